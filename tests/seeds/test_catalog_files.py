@@ -429,9 +429,7 @@ def test_every_official_paper_of_a_plan_comes_from_the_plan_or_is_held(code: str
         if given.get("has_licence"):
             held |= {"business-licence"}
         if given.get("in_approval_catalogue") or not given.get("investment_wan"):
-            held |= {
-                "project-filing-proof"
-            }  # approved, or nothing invested: no filing
+            held |= {"project-filing-proof"}  # approved, or nothing invested: no filing
         for item in chosen:
             for need in ITEMS[item].get("requirements", []):
                 official = PAPERS[need["paper"]]["source"] == "government"
