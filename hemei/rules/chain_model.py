@@ -28,17 +28,17 @@ class BadChain(ChainError):
 
 
 class Cycle(ChainError):
-    """Steps that wait for one another in a ring; each of `keys` waits for the one before it, the first for the last."""
+    """Steps that wait for one another in a ring, each of `keys` for the one before it."""
 
     def __init__(self, keys: Sequence[str], titles: Sequence[str] = ()) -> None:
         self.keys = tuple(keys)
         names = tuple(titles) or self.keys
         ring = " → ".join((*names, names[0]))
-        super().__init__(f"办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系，或改为可容缺。")
+        super().__init__(f"办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。")
 
 
 class NobodyIssues(ChainError):
-    """A government paper that no step issues, that is not held, and whose issuer the catalogue doesn't know."""
+    """A government paper that no step issues, that is not held, and whose issuer nobody knows."""
 
     def __init__(self, paper: str, steps: Sequence[str], name: str = "", titles: Sequence[str] = ()) -> None:
         self.paper = paper
@@ -54,8 +54,8 @@ class NobodyIssues(ChainError):
 class PaperNeed:
     """One step's need of one paper.
 
-    `defer_days`: working days after the step's start by which a deferrable paper must come (0 = only before the
-    decision). `group` is a heading for pages; the planner carries it and draws nothing from it.
+    `defer_days`: working days after the step's start by which a deferrable paper must come (0 = only
+    before the decision). `group` is a heading for pages; the planner carries it and draws nothing from it.
     """
 
     paper: str
@@ -69,7 +69,7 @@ class Step:
     """An item to be handled, or a gate: a zero-day milestone outside the zone's hands (签订厂房租赁合同).
 
     `days` is the limit in the joint way, `serial_days` in the one-by-one way; `visits` likewise. `issues` are
-    the papers that it yields, `facts` the answers that its form asks. It does not start before day `earliest`.
+    the papers that it yields, `facts` the answers that its form asks. It starts on day `earliest` or later.
     """
 
     key: str
@@ -223,7 +223,7 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingItem:
-    """A warning: `paper` is issued by `item`, which is not in the plan; the person must have it, or add the item."""
+    """A warning: `paper` is issued by `item`, which is not in the plan."""
 
     paper: str
     name: str
@@ -249,7 +249,7 @@ class Serial:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The joint way. `papers` are handed in with the order; `later` come within their term; `promised` never."""
+    """The joint way: `papers` are handed in with the order, `later` within their term, `promised` never."""
 
     days: int
     papers: int

@@ -1,0 +1,136 @@
+"""From times to slots: bars with slack, and the reasons why each step starts or ends when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hemei.rules.chain_graph import OWN_WORK, Arc, Network, Progress, Times
+from hemei.rules.chain_model import Joint, Mode, Slot, State, Step
+from hemei.rules.chain_order import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that is known of a computed chain, by step number."""
+
+    steps: Sequence[Step]
+    joints: Sequence[Joint]
+    net: Network
+    times: Times
+    spans: Sequence[tuple[int, int]]
+    serial_spans: Sequence[tuple[int, int]]
+    progress: Progress
+    modes: Mapping[int, Mode]
+
+    def slots(self) -> tuple[Slot, ...]:
+        """This will give the slots by start, then as declared."""
+        joint_of = {key: joint for joint in self.joints for key in joint.members}
+        begun_late = self._tolerated()
+        slots = [self._slot(n, joint_of.get(step.key), begun_late) for n, step in enumerate(self.steps)]
+        return tuple(sorted(slots, key=lambda slot: slot.start))
+
+    def _tolerated(self) -> set[int]:
+        """Steps that begin before something they tolerate has finished, by an edge of the chain itself."""
+        return {
+            link.after
+            for link in self.net.links
+            if link.tolerant and not link.paper and self.spans[link.before][1] > self.spans[link.after][0]
+        }
+
+    def _slot(self, number: int, joint: Joint | None, begun_late: set[int]) -> Slot:
+        step, (start, finish) = self.steps[number], self.spans[number]
+        state = self._state(number)
+        slack = 0 if state is State.DONE else self._slack(number)
+        mode = Mode.DEFERRED if number in begun_late else self.modes.get(number, Mode.PLAIN)
+        return Slot(
+            key=step.key,
+            start=start,
+            finish=finish,
+            slack=slack,
+            critical=not slack and state is not State.DONE,
+            because=tuple(dict.fromkeys(self._because(number, joint, state))),
+            serial_start=self.serial_spans[number][0],
+            serial_finish=self.serial_spans[number][1],
+            title=step.title,
+            agency=step.agency,
+            phase=step.phase,
+            kind=step.kind,
+            work=self.net.work[number],
+            serial_days=step.serial_days,
+            mode=mode,
+            state=state,
+            joint=joint.key if joint else "",
+        )
+
+    def _state(self, number: int) -> State:
+        if number in self.progress.done:
+            return State.DONE
+        return State.RUNNING if number in self.progress.started else State.PLANNED
+
+    def _slack(self, number: int) -> int:
+        event = self.net.finish_of(number)
+        earliest = max(self.spans[number][0] + self.net.work[number], self.net.floor[event])
+        return self.times.late[event] - earliest
+
+    def _because(self, number: int, joint: Joint | None, state: State) -> Iterator[str]:
+        if state is State.PLANNED:
+            yield from self._why_start(number, joint)
+        if state is State.DONE:
+            return
+        start, finish = self.spans[number]
+        worked = start + self.net.work[number]
+        if finish > worked:
+            for link in self._binding(self.net.finish_of(number), number):
+                yield f"先行受理，{self._awaited(link)}再作决定"
+        if state is State.RUNNING and self.progress.now > worked:
+            yield f"已超过预计 {self.progress.now - worked} 个工作日，按今天办结估算"
+
+    def _why_start(self, number: int, joint: Joint | None) -> Iterator[str]:
+        event, start = self.net.start_of[number], self.spans[number][0]
+        for link in self._binding(event, number):
+            yield self._tolerable(link) if link.tolerant else self._awaited(link)
+        step = self.steps[number]
+        if step.earliest and step.earliest == start:
+            yield f"最早在第 {start} 个工作日之后"
+        ready = max(
+            [step.earliest, self.progress.now, *[self._day(arc) for arc in self._arcs(event, number)]]
+        )
+        if joint and ready < start:
+            others = "、".join(s.title for s in self._partners(number, event))
+            yield f"等{others}也具备条件，一同开始{joint.title}"
+
+    def _partners(self, number: int, event: int) -> list[Step]:
+        return [
+            step
+            for other, step in enumerate(self.steps)
+            if other != number and self.net.start_of[other] == event and other not in self.progress.started
+        ]
+
+    def _arcs(self, event: int, number: int) -> list[Arc]:
+        """Arcs of links that this very step (not a partner in its joint) waits for."""
+        arcs = self.net.into[event]
+        return [arc for arc in arcs if arc.link != OWN_WORK and self.net.links[arc.link].after == number]
+
+    def _day(self, arc: Arc) -> int:
+        return self.times.early[arc.source] + arc.weight
+
+    def _binding(self, event: int, number: int) -> list[Link]:
+        day = self.times.early[event]
+        return [self.net.links[arc.link] for arc in self._arcs(event, number) if self._day(arc) == day]
+
+    def _awaited(self, link: Link) -> str:
+        before = self.steps[link.before]
+        if before.kind == "gate":
+            text = f"等{before.title}"
+            return f"{text}，取得《{link.paper}》" if link.paper else self._with_reason(text, link)
+        if link.paper:
+            return f"等《{link.paper}》由{before.title}发出"
+        return self._with_reason(f"等{before.title}办完", link)
+
+    def _tolerable(self, link: Link) -> str:
+        what = f"《{link.paper}》" if link.paper else f"{self.steps[link.before].title}的结果"
+        return f"{what}须在开始后 {link.within} 个工作日内补齐，不宜更早开始"
+
+    def _with_reason(self, text: str, link: Link) -> str:
+        return f"{text}（{link.reason}）" if link.reason else text
