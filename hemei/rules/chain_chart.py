@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hemei.rules.chain_graph import OWN_WORK, Arc, Network, Progress, Times
 from hemei.rules.chain_model import Joint, Mode, Slot, State, Step
 from hemei.rules.chain_order import Link
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chart:
     """All that is known of a computed chain, by step number."""
 
@@ -93,31 +94,43 @@ class Chart:
         step = self.steps[number]
         if step.earliest and step.earliest == start:
             yield f"最早在第 {start} 个工作日之后"
-        ready = max(
-            [step.earliest, self.progress.now, *[self._day(arc) for arc in self._arcs(event, number)]]
-        )
-        if joint and ready < start:
-            others = "、".join(s.title for s in self._partners(number, event))
-            yield f"等{others}也具备条件，一同开始{joint.title}"
+        if joint and self._ready[number] < start:
+            yield f"等{_some(self._holding[event])}也具备条件，一同开始{joint.title}"
 
-    def _partners(self, number: int, event: int) -> list[Step]:
+    @cached_property
+    def _waits(self) -> dict[tuple[int, int], list[Arc]]:
+        """Arcs of links by event and by the step that waits (partners in a joint share the event)."""
+        found: dict[tuple[int, int], list[Arc]] = {}
+        for event, arcs in enumerate(self.net.into):
+            for arc in arcs:
+                if arc.link != OWN_WORK:
+                    found.setdefault((event, self.net.links[arc.link].after), []).append(arc)
+        return found
+
+    @cached_property
+    def _ready(self) -> list[int]:
+        """The day from which each step could start if it had no partners."""
         return [
-            step
-            for other, step in enumerate(self.steps)
-            if other != number and self.net.start_of[other] == event and other not in self.progress.started
+            max([step.earliest, self.progress.now, *map(self._day, self._waits.get((event, number), ()))])
+            for number, (step, event) in enumerate(zip(self.steps, self.net.start_of, strict=True))
         ]
 
-    def _arcs(self, event: int, number: int) -> list[Arc]:
-        """Arcs of links that this very step (not a partner in its joint) waits for."""
-        arcs = self.net.into[event]
-        return [arc for arc in arcs if arc.link != OWN_WORK and self.net.links[arc.link].after == number]
+    @cached_property
+    def _holding(self) -> dict[int, list[str]]:
+        """Titles of the steps that set the start of each event."""
+        found: dict[int, list[str]] = {}
+        for number, event in enumerate(self.net.start_of):
+            if self._ready[number] == self.times.early[event]:
+                found.setdefault(event, []).append(self.steps[number].title)
+        return found
 
     def _day(self, arc: Arc) -> int:
         return self.times.early[arc.source] + arc.weight
 
     def _binding(self, event: int, number: int) -> list[Link]:
         day = self.times.early[event]
-        return [self.net.links[arc.link] for arc in self._arcs(event, number) if self._day(arc) == day]
+        waits = self._waits.get((event, number), ())
+        return [self.net.links[arc.link] for arc in waits if self._day(arc) == day]
 
     def _awaited(self, link: Link) -> str:
         before = self.steps[link.before]
@@ -134,3 +147,9 @@ class Chart:
 
     def _with_reason(self, text: str, link: Link) -> str:
         return f"{text}（{link.reason}）" if link.reason else text
+
+
+def _some(titles: Sequence[str]) -> str:
+    """Three titles at most, then how many there are in all."""
+    shown = "、".join(titles[:3])
+    return shown if len(titles) <= 3 else f"{shown}等 {len(titles)} 项"

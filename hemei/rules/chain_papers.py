@@ -49,7 +49,7 @@ class Flow:
 
 
 def gather(steps: Sequence[Step], papers: Mapping[str, PaperInfo], held: Mapping[str, str]) -> Flow:
-    """This will collect demands and issuers; a paper that a step names twice counts once, the stronger need."""
+    """This will collect demands and issuers; a paper named twice by one step counts once (stronger need)."""
     demands: dict[str, dict[int, PaperNeed]] = {}
     for number, step in enumerate(steps):
         for need in step.needs:
