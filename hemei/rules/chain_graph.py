@@ -156,7 +156,8 @@ def topological(net: Network, steps: Sequence[Step], joints: Sequence[Joint]) ->
 def critical_path(net: Network, times: Times) -> list[int]:
     """This will trace one longest path back from the last finish; steps whose own work lies on it, in order.
 
-    The start of the first, plus the work of all, less the terms (`within`) passed on the way, is the total.
+    For a plan from day 0 the start of the first, plus the work of all, less the terms
+    (`within`) passed on the way, is the total.
     """
     count = len(net.work)
     event = next((e for e in range(count, 2 * count) if times.early[e] == times.total), None)
@@ -166,7 +167,7 @@ def critical_path(net: Network, times: Times) -> list[int]:
             arc for arc in net.into[event] if times.early[arc.source] + arc.weight == times.early[event]
         ]
         arc = min(binding, key=lambda a: (a.link != OWN_WORK, a.source), default=None)
-        if arc is not None and arc.link == OWN_WORK:
+        if event >= count and (arc is None or arc.link == OWN_WORK):  # no arc: it runs late, until now
             path.append(event - count)
         event = None if arc is None else arc.source
     return path[::-1]
