@@ -130,7 +130,9 @@ class Chart:
     def _binding(self, event: int, number: int) -> list[Link]:
         day = self.times.early[event]
         waits = self._waits.get((event, number), ())
-        return [self.net.links[arc.link] for arc in waits if self._day(arc) == day]
+        links = [self.net.links[arc.link] for arc in waits if self._day(arc) == day]
+        by_paper = {link.before for link in links if link.paper}  # the paper says it all
+        return [link for link in links if link.paper or link.before not in by_paper]
 
     def _awaited(self, link: Link) -> str:
         before = self.steps[link.before]
@@ -146,10 +148,10 @@ class Chart:
         return f"{what}须在开始后 {link.within} 个工作日内补齐，不宜更早开始"
 
     def _with_reason(self, text: str, link: Link) -> str:
-        return f"{text}（{link.reason}）" if link.reason else text
+        return f"{text}（{link.reason.rstrip('。')}）" if link.reason else text
 
 
 def _some(titles: Sequence[str]) -> str:
-    """Three titles at most, then how many there are in all."""
-    shown = "、".join(titles[:3])
+    """Three titles at most, then how many there are in all; quoted, since titles hold commas."""
+    shown = "".join(f"“{title}”" for title in titles[:3])
     return shown if len(titles) <= 3 else f"{shown}等 {len(titles)} 项"

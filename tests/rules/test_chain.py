@@ -165,7 +165,10 @@ STEPS = (
     ),
 )
 
-EDGES = (Edge("eia", "contract", reason="环评通过后再签约"),)
+EDGES = (
+    Edge("eia", "contract", reason="环评通过后再签约。"),
+    Edge("register", "drain", reason="申请人是企业。"),  # says no more than the licence does
+)
 HELD = {"land": "不动产登记系统"}
 
 
@@ -210,6 +213,7 @@ def test_reasons_can_be_read_aloud() -> None:
         "等《营业执照》由企业设立登记发出",
         "等《企业投资项目备案证明》由企业投资项目备案发出",
     )
+    assert made.slot("drain").because == ("等《营业执照》由企业设立登记发出",)
     assert made.slot("contract").because == ("等环境影响评价（报告表）办完（环评通过后再签约）",)
     assert made.slot("fire").because == ("等签订厂房租赁合同，取得《厂房租赁合同》",)
     assert made.slot("permit").because == (
@@ -372,8 +376,15 @@ def test_joint_acceptance_starts_together_and_lasts_its_days() -> None:
         "plan": (6, 11, 2),
         "archive": (6, 11, 2),
     }
-    assert made.slot("plan").because == ("等消防验收也具备条件，一同开始联合验收",)
+    assert made.slot("plan").because == ("等“消防验收”也具备条件，一同开始联合验收",)
     assert made.slot("fire").because == ("等施工办完",)
+
+
+def test_a_long_list_of_partners_is_cut_short() -> None:
+    steps = [Step("root", "施工", days=2), *[Step(key, f"验收{key}") for key in "abcde"]]
+    edges = [Edge("root", key) for key in "abcd"]
+    made = plan(steps, edges, [Joint("j", "联合验收", tuple("abcde"))], papers={})
+    assert made.slot("e").because == ("等“验收a”“验收b”“验收c”等 4 项也具备条件，一同开始联合验收",)
 
 
 def test_a_ring_through_a_joint_names_the_partner() -> None:
