@@ -1,0 +1,121 @@
+"""Times in which the clock stands still, and the causes for which the law lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from hemei.rules.tables import table
+from hemei.rules.workdays import Calendar, local_day
+
+
+class PauseCause(StrEnum):
+    """Why the clock may stand still. Site visit and publicity: only `own_law`, with that law's clause."""
+
+    HEARING = "hearing"
+    TENDER = "tender"
+    AUCTION = "auction"
+    INSPECTION = "inspection"
+    TESTING = "testing"
+    QUARANTINE = "quarantine"
+    APPRAISAL = "appraisal"
+    EXPERT_REVIEW = "expert_review"
+    CORRECTION = "correction"
+    OWN_LAW = "own_law"
+
+    @property
+    def label(self) -> str:
+        """Chinese term of the law."""
+        return _LABELS[self][0]
+
+    @property
+    def english(self) -> str:
+        """English label."""
+        return _LABELS[self][1]
+
+
+_LABELS = {
+    PauseCause.HEARING: ("听证", "Hearing"),
+    PauseCause.TENDER: ("招标", "Tender"),
+    PauseCause.AUCTION: ("拍卖", "Auction"),
+    PauseCause.INSPECTION: ("检验", "Inspection"),
+    PauseCause.TESTING: ("检测", "Testing"),
+    PauseCause.QUARANTINE: ("检疫", "Quarantine"),
+    PauseCause.APPRAISAL: ("鉴定", "Appraisal"),
+    PauseCause.EXPERT_REVIEW: ("专家评审", "Expert review"),
+    PauseCause.CORRECTION: ("补正", "Correction"),
+    PauseCause.OWN_LAW: ("单行法规定", "Item's own law"),
+}
+
+
+def cause_clause(cause: PauseCause, on: date) -> str:
+    """This will return the clause under which `cause` stopped the clock on that day.
+
+    Empty for `own_law`: the item must name it.
+    """
+    return str(table("clock", on)["causes"][cause.value]["clause"])
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """One time in which the clock stands still, from `started_at` to `ended_at` (None = still running).
+
+    `clause` is the legal basis, `expected_days` the working days told to the applicant, `notice` the number
+    of the written notice (行政许可法 45). Raises ValueError for a naive or reversed time or a missing clause.
+    """
+
+    cause: PauseCause
+    clause: str
+    started_at: datetime
+    expected_days: int
+    ended_at: datetime | None = None
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.clause:
+            raise ValueError("停止计时必须写明依据条款")
+        if self.started_at.tzinfo is None or (self.ended_at is not None and self.ended_at.tzinfo is None):
+            raise ValueError("停止计时的起止时刻必须带时区")
+        if self.ended_at is not None and self.ended_at < self.started_at:
+            raise ValueError("停止计时的结束不能早于开始")
+        if self.expected_days < 0:
+            raise ValueError("预计时间不能为负")
+
+    def expected_until(self, calendar: Calendar) -> date:
+        """This will return the last day of the pause as announced; open after it, the pause has overrun."""
+        return calendar.add(local_day(self.started_at), self.expected_days)
+
+
+class Stop(NamedTuple):
+    """Days that do not count, both included; `last` is None while the pause, which says why, is open."""
+
+    first: date
+    last: date | None
+    pause: Pause
+
+    def holds(self, on: date) -> bool:
+        """Whether the clock stands still on that day."""
+        return self.first <= on and (self.last is None or on <= self.last)
+
+
+def stops(pauses: Iterable[Pause], after: date) -> list[Stop]:
+    """This will return the days after `after` on which the clock stands still, in order, without overlap."""
+    found: list[Stop] = []
+    for pause in sorted(pauses, key=_order):
+        first = max(local_day(pause.started_at), date.fromordinal(after.toordinal() + 1))
+        last = None if pause.ended_at is None else local_day(pause.ended_at)
+        if found:
+            before = found[-1].last
+            if before is None:
+                break
+            first = max(first, date.fromordinal(before.toordinal() + 1))
+        if last is None or first <= last:
+            found.append(Stop(first, last, pause))
+    return found
+
+
+def _order(pause: Pause) -> tuple[datetime, bool, datetime]:
+    return pause.started_at, pause.ended_at is None, pause.ended_at or pause.started_at
