@@ -107,6 +107,7 @@ class Calendar:
         self.provisional_from = date(years[-1], 12, _NEXT_NOTICE_REACHES)
         self._base = self.first_day.toordinal()
         self._days = _days(ordered, self.first_day, self.last_day)
+        self._length = len(self._days)
         self._works = [day.on for day in self._days if day.works]
         self._rank: list[int] = []  # _rank[i]: working days from the first day up to and including day i
         seen = 0
@@ -129,8 +130,8 @@ class Calendar:
 
     def span(self, first: date, last: date) -> Sequence[Day]:
         """This will return the days from `first` to `last`, both included; empty if last < first."""
-        start = self._index(first)
-        return self._days[start : self._index(last) + 1] if last >= first else []
+        start, end = self._index(first), self._index(last)
+        return self._days[start : end + 1] if start <= end else []
 
     def add(self, start: date, n: int) -> date:
         """This will return the n-th working day after `start`, which is not counted; n = 0 gives `start`.
@@ -180,7 +181,7 @@ class Calendar:
 
     def _index(self, on: date) -> int:
         index = on.toordinal() - self._base
-        if 0 <= index < len(self._days):
+        if 0 <= index < self._length:
             return index
         raise self._missing(on, 0)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 RUNNING_TIME: Final = {Unit.HOUR: timedelta(hours=1), Unit.MINUTE: timedelta(minutes=1)}
+_TIME_UNITS = tuple(RUNNING_TIME)  # a tuple compares by identity first; hashing an enum member costs more
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Deadline:
     pauses: tuple[Pause, ...] = ()
     remaining: int = 0
     calendar: Calendar = field(repr=False, compare=False, kw_only=True)
+    start_on: date = field(repr=False, compare=False, kw_only=True)
+    stopped: Sequence[Stop] = field(
+        repr=False, compare=False, kw_only=True
+    )  # days after `start_on` not counted
 
     @property
     def running(self) -> bool:
@@ -55,7 +60,7 @@ class Deadline:
     @property
     def counts_days(self) -> bool:
         """Whether the unit is a legal day rather than running time."""
-        return self.limit.unit not in RUNNING_TIME
+        return self.limit.unit not in _TIME_UNITS
 
     @cached_property
     def lines(self) -> tuple[DayLine, ...]:
@@ -94,25 +99,38 @@ def deadline(
     """This will return when `limit` (plus `extension`) ends that began at the instant `start`.
 
     The first day is not counted (民法典 201), days of a pause neither (行政许可法 45), a last natural day
-    that is off moves to the next working day (203), and the last day ends at `closing` (default: the dated table;
-    time.max for what may be filed until midnight). Hours and minutes run through. Raises NoNotice when a year
-    is missing, ValueError for naive instants, negative limits, or an extension in another unit.
+    that is off moves to the next working day (203), and the last day ends at `closing` (default: the dated
+    table; time.max for what may be filed until midnight). Hours and minutes run through.
+    Raises NoNotice when a year is missing, ValueError for naive instants, negative limits, or an extension in
+    another unit.
     """
     held = tuple(pauses)
     total = _total(limit, extension)
     start_on = local_day(start)
-    if limit.unit in RUNNING_TIME:
+    still = stops(held, start_on) if held else ()
+    due_on: date | None
+    due_at: datetime | None
+    if limit.unit in _TIME_UNITS:
         due_at, remaining = _running_time(start, total, RUNNING_TIME[limit.unit], held)
         due_on = local_day(due_at) if due_at else None
     else:
         first = start_on
         if total == 0 and start > _end_of(start_on, closing):
             first = start_on + _DAY  # due "today", but today's office hours are over
-        due_on, remaining = _last_day(
-            first, total, limit.unit, stops(held, start_on) if held else [], calendar
-        )
+        due_on, remaining = _last_day(first, total, limit.unit, still, calendar)
         due_at = _end_of(due_on, closing) if due_on else None
-    return Deadline(start, limit, due_at, due_on, extension, held, remaining, calendar=calendar)
+    return Deadline(
+        start,
+        limit,
+        due_at,
+        due_on,
+        extension,
+        held,
+        remaining,
+        calendar=calendar,
+        start_on=start_on,
+        stopped=still,
+    )
 
 
 def try_deadline(
@@ -139,7 +157,7 @@ def spent(start: datetime, now: datetime, *, calendar: Calendar, pauses: Iterabl
     Today counts as used from its first minute; days of a pause do not count.
     """
     start_on, today = local_day(start), local_day(now)
-    return _counted(start_on, today, stops(pauses, start_on), calendar) if today > start_on else 0
+    return _counted(start_on, today, stops(tuple(pauses), start_on), calendar) if today > start_on else 0
 
 
 def left(due: Deadline, now: datetime) -> int:
@@ -150,14 +168,14 @@ def left(due: Deadline, now: datetime) -> int:
     """
     if due.due_at is None or due.due_on is None:
         return due.remaining
-    if due.limit.unit in RUNNING_TIME:
+    if due.limit.unit in _TIME_UNITS:
         return (due.due_at - now) // RUNNING_TIME[due.limit.unit]
-    today = max(local_day(now), local_day(due.start))
+    today = max(local_day(now), due.start_on)
     if due.limit.unit is Unit.DAY:
         return (due.due_on - today).days
     if today > due.due_on:
         return -due.calendar.count(due.due_on, today)
-    return _counted(today, due.due_on, stops(due.pauses, today), due.calendar)
+    return _counted(today, due.due_on, due.stopped, due.calendar)
 
 
 def is_late(due: Deadline | Pending, now: datetime) -> bool:

@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from hemei.rules.clock.deadlines import RUNNING_TIME, Deadline, Pending
-from hemei.rules.clock.pauses import stops
 from hemei.rules.tables import table
-from hemei.rules.workdays import SHANGHAI, NoNotice, local_day
+from hemei.rules.workdays import SHANGHAI, NoNotice
 
 _DAY = timedelta(days=1)
 
@@ -95,13 +94,12 @@ def alert_at(due: Deadline, settings: LightSettings) -> datetime | None:
         return None
     if not due.counts_days:
         return max(due.start, due.due_at - RUNNING_TIME[due.limit.unit] * due.total * settings.yellow_share)
-    start_on, on = local_day(due.start), due.due_on
-    still = stops(due.pauses, start_on)
+    on = due.due_on
     for _ in range(settings.yellow_left):
-        if on <= start_on:
+        if on <= due.start_on:
             break
         on = due.calendar.back(on, 1)
-        while any(stop.holds(on) for stop in still):
+        while any(stop.holds(on) for stop in due.stopped):
             on = due.calendar.back(on, 1)
     return max(due.start, _midnight(on))
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from hemei.rules.clock.deadlines import Deadline
-from hemei.rules.clock.pauses import Pause, stops
+from hemei.rules.clock.pauses import Pause
 from hemei.rules.items import Unit
 from hemei.rules.tables import table
-from hemei.rules.workdays import SHANGHAI, Day, DayKind, local_day
+from hemei.rules.workdays import SHANGHAI, Day, DayKind
 
 _DAY = timedelta(days=1)
+_WORKED = (DayKind.WORKDAY, DayKind.MAKEUP)
 _PASSED_OVER = "末日遇休息日，顺延"
 
 
@@ -35,55 +37,63 @@ class DayLine(NamedTuple):
     source: str
 
 
+# `DayLine(...)` without its argument handling: an explanation is made of some thirty of them.
+_line: Callable[[tuple[date, DayKind | LineKind, int | None, str, str]], DayLine]
+_line = partial(tuple.__new__, DayLine)
+
+
 def explain(due: Deadline) -> tuple[DayLine, ...]:
     """This will show the count of a deadline day by day, the start day first and the due day last.
 
     A stopped clock's count ends with the first day of the open pause. In natural days the due day carries the
     last number even where it moved; days passed over before it have none.
     """
-    start_on = local_day(due.start)
-    clauses = table("clock", start_on)
-    if due.counts_days:
-        start = DayLine(start_on, LineKind.START, None, "起算日，不计入", clauses["first_day"]["source"])
-        lines = [start, *_days(due, start_on)]
-    else:
-        start = DayLine(start_on, LineKind.START, None, "自起算时刻连续计时", "")
-        lines = [start, *_running(due, start_on)]
-    if due.due_at is not None:
-        moved = any(line.counted is None and line.note.startswith(_PASSED_OVER) for line in lines)
-        sources = [clauses["closing"]["source"]] if due.counts_days else []
-        if moved:
-            sources.append(clauses["last_day"]["source"])
-        lines[-1] = _due(lines[-1], due.due_at, moved, sources)
-    return tuple(lines)
+    clauses = table("clock", due.start_on)
+    if not due.counts_days:
+        start = DayLine(due.start_on, LineKind.START, None, "自起算时刻连续计时", "")
+        return _closed([start, *_running(due)], due, "", moved=False)
+    start = DayLine(due.start_on, LineKind.START, None, "起算日，不计入", clauses["first_day"]["source"])
+    source = clauses["closing"]["source"]
+    lines = [start, *_days(due)]
+    moved = _rolls(due) and any(line.note.startswith(_PASSED_OVER) for line in lines)
+    if moved:
+        source += "；" + clauses["last_day"]["source"]
+    return _closed(lines, due, source, moved=moved)
 
 
-def _days(due: Deadline, start_on: date) -> list[DayLine]:
-    still = stops(due.pauses, start_on) if due.pauses else []
-    last = due.due_on or still[-1].first  # without a due day the last stop is the open one
+def _rolls(due: Deadline) -> bool:
+    """Whether the last day may have been moved, as working days counted one by one never are."""
+    return due.limit.unit is Unit.DAY or due.total == 0
+
+
+def _days(due: Deadline) -> list[DayLine]:
+    last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
     span, total = due.calendar.span, due.total
-    count = _with_roll if due.limit.unit is Unit.DAY or total == 0 else _workdays
+    count = _with_roll if _rolls(due) else _workdays
     lines: list[DayLine] = []
-    cursor, number = start_on + _DAY, 0
-    for stop in still:
-        if stop.first > last:
+    cursor, number = due.start_on + _DAY, 0
+    for first, until, pause in due.stopped:
+        if first > last:
             break
-        number = count(span(cursor, stop.first - _DAY), number, total, last, lines)
-        cursor = min(stop.last or last, last) + _DAY
-        _, kind, _, note, source = _paused(stop.first, stop.pause)
-        lines += [DayLine(day.on, kind, None, note, source) for day in span(stop.first, cursor - _DAY)]
+        if cursor < first:
+            number = count(span(cursor, first - _DAY), number, total, last, lines)
+        held_to = last if until is None or until > last else until
+        _, kind, _, note, source = _paused(first, pause)
+        lines += [_line((day.on, kind, None, note, source)) for day in span(first, held_to)]
+        cursor = held_to + _DAY
     if cursor <= last:
         count(span(cursor, last), number, total, last, lines)
     return lines
 
 
 def _workdays(days: Sequence[Day], number: int, total: int, last: date, lines: list[DayLine]) -> int:
+    append, (plain, makeup) = lines.append, _WORKED
     for on, kind, reason, source in days:
-        if kind is DayKind.WORKDAY or kind is DayKind.MAKEUP:
+        if kind is plain or kind is makeup:
             number += 1
-            lines.append(DayLine(on, kind, number, reason, source))
+            append(_line((on, kind, number, reason, source)))
         else:
-            lines.append(DayLine(on, kind, None, reason, source))
+            append(_line((on, kind, None, reason, source)))
     return number
 
 
@@ -97,18 +107,19 @@ def _with_roll(days: Sequence[Day], number: int, total: int, last: date, lines: 
     return number
 
 
-def _running(due: Deadline, start_on: date) -> Iterator[DayLine]:
+def _running(due: Deadline) -> Iterator[DayLine]:
     last = due.due_on
     if last is None:
-        last = max(start_on, *(local_day(one.started_at) for one in due.pauses if one.ended_at is None))
-    for ahead in range(1, (last - start_on).days + 1):
-        on = start_on + _DAY * ahead
+        opened = (pause.started_on for pause in due.pauses if pause.ended_at is None)
+        last = max(due.start_on, min(opened))
+    for ahead in range(1, (last - due.start_on).days + 1):
+        on = due.start_on + _DAY * ahead
         pause = next((one for one in due.pauses if _touches(one, on)), None)
         yield _paused(on, pause) if pause else DayLine(on, LineKind.RUNNING, None, "连续计时", "")
 
 
 def _touches(pause: Pause, on: date) -> bool:
-    return local_day(pause.started_at) <= on and (pause.ended_at is None or on <= local_day(pause.ended_at))
+    return pause.started_on <= on and (pause.ended_on is None or on <= pause.ended_on)
 
 
 def _paused(on: date, pause: Pause) -> DayLine:
@@ -116,11 +127,18 @@ def _paused(on: date, pause: Pause) -> DayLine:
     return DayLine(on, LineKind.PAUSED, None, f"{pause.cause.label}，停止计时{paper}", pause.clause)
 
 
-def _due(line: DayLine, due_at: datetime, moved: bool, sources: list[str]) -> DayLine:
-    note = f"到期日，{due_at.astimezone(SHANGHAI):%H:%M}截止"
-    if moved:
-        note = f"末日顺延至本日；{note}"
-    if line.kind is LineKind.START:  # due on the day it began: nothing is left out
-        return line._replace(note=note, source="；".join(sources))
-    note = f"{line.note}；{note}" if line.note else note
-    return line._replace(note=note, source="；".join([line.source, *sources] if line.source else sources))
+def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) -> tuple[DayLine, ...]:
+    """The lines with the last one marked as the due day, if there is one."""
+    if due.due_at is None:
+        return tuple(lines)
+    on, kind, counted, note, own_source = lines[-1]
+    at = due.due_at.astimezone(SHANGHAI)
+    end = f"到期日，{at.hour:02}:{at.minute:02}截止"
+    if len(lines) == 1:  # due on the day it began: nothing is left out
+        note, own_source = "", ""
+    elif moved:
+        end = f"末日顺延至本日；{end}"
+    note = f"{note}；{end}" if note else end
+    source = f"{own_source}；{source}" if own_source and source else own_source or source
+    lines[-1] = DayLine(on, kind, counted, note, source)
+    return tuple(lines)

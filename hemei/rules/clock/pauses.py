@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from hemei.rules.tables import table
 from hemei.rules.workdays import Calendar, local_day
+
+_DAY = timedelta(days=1)
 
 
 class PauseCause(StrEnum):
@@ -73,6 +76,8 @@ class Pause:
     expected_days: int
     ended_at: datetime | None = None
     notice: str = ""
+    started_on: date = field(init=False, repr=False, compare=False)
+    ended_on: date | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.clause:
@@ -83,10 +88,12 @@ class Pause:
             raise ValueError("停止计时的结束不能早于开始")
         if self.expected_days < 0:
             raise ValueError("预计时间不能为负")
+        object.__setattr__(self, "started_on", local_day(self.started_at))
+        object.__setattr__(self, "ended_on", None if self.ended_at is None else local_day(self.ended_at))
 
     def expected_until(self, calendar: Calendar) -> date:
         """This will return the last day of the pause as announced; open after it, the pause has overrun."""
-        return calendar.add(local_day(self.started_at), self.expected_days)
+        return calendar.add(self.started_on, self.expected_days)
 
 
 class Stop(NamedTuple):
@@ -101,21 +108,16 @@ class Stop(NamedTuple):
         return self.first <= on and (self.last is None or on <= self.last)
 
 
-def stops(pauses: Iterable[Pause], after: date) -> list[Stop]:
+def stops(pauses: Sequence[Pause], after: date) -> list[Stop]:
     """This will return the days after `after` on which the clock stands still, in order, without overlap."""
     found: list[Stop] = []
-    for pause in sorted(pauses, key=_order):
-        first = max(local_day(pause.started_at), date.fromordinal(after.toordinal() + 1))
-        last = None if pause.ended_at is None else local_day(pause.ended_at)
-        if found:
-            before = found[-1].last
-            if before is None:
-                break
-            first = max(first, date.fromordinal(before.toordinal() + 1))
-        if last is None or first <= last:
+    free_from = after + _DAY
+    for pause in sorted(pauses, key=attrgetter("started_at")) if len(pauses) > 1 else pauses:
+        first, last = max(pause.started_on, free_from), pause.ended_on
+        if last is None:
+            found.append(Stop(first, None, pause))
+            break
+        if first <= last:
             found.append(Stop(first, last, pause))
+            free_from = last + _DAY
     return found
-
-
-def _order(pause: Pause) -> tuple[datetime, bool, datetime]:
-    return pause.started_at, pause.ended_at is None, pause.ended_at or pause.started_at

@@ -65,9 +65,9 @@ def statutory_due(
     """This will return when a limit of the law ends that began at `start`.
 
     In working days: 20 (+10) to decide and 45 (+15) jointly (art. 42), 20 for a first review (43), 10 to
-    issue and serve (44), 20 to hold a hearing (47), 5 to send inspectors (55). Raises ValueError when the law knows
-    no extension, or no pause, of that limit (art. 45 speaks of 42-44 only), or when it is counted backwards;
-    NoNotice when a year is missing.
+    issue and serve (44), 20 to hold a hearing (47), 5 to send inspectors (55). Raises ValueError when the law
+    knows no extension, or no pause, of that limit (art. 45 speaks of 42-44 only), or when it is counted
+    backwards; NoNotice when a year is missing.
     """
     if which in (Statute.HEARING_NOTICE, Statute.RENEWAL_REQUEST):
         raise ValueError(f"{which.value} 是事前期限，请用 hearing_notice_by 或 renewal_request_by")
