@@ -437,6 +437,7 @@ def test_a_natural_day_in_an_unknown_year_is_pending() -> None:
 def test_the_last_days_of_the_last_known_year_are_provisional() -> None:
     assert due("2026-12-21", workdays(7)).provisional  # 30 December
     assert not due("2026-12-21", workdays(5)).provisional  # 28 December
+    assert not due("2026-12-30", Limit(5, Unit.HOUR)).provisional  # no notice moves an hour
 
 
 # --- the explanation -------------------------------------------------------------------------------------

@@ -38,9 +38,8 @@ class Deadline:
     remaining: int = 0
     calendar: Calendar = field(repr=False, compare=False, kw_only=True)
     start_on: date = field(repr=False, compare=False, kw_only=True)
-    stopped: Sequence[Stop] = field(
-        repr=False, compare=False, kw_only=True
-    )  # days after `start_on` not counted
+    # the days after `start_on` that are not counted
+    stopped: Sequence[Stop] = field(repr=False, compare=False, kw_only=True)
 
     @property
     def running(self) -> bool:
@@ -50,7 +49,7 @@ class Deadline:
     @property
     def provisional(self) -> bool:
         """Whether the notice of a year not yet published can still move the day."""
-        return self.due_on is not None and self.due_on >= self.calendar.provisional_from
+        return self.counts_days and self.due_on is not None and self.due_on >= self.calendar.provisional_from
 
     @property
     def total(self) -> int:
