@@ -1,0 +1,17 @@
+"""Settings of the test run: the same as in production but for speed of passwords and a throw-away place."""
+
+import os
+import tempfile
+
+os.environ.setdefault("HEMEI_DATA", tempfile.mkdtemp(prefix="hemei-test-"))
+os.environ.setdefault("HEMEI_SECRET", "only-for-tests")
+
+from config.settings import *  # noqa: E402, F403
+
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,24 @@
+"""Roles and kinds of party."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody does here; the codes stand in the permission table and in flows."""
+
+    APPLICANT = "applicant", "申请人"
+    CLERK = "clerk", "窗口人员"
+    APPROVER = "approver", "审批人员"
+    HELPER = "helper", "帮办专员"
+    SUPERVISOR = "supervisor", "督查人员"
+    STATISTICIAN = "statistician", "统计人员"
+    LEADER = "leader", "领导"
+    EDITOR = "editor", "事项管理员"
+    IT = "it", "系统管理员"
+
+
+class PartyKind(models.TextChoices):
+    """Natural or legal person."""
+
+    LEGAL = "legal", "法人和其他组织"
+    NATURAL = "natural", "自然人"

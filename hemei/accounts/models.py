@@ -1,0 +1,88 @@
+"""Agencies, users with roles, and parties with their passport of facts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from hemei.accounts.enums import PartyKind, Role
+
+
+class Agency(models.Model):
+    """A department of the zone."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    english = models.CharField(max_length=120, blank=True)
+    short = models.CharField(max_length=40, blank=True)
+    duty = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "部门"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Party(models.Model):
+    """A person or organisation that asks for something; a bare identity."""
+
+    kind = models.CharField(max_length=10, choices=PartyKind.choices)
+    name = models.CharField(max_length=120)
+    code = models.CharField(max_length=30, blank=True)  # 统一社会信用代码; empty before registration
+    phone = models.CharField(max_length=20, blank=True)
+    sample = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "当事人"
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="party_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyFact(models.Model):
+    """One fact that is known of a party, and from where: it is not asked again."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="facts")
+    key = models.CharField(max_length=60)
+    value = models.JSONField()
+    source = models.CharField(max_length=120)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["party", "key"], name="party_fact_once")]
+
+
+class User(AbstractUser):
+    """Somebody who signs in; `agency` is where an officer works, `party` whom an applicant stands for."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True)
+    label = models.CharField(max_length=60, blank=True)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def role_codes(self) -> frozenset[str]:
+        """This will return the codes of the user's roles (one query, then remembered)."""
+        if not hasattr(self, "_role_codes"):
+            self._role_codes = frozenset(self.roles.values_list("role", flat=True))
+        return self._role_codes
+
+
+class UserRole(models.Model):
+    """One role of one user."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="user_role_once"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+        ]

@@ -1,0 +1,52 @@
+"""Reading people: who somebody is, what is known of a party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hemei.accounts.models import Agency, Party, PartyFact, User
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A signed-in person as an actor of the ledger."""
+
+    key: str
+    label: str
+    roles: frozenset[str]
+    agency: str = ""
+    party_id: int | None = None
+
+
+def person(user: User) -> Person:
+    """This will return the actor that a user is."""
+    return Person(
+        f"user:{user.pk}", user.label or user.username, user.role_codes(),
+        user.agency.code if user.agency else "", user.party_id,
+    )  # fmt: skip
+
+
+def person_by_username(username: str) -> Person:
+    """This will return the actor with that sign-in name; unknown names raise `User.DoesNotExist`."""
+    return person(User.objects.select_related("agency").get(username=username))
+
+
+def known_facts(party_id: int) -> dict[str, tuple[Any, str]]:
+    """This will return what is known of a party: key -> (value, where it is known from)."""
+    return {f.key: (f.value, f.source) for f in PartyFact.objects.filter(party_id=party_id)}
+
+
+def agency_names() -> dict[str, str]:
+    """This will return the Chinese name of each agency by its code."""
+    return dict(Agency.objects.values_list("code", "name"))
+
+
+def party(party_id: int) -> Party:
+    """This will return a party."""
+    return Party.objects.get(pk=party_id)
+
+
+def masked_phone(phone: str) -> str:
+    """This will hide the middle of a phone number."""
+    return phone[:3] + "****" + phone[-4:] if len(phone) >= 8 else "****"

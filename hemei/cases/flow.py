@@ -1,0 +1,101 @@
+"""The lawful moves of an order, a case, an opinion and a promise, each with its clause."""
+
+from hemei.ledger.flow import Flow, act
+
+LICENSING = "行政许可法"
+
+ORDER = Flow(
+    kind="order",
+    title="点餐订单",
+    states=(("draft", "草稿"), ("running", "办理中"), ("done", "全部办结"), ("withdrawn", "已撤回")),
+    open_states=frozenset({"draft", "running"}),
+    acts=(
+        act("order.draft", "保存草稿", "Save draft", "-", "draft", "applicant helper clerk"),
+        act(
+            "order.submit",
+            "一次提交",
+            "Submit",
+            "draft",
+            "running",
+            "applicant helper clerk",
+            f"{LICENSING} 29",
+        ),
+        act("order.finish", "全部办结", "Finish", "running", "done", "system"),
+    ),
+)
+
+CASE = Flow(
+    kind="case",
+    title="办件",
+    states=(
+        ("waiting", "等待前序事项"),
+        ("submitted", "待受理"),
+        ("correcting", "等待补正"),
+        ("accepted", "审查中"),
+        ("paused", "特殊程序，停表"),
+        ("granted", "准予许可"),
+        ("refused", "不予许可"),
+        ("declined", "不予受理"),
+        ("withdrawn", "已撤回"),
+    ),
+    open_states=frozenset({"waiting", "submitted", "correcting", "accepted", "paused"}),
+    acts=(
+        act("case.submit", "提交申请", "Apply", "-", "submitted", "applicant helper clerk", f"{LICENSING} 29"),
+        act("case.wait", "排入前序之后", "Queue", "-", "waiting", "applicant helper clerk"),
+        act("case.start", "前序办结，自动启动", "Start by itself", "waiting", "submitted", "system"),
+        act("case.check", "核验材料", "Check a paper", "submitted", "", "clerk", f"{LICENSING} 31、32"),
+        act("case.accept", "受理", "Accept", "submitted", "accepted", "clerk", f"{LICENSING} 32"),
+        act("case.accept_tolerant", "容缺受理", "Accept with tolerance", "submitted", "accepted", "clerk", "山东条例 28"),
+        act("case.accept_by_law", "逾期未告知，视为受理", "Accepted by law", "submitted", "accepted", "system",
+            f"{LICENSING} 32(4)"),
+        act("case.decline", "不予受理", "Decline", "submitted", "declined", "clerk", f"{LICENSING} 32(2)"),
+        act("case.correct", "一次性告知补正", "Ask once for corrections", "submitted", "correcting", "clerk",
+            f"{LICENSING} 32(4)"),
+        act("case.resubmit", "补正提交", "Hand in corrections", "correcting", "submitted", "applicant helper"),
+        act("case.consult", "征求并联意见", "Ask for opinions", "accepted", "", "approver"),
+        act("case.opinions_in", "并联意见已齐", "Opinions complete", "accepted paused", "", "system"),
+        act("case.supply", "补齐容缺材料", "Hand in deferred paper", "accepted paused granted", "", "applicant helper"),
+        act("case.pause", "启动特殊程序，停表", "Stop the clock", "accepted", "paused", "approver", f"{LICENSING} 45"),
+        act("case.resume", "特殊程序结束，恢复计时", "Resume the clock", "paused", "accepted", "approver",
+            f"{LICENSING} 45"),
+        act("case.extend", "延长审查期限", "Extend", "accepted", "", "approver", f"{LICENSING} 42"),
+        act("case.grant", "准予许可", "Grant", "accepted", "granted", "approver", f"{LICENSING} 38"),
+        act("case.refuse", "不予许可", "Refuse", "accepted", "refused", "approver", f"{LICENSING} 38(2)"),
+        act("case.withdraw", "撤回申请", "Withdraw", "waiting submitted correcting accepted paused", "withdrawn",
+            "applicant"),
+        act("case.visit", "记录到场", "Record a visit", "submitted correcting accepted paused granted", "",
+            "clerk helper"),
+        act("case.yellow", "黄牌", "Yellow card", "accepted submitted", "", "system"),
+        act("case.red", "红牌", "Red card", "accepted submitted", "", "system"),
+        act("case.rate", "评价", "Rate", "granted refused declined", "", "applicant", "国办发〔2019〕51号"),
+    ),
+)  # fmt: skip
+
+OPINION = Flow(
+    kind="opinion",
+    title="并联意见",
+    states=(("asked", "待回复"), ("given", "已回复"), ("returned", "已驳回"), ("closed", "无需回复")),
+    open_states=frozenset({"asked", "returned"}),
+    acts=(
+        act("opinion.ask", "征求意见", "Ask", "-", "asked", "approver"),
+        act("opinion.give", "回复意见", "Answer", "asked", "given", "approver"),
+        act("opinion.forward", "转办", "Hand over", "asked", "", "approver"),
+        act("opinion.return", "驳回", "Send back", "asked", "returned", "approver"),
+        act("opinion.reask", "重新征求", "Ask again", "returned", "asked", "approver"),
+        act("opinion.close", "或签已满足，关闭", "Close", "asked returned", "closed", "system"),
+    ),
+)
+
+PROMISE = Flow(
+    kind="promise",
+    title="承诺",
+    states=(("open", "履行中"), ("kept", "已履行"), ("broken", "逾期未履行")),
+    open_states=frozenset({"open"}),
+    acts=(
+        act("promise.make", "作出承诺", "Promise", "-", "open", "clerk system"),
+        act("promise.keep", "履行承诺", "Keep", "open broken", "kept", "applicant helper clerk"),
+        act("promise.break", "到期未履行", "Break", "open", "broken", "system", "山东条例 29"),
+    ),
+)
+
+FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE)}

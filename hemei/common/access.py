@@ -1,0 +1,57 @@
+"""Who may open which address: each route names its roles, and what names none stays shut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+View = Callable[..., HttpResponseBase]
+EVERYONE = "everyone"
+SIGNED_IN = "signed-in"
+
+
+def open_to(view: View, *roles: str) -> View:
+    """This will return `view` marked with the roles that may open it (`EVERYONE`, `SIGNED_IN` or role codes)."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    marked.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]
+    return marked
+
+
+def may_open(allowed: Iterable[str], *, signed_in: bool, roles: Iterable[str]) -> bool:
+    """This will say whether somebody with `roles` may open a route that is open to `allowed`."""
+    wanted = set(allowed)
+    if EVERYONE in wanted:
+        return True
+    return signed_in and (SIGNED_IN in wanted or bool(wanted & set(roles)))
+
+
+class DenyByDefault:
+    """Middleware: an unmarked view is refused, a marked one asks for one of its roles."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        allowed = getattr(view, "allowed_roles", frozenset())
+        user = request.user
+        signed_in = bool(user.is_authenticated)
+        roles = user.role_codes() if signed_in else ()  # type: ignore[union-attr]
+        if may_open(allowed, signed_in=signed_in, roles=roles):
+            return None
+        if not signed_in:
+            return redirect_to_login(request.get_full_path())
+        raise PermissionDenied("您的账号没有打开这个页面的权限。")

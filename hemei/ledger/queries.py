@@ -1,0 +1,160 @@
+"""Reading the ledger: timelines, verification, receipts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hemei.ledger.enums import ZERO
+from hemei.ledger.models import Act, Matter, Seal, SealedAct
+from hemei.rules.chainhash import act_digest, merkle_root, proof, proves
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One act as pages show it; `at` is an aware instant."""
+
+    id: int
+    seq: int
+    name: str
+    actor: str
+    actor_label: str
+    at: datetime
+    known_at: datetime
+    source: str
+    target: str
+    payload: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The first thing in the ledger that is not as it was written."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification read, and what it found first (None = all is as written)."""
+
+    acts: int
+    matters: int
+    seals: int
+    finding: Finding | None
+
+
+def acts_of(matter_id: int) -> tuple[ActView, ...]:
+    """This will return all acts of a matter, oldest first."""
+    return tuple(_view(act) for act in Act.objects.filter(matter_id=matter_id).order_by("seq"))
+
+
+def acts_named(names: Iterable[str], *, limit: int = 200) -> list[tuple[str, str, ActView]]:
+    """This will return the latest acts with one of `names`, newest first: (number, title, act)."""
+    rows = Act.objects.filter(name__in=list(names)).select_related("matter").order_by("-id")[:limit]
+    return [(row.matter.number, row.matter.title, _view(row)) for row in rows]
+
+
+def _view(act: Act) -> ActView:
+    return ActView(
+        act.pk, act.seq, act.name, act.actor, act.actor_label, datetime.fromisoformat(act.at),
+        datetime.fromisoformat(act.known_at), act.source, act.target, json.loads(act.payload), act.digest,
+    )  # fmt: skip
+
+
+def verify(*, progress: Callable[[int], None] | None = None) -> Verified:
+    """This will recompute every digest and seal, and name the first record that is not as it was written."""
+    heads: dict[int, tuple[int, str]] = {}
+    numbers = dict(Matter.objects.values_list("id", "number"))
+    columns = ("id", "matter_id", "seq", "name", "actor", "actor_label", "at", "known_at", "source", "target",
+               "payload", "prev", "digest")  # fmt: skip
+    count = 0
+    finding: Finding | None = None
+    for row in Act.objects.order_by("id").values_list(*columns).iterator(chunk_size=10000):
+        count += 1
+        finding = finding or _check_act(row, numbers, heads)
+        if progress and count % 10000 == 0:
+            progress(count)
+    finding = finding or _check_heads(heads) or _check_seals()
+    return Verified(count, len(numbers), Seal.objects.count(), finding)
+
+
+def _check_act(
+    row: tuple[Any, ...], numbers: dict[int, str], heads: dict[int, tuple[int, str]]
+) -> Finding | None:
+    pk, matter, seq, name, actor, label, at, known, source, target, payload, prev, digest = row
+    number = numbers[matter]
+    where = f"{number} 第 {seq} 个动作（记录 {pk}，{name}）"
+    last_seq, last = heads.get(matter, (0, ZERO))
+    heads[matter] = (seq, digest)
+    if seq != last_seq + 1 or prev != last:
+        return Finding(where, "前一条记录缺失或被改动，链在这里断开")
+    if act_digest(prev, (number, str(seq), name, actor, label, at, known, source, target), payload) != digest:
+        return Finding(where, "内容与写入时的摘要不符")
+    return None
+
+
+def _check_heads(heads: dict[int, tuple[int, str]]) -> Finding | None:
+    rows = Matter.objects.order_by("id").values_list("id", "number", "version", "head")
+    for pk, number, version, head in rows.iterator(chunk_size=10000):
+        if heads.get(pk, (0, ZERO)) != (version, head):
+            return Finding(number, "事件所记的末条动作与账本不符：有动作被删去或事件被改动")
+    return None
+
+
+def _check_seals() -> Finding | None:
+    prev = ZERO
+    for made in Seal.objects.order_by("id"):
+        where = f"封存 {made.pk}（{made.sealed_at:%Y-%m-%d %H:%M} UTC）"
+        digests = list(
+            SealedAct.objects.filter(seal=made).order_by("place").values_list("act__digest", flat=True)
+        )
+        at = made.sealed_at.isoformat(timespec="microseconds")
+        if len(digests) != made.size or merkle_root(digests) != made.root:
+            return Finding(where, "所封动作的根与公布的不符")
+        if made.prev != prev or act_digest(prev, (at, str(made.size)), made.root) != made.digest:
+            return Finding(where, "封存之间的链断开")
+        prev = made.digest
+    return None
+
+
+def receipt(*, matter_id: int, seq: int) -> dict[str, Any]:
+    """This will return what proves that an act is in the ledger: the act whole, and its place under a seal.
+
+    Before the next seal `seal` is None; the chain digest already binds the act to everything before it.
+    """
+    act = Act.objects.select_related("matter").get(matter_id=matter_id, seq=seq)
+    made = {
+        "number": act.matter.number, "seq": act.seq, "name": act.name, "actor": act.actor,
+        "actor_label": act.actor_label, "at": act.at, "known_at": act.known_at, "source": act.source,
+        "target": act.target, "payload": act.payload, "prev": act.prev, "digest": act.digest, "seal": None,
+    }  # fmt: skip
+    leaf = SealedAct.objects.select_related("seal").filter(act=act).first()
+    if leaf:
+        digests = list(
+            SealedAct.objects.filter(seal=leaf.seal).order_by("place").values_list("act__digest", flat=True)
+        )
+        made["seal"] = {
+            "id": leaf.seal.pk, "sealed_at": leaf.seal.sealed_at.isoformat(), "root": leaf.seal.root,
+            "digest": leaf.seal.digest, "proof": [list(step) for step in proof(digests, leaf.place)],
+        }  # fmt: skip
+    return made
+
+
+def receipt_holds(given: dict[str, Any]) -> bool:
+    """This will check a receipt offline, from nothing but itself."""
+    fields = tuple(str(given[k]) for k in (
+        "number", "seq", "name", "actor", "actor_label", "at", "known_at", "source", "target"))  # fmt: skip
+    if act_digest(given["prev"], fields, given["payload"]) != given["digest"]:
+        return False
+    sealed = given["seal"]
+    return sealed is None or proves(given["digest"], [tuple(s) for s in sealed["proof"]], sealed["root"])
+
+
+def seals() -> tuple[Seal, ...]:
+    """This will return the published seals, newest first."""
+    return tuple(Seal.objects.order_by("-id")[:100])
