@@ -1,0 +1,166 @@
+"""Tables of the catalogue: facts, papers, items and menus in versions, and what people call them.
+
+A version is in force from `effective_on` (included) to `ended_on` (excluded). Content is data in `spec`, so
+that an order can pin exactly what it was made with. Agencies are held by their code.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hemei.catalog.enums import VersionStatus
+
+
+class Fact(models.Model):
+    """One answer that is asked once (字段字典). `schema` is its JSON Schema."""
+
+    key = models.CharField("字段", max_length=60, unique=True)
+    label = models.CharField("名称", max_length=100)
+    english = models.CharField("英文", max_length=160, blank=True)
+    schema = models.JSONField("取值", default=dict)
+    choices = models.JSONField("选项", default=list, blank=True)
+    unit = models.CharField("单位", max_length=20, blank=True)
+    help = models.TextField("为什么问", blank=True)
+    help_english = models.TextField("为什么问（英文）", blank=True)
+    group = models.CharField("分组", max_length=40)
+    group_label = models.CharField("分组名称", max_length=60, blank=True)
+    group_english = models.CharField("分组英文", max_length=60, blank=True)
+    personal = models.BooleanField("个人信息", default=False)
+    party_fact = models.BooleanField("主体信息", default=False)
+    position = models.PositiveIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "字段"
+        ordering = ["position", "key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Paper(models.Model):
+    """One kind of paper (材料). `issued_by` is an item code, `issuer` a body outside the catalogue."""
+
+    code = models.CharField("编号", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=100)
+    english = models.CharField("英文", max_length=160, blank=True)
+    source = models.CharField("来源", max_length=20)
+    issued_by = models.CharField("核发事项", max_length=60, blank=True)
+    issuer = models.CharField("核发机关", max_length=60, blank=True)
+    note = models.TextField("说明", blank=True)
+    sample = models.TextField("样例说明", blank=True)
+    position = models.PositiveIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料"
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phrase(models.Model):
+    """What people say (说法), and the menus and items that they mean by it."""
+
+    words = models.JSONField("说法", default=list)
+    menus = models.JSONField("菜单", default=list, blank=True)
+    items = models.JSONField("事项", default=list, blank=True)
+    event = models.CharField("一件事", max_length=60, blank=True)
+    position = models.PositiveIntegerField("次序", unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "说法"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return "、".join(self.words)
+
+
+class Version(models.Model):
+    """What versions of items and menus have in common."""
+
+    number = models.PositiveIntegerField("版本号")
+    status = models.CharField("状态", max_length=12, choices=VersionStatus, default=VersionStatus.DRAFT)
+    effective_on = models.DateField("生效日", null=True, blank=True)
+    ended_on = models.DateField("失效日", null=True, blank=True)
+    spec = models.JSONField("内容")
+    made_by = models.CharField("起草人", max_length=100)
+    made_at = models.DateTimeField("起草时间")
+    published_by = models.CharField("发布人", max_length=100, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Item(models.Model):
+    """An item of the catalogue (事项), whatever its version. `agency` is the code of the agency in charge."""
+
+    code = models.CharField("编号", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=100)
+    english = models.CharField("英文", max_length=160, blank=True)
+    item_type = models.CharField("事项类型", max_length=2)
+    agency = models.CharField("主管部门", max_length=60)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemVersion(Version):
+    """One version of an item; `spec` is an `ItemSpec` as JSON."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions", verbose_name="事项")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项版本"
+        ordering = ["item", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="catalog_item_version_number"),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=models.Q(status=VersionStatus.PUBLISHED, ended_on__isnull=True),
+                name="catalog_item_one_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} 第 {self.number} 版"
+
+
+class Menu(models.Model):
+    """A menu (一件事): several items taken as one."""
+
+    code = models.CharField("编号", max_length=60, unique=True)
+    name = models.CharField("名称", max_length=100)
+    english = models.CharField("英文", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "菜单"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MenuVersion(Version):
+    """One version of a menu; `spec` is the menu's file as JSON."""
+
+    menu = models.ForeignKey(Menu, on_delete=models.PROTECT, related_name="versions", verbose_name="菜单")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "菜单版本"
+        ordering = ["menu", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["menu", "number"], name="catalog_menu_version_number"),
+            models.UniqueConstraint(
+                fields=["menu"],
+                condition=models.Q(status=VersionStatus.PUBLISHED, ended_on__isnull=True),
+                name="catalog_menu_one_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.menu} 第 {self.number} 版"
