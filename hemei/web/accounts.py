@@ -1,0 +1,103 @@
+"""Signing in and out, and how somebody wants to read: language, care mode, contrast, dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views import i18n
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
+
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePerson:
+    """Somebody invented whom a visitor of the sample zone may sign in as; the password is the username."""
+
+    username: str
+    label: str
+
+
+_PEOPLE = (
+    ("firm", gettext_noop("样例企业的经办人：点餐、提交、查进度")),
+    ("clerk", gettext_noop("综合窗口：核材料、受理、发一次告知")),
+    ("approver", gettext_noop("审批人员：并联意见、审查、决定")),
+    ("helper", gettext_noop("帮办专员：代填代交")),
+    ("supervisor", gettext_noop("督查人员：黄牌、红牌、停表、承诺")),
+    ("leader", gettext_noop("领导：按期率、省下的天数")),
+)
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """This will show the form and sign in; afterwards back to `next`, or staff to their work."""
+    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
+    form.fields["username"].label = _("账号")
+    form.fields["password"].label = _("密码")
+    form.error_messages["invalid_login"] = _("账号或密码不对，请再试一次；注意区分大小写。")
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        login(request, user)
+        roles = frozenset(getattr(user, "role_codes", frozenset)())
+        return HttpResponseRedirect(safe_next(request, _first_page(roles)))
+    context = {"form": form, "next": safe_next(request, ""), "people": sample_people()}
+    return render(request, "accounts/login.html", context)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """This will sign out and go to the first page."""
+    logout(request)
+    return HttpResponseRedirect(reverse_or("home"))
+
+
+@require_POST
+def mode(request: HttpRequest) -> HttpResponse:
+    """This will switch the ways of reading named in the POST (mode, contrast, theme) and go back.
+
+    A value that is already on goes off, so that the same button works both ways; unknown values go off.
+    """
+    answer = HttpResponseRedirect(safe_next(request, reverse_or("home")))
+    for name, value in MODES.items():
+        if name not in request.POST:
+            continue
+        cookie = COOKIE + name
+        if request.POST[name] == value and request.COOKIES.get(cookie) != value:
+            answer.set_cookie(
+                cookie, value, max_age=_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+        else:
+            answer.delete_cookie(cookie, samesite="Lax")
+    return answer
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """This will switch the language named in the POST and go back."""
+    return i18n.set_language(request)
+
+
+def sample_people() -> list[SamplePerson]:
+    """This will list the sample people of a sample zone, none elsewhere."""
+    return [SamplePerson(name, _(label)) for name, label in _PEOPLE] if settings.SAMPLE else []
+
+
+def _first_page(roles: frozenset[str]) -> str:
+    """Where somebody begins: leaders at their board, supervisors at theirs, other staff at their list."""
+    for role, name in (("leader", "leader"), ("supervisor", "supervise")):
+        if role in roles:
+            return reverse_or(name)
+    return reverse_or("work" if roles & STAFF_ROLES - {"it", "editor", "statistician"} else "home")

@@ -1,0 +1,150 @@
+"""What every page knows besides its own matter: who is there, where he may go, how he wants to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hemei.common.access import may_open
+
+# Ways of reading: cookie and attribute of <html> → the one value besides "off"
+MODES = {"mode": "care", "contrast": "high", "theme": "dark"}
+COOKIE = "hemei-"
+
+STAFF_ROLES = frozenset(
+    {"clerk", "approver", "helper", "supervisor", "statistician", "leader", "editor", "it"}
+)
+# (url name, label, icon); who sees an entry follows from who may open its address
+_PUBLIC = (
+    ("home", gettext_noop("首页"), "home"),
+    ("search", gettext_noop("办事"), "file-text"),
+    ("menus", gettext_noop("点餐"), "tools-kitchen-2"),
+    ("track", gettext_noop("查进度"), "clock"),
+    ("verify", gettext_noop("核验"), "shield-check"),
+    ("my", gettext_noop("我的"), "user"),
+)
+_STAFF = (
+    ("work", gettext_noop("办件"), "list-check"),
+    ("opinions", gettext_noop("并联意见"), "git-branch"),
+    ("supervise", gettext_noop("督办"), "flag"),
+    ("leader", gettext_noop("领导看板"), "presentation-analytics"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a navigation; `current` when the page shown is its own."""
+
+    name: str
+    label: str
+    icon: str
+    url: str
+    current: bool
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """This will give what the shells need: sample, now, zone, nav, staff_nav, modes, html_modes, roles, here."""
+    roles = roles_of(request)
+    return {
+        "sample": settings.SAMPLE,
+        "now": timezone.now(),
+        "zone": zone_name(),
+        "nav": _entries(request, _PUBLIC, roles),
+        "staff_nav": _entries(request, _STAFF, roles) if roles & STAFF_ROLES else [],
+        "roles": roles,
+        "modes": modes_of(request),
+        "here": here(request),
+    }
+
+
+def zone_name() -> str:
+    """This will give the name of the zone that this cell serves (setting ZONE)."""
+    return str(getattr(settings, "ZONE", "") or _("聊城高新区"))
+
+
+def roles_of(request: HttpRequest) -> frozenset[str]:
+    """This will give the codes of the roles of whoever is signed in, none for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return frozenset()
+    return frozenset(user.role_codes())
+
+
+def has_role(request: HttpRequest, *roles: str) -> bool:
+    """This will say whether whoever is signed in holds one of `roles`."""
+    return bool(roles_of(request) & frozenset(roles))
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """This will say whether whoever is signed in works for the zone (any role but applicant)."""
+    return bool(roles_of(request) & STAFF_ROLES)
+
+
+def modes_of(request: HttpRequest) -> dict[str, str]:
+    """This will read the ways of reading from the cookies; a value that is not known counts as off."""
+    return {
+        mode: value if request.COOKIES.get(COOKIE + mode) == value else "" for mode, value in MODES.items()
+    }
+
+
+def here(request: HttpRequest) -> str:
+    """This will give the address to come back to after a POST that belongs to no page; not one of a POST."""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else reverse_or("home")
+
+
+def reverse_or(name: str, default: str = "/") -> str:
+    """This will give the address of a route, or `default` where the zone runs without it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return default
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """This will give the address in `next` if it lies on this site, else `default`; no open redirects."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    good = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if good else default
+
+
+def now_here() -> datetime:
+    """This will give the present instant in the zone's local time."""
+    return timezone.localtime(timezone.now())
+
+
+def _entries(
+    request: HttpRequest, wanted: Iterable[tuple[str, str, str]], roles: frozenset[str]
+) -> list[Entry]:
+    match = getattr(request, "resolver_match", None)
+    shown = match.url_name if match else ""
+    user = getattr(request, "user", None)
+    signed_in = bool(user is not None and user.is_authenticated)
+    found = []
+    for name, label, icon in wanted:
+        url = reverse_or(name, "")
+        if url and may_open(_allowed(url), signed_in=signed_in, roles=roles):
+            found.append(Entry(name, _(label), icon, url, name == shown))
+    return found
+
+
+def _allowed(url: str) -> frozenset[str]:
+    """Roles that may open an address, as its route is marked."""
+    prefix = get_script_prefix()
+    try:
+        view = resolve("/" + url.removeprefix(prefix)).func
+    except Resolver404:
+        return frozenset()
+    allowed: frozenset[str] = getattr(view, "allowed_roles", frozenset())
+    return allowed

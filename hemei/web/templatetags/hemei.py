@@ -1,0 +1,187 @@
+"""Tags and filters of the pages: icons, lights, fields, numbers, dates. `{% load hemei %}`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hemei.web.parts import charts, numbers
+from hemei.web.parts.icons import ICONS
+
+register = template.Library()
+
+_LIGHTS = {"green": "g", "yellow": "y", "red": "r", "stopped": "p", "none": "p"}
+_SHAPES = {  # a shape for each light, so that colour is never the only sign
+    "g": SafeString('<circle class="f" cx="9" cy="9" r="8"/>'),
+    "y": SafeString('<path class="f" d="M9 1l8.5 15.5H.5z"/>'),
+    "r": SafeString('<path class="f" d="M5.5 1h7L17 5.5v7L12.5 17h-7L1 12.500v-7z"/>'),
+    "p": SafeString('<path class="f" d="M3 2h4v14H3zM11 2h4v14h-4z"/>'),
+}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """This will draw an icon by name; hidden from screen readers unless `label` says what it means."""
+    if name not in ICONS:
+        raise template.TemplateSyntaxError(f"no icon named {name!r}; see hemei/web/parts/icons.py")
+    path = format_html('<path d="{}"/>', ICONS[name])
+    if label:
+        return format_html(
+            '<svg class="i" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, path
+        )
+    return format_html('<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', path)
+
+
+@register.simple_tag
+def mark(kind: str = "") -> SafeString:
+    """This will draw the mark of the site; `inverse` on dark ground."""
+    return charts.mark(inverse=kind == "inverse")
+
+
+@register.inclusion_tag("parts/light.html")
+def light(kind: str, text: str) -> dict[str, Any]:
+    """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
+    code = light_code(kind)
+    names = {"g": _("绿灯"), "y": _("黄灯"), "r": _("红灯"), "p": _("不计时")}
+    return {"kind": code, "text": text, "name": names[code], "shape": _SHAPES[code]}
+
+
+@register.filter
+def light_code(kind: object) -> str:
+    """This will give the class of a light (g, y, r, p) from its value."""
+    value = str(kind)
+    return value if value in _SHAPES else _LIGHTS[value]
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """This will show a form field: label, hint, error and widget tied together for screen readers."""
+    return field_parts(bound)
+
+
+def field_parts(bound: BoundField) -> dict[str, Any]:
+    """This will give `field`, `widget`, `kind` (text, check, group) and the ids that tie the parts together."""
+    shown = bound.field.widget
+    kind = "text"
+    if isinstance(shown, (RadioSelect, CheckboxSelectMultiple)):
+        kind = "group"
+    elif isinstance(shown, CheckboxInput):
+        kind = "check"
+    ident = bound.id_for_label or bound.auto_id or bound.html_name
+    hint = f"{ident}_hint" if bound.help_text else ""
+    error = f"{ident}_error" if bound.errors else ""
+    attrs: dict[str, Any] = {}
+    if described := " ".join(part for part in (hint, error) if part):
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if kind == "text":
+        attrs["class"] = " ".join(filter(None, [str(shown.attrs.get("class", "")), "input"]))
+    return {
+        "field": bound,
+        "kind": kind,
+        "hint": hint,
+        "error": error,
+        "widget": bound.as_widget(attrs=attrs),
+    }
+
+
+@register.filter
+def anchor(bound: BoundField) -> str:
+    """This will give the id that a link to a field goes to: the widget, or its first choice."""
+    if isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple)):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
+
+
+@register.filter
+def num(value: numbers.Number, places: int | None = None) -> str:
+    """This will print a figure: 3653.6, 13,752; missing is —."""
+    return numbers.figure(value, places)
+
+
+@register.filter
+def num_or(value: numbers.Number, missing: str) -> str:
+    """This will print a figure, or `missing` (缺) where there is none."""
+    return numbers.figure(value, missing=missing)
+
+
+@register.filter
+def wan(value: numbers.Number) -> str:
+    """This will print a computed sum in 万."""
+    return numbers.scaled(value, 4, _("万"))
+
+
+@register.filter
+def yi(value: numbers.Number) -> str:
+    """This will print a computed sum in 亿."""
+    return numbers.scaled(value, 8, _("亿"))
+
+
+register.filter("grew_times", numbers.grew_times)
+register.filter("is_times", numbers.is_times)
+register.filter("change", numbers.change)
+register.filter("points", numbers.points)
+
+
+@register.filter
+def percent(value: numbers.Number) -> str:
+    """This will print a value that is already in per cent: 63.8%."""
+    return numbers.MISSING if numbers.exact(value) is None else f"{numbers.figure(value, 2)}%"
+
+
+@register.filter
+def local_time(value: datetime | None) -> str:
+    """This will print an instant in the zone's time: 2026-11-23 15:30."""
+    return f"{_local(value):%Y-%m-%d %H:%M}" if value else numbers.MISSING
+
+
+@register.filter
+def local_day(value: date | None) -> str:
+    """This will print a day, or the local day of an instant: 2026-11-23."""
+    return f"{_local(value):%Y-%m-%d}" if value else numbers.MISSING
+
+
+@register.filter
+def weekday(value: date | None) -> str:
+    """This will name the weekday of a day, or of the local day of an instant: 星期一."""
+    if not value:
+        return ""
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return names[_local(value).weekday()]
+
+
+@register.filter
+def deadline(value: date | None) -> str:
+    """This will print a deadline with its weekday: 2026-11-23 星期一 17:30 (no time for a day)."""
+    if not value:
+        return numbers.MISSING
+    time = f" {_local(value):%H:%M}" if isinstance(value, datetime) else ""
+    return f"{local_day(value)} {weekday(value)}{time}"
+
+
+@register.filter
+def when(value: object) -> str:
+    """This will print an instant or a day in figures, and leave words as they are."""
+    if isinstance(value, datetime):
+        return local_time(value)
+    return local_day(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
+def machine_time(value: date) -> str:
+    """This will print an instant (with its offset) or a day for the attribute of <time>."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="minutes")
+    return value.isoformat()
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
