@@ -1,0 +1,130 @@
+"""What every test shares: one fixed instant, strict templates, and a real browser at two sizes.
+
+Tests run in random order (pytest-randomly); the seed stands in the first lines of the output.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.template import engines
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which tests act: a Monday morning."""
+    return datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+class UndefinedVariable(AssertionError):
+    """A template of this project named something that its view did not give."""
+
+
+class Undefined(str):
+    """Django asks this for the text of an undefined variable; for our own templates there is none."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return True  # Django passes over an empty string_if_invalid
+
+    def __contains__(self, key: object) -> bool:
+        return key == "%s"  # so that Django tells the name by `self % name`
+
+    def __mod__(self, name: Any) -> str:
+        template = _rendered_template()
+        if template and Path(template).is_relative_to(ROOT / "hemei"):
+            raise UndefinedVariable(f"{Path(template).relative_to(ROOT)}: undefined variable {name}")
+        return ""
+
+
+def _rendered_template() -> str:
+    """The file of the node being rendered: the innermost, so that an included template is named itself."""
+    frame = sys._getframe(2)
+    while frame:
+        origin = getattr(frame.f_locals.get("self"), "origin", None)
+        if frame.f_code.co_name in {"render", "render_annotated"} and origin is not None:
+            return str(origin.name)
+        frame = frame.f_back  # type: ignore[assignment]
+    return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_template_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_folder() -> None:
+    """Tests serve static files where they lie; whitenoise still wants the folder of the collected ones."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    # pages must live without the internet: nothing but this machine can be found
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("NO BROWSER: chromium is missing, so nothing was looked at (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium's sandbox refuses root
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's plain interface keeps an event loop in this thread until it is closed, and Django takes
+        # every query beside a running loop for a mistake. Nothing here is asynchronous, so it may query
+        # for exactly as long as the loop is there.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        found = playwright.chromium.launch(executable_path=program, args=[*QUIET, *sandbox])
+        yield found
+        found.close()
+
+
+def _window(browser: Browser, address: str, **kind: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, f"scripts of the page failed: {errors}"
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A desk: 1280 wide. Addresses are relative to the running server."""
+    yield from _window(browser, live_server.url, viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A phone: 390 wide, with touch."""
+    size = {"width": 390, "height": 844}
+    yield from _window(browser, live_server.url, viewport=size, is_mobile=True, has_touch=True)
