@@ -50,3 +50,8 @@ def party(party_id: int) -> Party:
 def masked_phone(phone: str) -> str:
     """This will hide the middle of a phone number."""
     return phone[:3] + "****" + phone[-4:] if len(phone) >= 8 else "****"
+
+
+def agency_id(code: str) -> int:
+    """This will return the key of the agency with that code; an unknown code raises `Agency.DoesNotExist`."""
+    return Agency.objects.values_list("pk", flat=True).get(code=code)

@@ -158,3 +158,22 @@ def receipt_holds(given: dict[str, Any]) -> bool:
 def seals() -> tuple[Seal, ...]:
     """This will return the published seals, newest first."""
     return tuple(Seal.objects.order_by("-id")[:100])
+
+
+def history_numbers(source: str) -> frozenset[str]:
+    """This will return the numbers of imported matters of one source."""
+    return frozenset(
+        Matter.objects.filter(kind="history", number__startswith=f"LS-{source}-").values_list(
+            "number", flat=True
+        )
+    )
+
+
+def throughput_days(source: str) -> list[float]:
+    """This will return, for each imported matter, the days between its first and last act (calendar, exact)."""
+    rows = Matter.objects.filter(kind="history", number__startswith=f"LS-{source}-")
+    return [
+        (closed - opened).total_seconds() / 86400
+        for opened, closed in rows.values_list("opened_at", "closed_at")
+        if closed is not None
+    ]

@@ -1,0 +1,39 @@
+"""Every lawful move of an order and its cases."""
+
+from hemei.cases.operations.decision import grant_case, rate_case, refuse_case
+from hemei.cases.operations.orders import (
+    NotReady,
+    open_order,
+    pass_gate,
+    save_answers,
+    submit_order,
+    upload_paper,
+    withdraw_case,
+)
+from hemei.cases.operations.review import (
+    ask_opinions,
+    extend_case,
+    forward_opinion,
+    give_opinion,
+    pause_case,
+    reask_opinion,
+    resume_case,
+    return_opinion,
+)
+from hemei.cases.operations.sweep import sweep
+from hemei.cases.operations.window import (
+    accept_case,
+    check_paper,
+    correct_case,
+    decline_case,
+    record_visit,
+    resubmit_case,
+    supply_paper,
+)
+
+__all__ = [
+    "NotReady", "accept_case", "ask_opinions", "check_paper", "correct_case", "decline_case", "extend_case",
+    "forward_opinion", "give_opinion", "grant_case", "open_order", "pass_gate", "pause_case", "rate_case",
+    "reask_opinion", "record_visit", "refuse_case", "resubmit_case", "resume_case", "return_opinion",
+    "save_answers", "submit_order", "supply_paper", "sweep", "upload_paper", "withdraw_case",
+]  # fmt: skip

@@ -1,0 +1,34 @@
+"""Numbers of matters and the clock they carry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F
+
+from hemei.cases.models import Case, Series
+from hemei.cases.queries import promised_clock
+from hemei.ledger.operations import Move
+from hemei.rules.clock import Deadline, alert_at, light_settings
+from hemei.rules.workdays import local_day
+
+
+def next_number(prefix: str, now: datetime) -> str:
+    """This will give out the next number of the day, e.g. DC-261123-0007; call it inside the act's transaction."""
+    key = f"{prefix}-{local_day(now):%y%m%d}"
+    if not Series.objects.filter(key=key).update(last=F("last") + 1):
+        Series.objects.get_or_create(key=key)
+        Series.objects.filter(key=key).update(last=F("last") + 1)
+    return f"{key}-{Series.objects.get(key=key).last:04d}"
+
+
+def set_clock(move: Move, case: Case, due: Deadline | None = None) -> None:
+    """This will store the case's next deadline and alarm; an unknown or stopped one clears both."""
+    found = due or promised_clock(case)
+    if isinstance(found, Deadline) and found.due_at is not None:
+        settings = light_settings(local_day(move.now))
+        alarm = alert_at(found, settings)
+        move.leave(due_at=found.due_at, alert_at=min(alarm, found.due_at) if alarm else None)
+        move.record(due_at=found.due_at.isoformat())
+    else:
+        move.leave(due_at=None, alert_at=None)

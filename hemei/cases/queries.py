@@ -1,0 +1,169 @@
+"""Reading orders and cases: worklists, one case, timelines, licences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hemei.cases.flow import CASE
+from hemei.cases.models import Case, Licence, Order
+from hemei.catalog import queries as catalog
+from hemei.rules.clock import Deadline, Light, Pause, PauseCause, Pending, light, light_settings, try_deadline
+from hemei.rules.items import ItemSpec, Limit, Unit
+from hemei.rules.workdays import local_day, official
+
+OFFICERS_KINDS = ("case",)
+
+
+def spec_of(case: Case) -> ItemSpec:
+    """This will return what the pinned version of the case's item says."""
+    return catalog.spec(case.item_version)
+
+
+def pauses_of(case: Case) -> tuple[Pause, ...]:
+    """This will return the case's special steps as the clock reads them."""
+    return tuple(
+        Pause(PauseCause(p.cause), p.clause, p.started_at, p.expected_days, p.ended_at, p.notice)
+        for p in case.pauses.all()
+    )
+
+
+def clock_of(case: Case, limit: Limit) -> Deadline | Pending | None:
+    """This will return the deadline of an accepted case under `limit`; None before acceptance."""
+    if case.accepted_at is None:
+        return None
+    extra = Limit(case.extension_days, Unit.WORKDAY, "行政许可法 42") if case.extension_days else None
+    pauses = pauses_of(case) if limit.unit is Unit.WORKDAY else ()
+    return try_deadline(case.accepted_at, limit, calendar=official(), pauses=pauses, extension=extra)
+
+
+def promised_clock(case: Case) -> Deadline | Pending | None:
+    """This will return the deadline that the zone promised."""
+    return clock_of(case, spec_of(case).promised)
+
+
+def statutory_clock(case: Case) -> Deadline | Pending | None:
+    """This will return the deadline that the law sets."""
+    return clock_of(case, spec_of(case).statutory)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of a worklist."""
+
+    number: str
+    title: str
+    party: str
+    state: str
+    state_label: str
+    light: Light
+    due_at: datetime | None
+    accepted_at: datetime | None
+    version: int
+    agency: str
+
+
+def case_light(case: Case, now: datetime) -> Light:
+    """This will return the legal light of a case: stopped while paused or not yet running, none when closed."""
+    matter = case.matter
+    if matter.closed_at:
+        return Light.NONE
+    if matter.state in {"paused", "correcting", "waiting"}:
+        return Light.STOPPED
+    if matter.due_at is None:
+        return Light.NONE
+    due = promised_clock(case)
+    if due is None:
+        if now > matter.due_at:
+            return Light.RED
+        return Light.YELLOW if matter.alert_at and now >= matter.alert_at else Light.GREEN
+    return light(now, due, light_settings(local_day(now)))
+
+
+def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
+    """This will return the cases that an officer may see: clerks and overseers all, approvers their agency's."""
+    rows = Case.objects.select_related("matter", "party", "agency", "item_version").prefetch_related("pauses")
+    if roles & {"clerk", "supervisor", "leader", "helper", "it"}:
+        return rows
+    return rows.filter(agency__code=agency)
+
+
+def worklist(
+    *, agency: str, roles: frozenset[str], now: datetime, state: str = "", text: str = "", limit: int = 50
+) -> list[WorkRow]:
+    """This will return the open cases of an officer, earliest deadline first."""
+    rows = cases_visible(agency, roles).filter(matter__closed_at=None)
+    if state:
+        rows = rows.filter(matter__state=state)
+    if text:
+        rows = rows.filter(matter__number__icontains=text) | rows.filter(party__name__icontains=text)
+    rows = rows.order_by("matter__due_at", "matter_id")
+    return [_row(case, now) for case in rows[:limit]]
+
+
+def _row(case: Case, now: datetime) -> WorkRow:
+    matter = case.matter
+    return WorkRow(
+        matter.number, matter.title, case.party.name, matter.state, CASE.label(matter.state),
+        case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
+    )  # fmt: skip
+
+
+def case_by_number(number: str) -> Case:
+    """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
+    return (
+        Case.objects.select_related("matter", "party", "agency", "item_version", "order__matter")
+        .prefetch_related(
+            "papers__upload", "pauses", "opinions__matter", "opinions__agency", "promises__matter"
+        )
+        .get(matter__number=number)
+    )
+
+
+def order_by_number(number: str) -> Order:
+    """This will return an order with its cases; an unknown number raises `Order.DoesNotExist`."""
+    return (
+        Order.objects.select_related("matter", "party", "menu_version__menu")
+        .prefetch_related("cases__matter", "cases__agency", "uploads")
+        .get(matter__number=number)
+    )
+
+
+def orders_of(party_id: int) -> list[Order]:
+    """This will return a party's orders, newest first."""
+    rows = Order.objects.filter(party_id=party_id).select_related("matter", "menu_version__menu")
+    return list(rows.order_by("-matter_id")[:100])
+
+
+def held_papers(party_id: int, today: date) -> dict[str, str]:
+    """This will return the papers that the zone already holds of a party: paper code -> where it is known from."""
+    rows = Licence.objects.filter(party_id=party_id, status="valid").exclude(paper="")
+    return {r.paper: f"《{r.title}》{r.number}" for r in rows if not r.valid_until or r.valid_until >= today}
+
+
+def licence_by_token(token: str) -> Licence | None:
+    """This will return the licence that a QR code names, or None."""
+    return Licence.objects.select_related("party", "case__agency").filter(token=token).first()
+
+
+def holder_line(state: str, agency: str) -> str:
+    """This will say in one sentence who has the matter now."""
+    return {
+        "waiting": "在等前序事项办结，到时自动启动，您不用做什么",
+        "submitted": f"轮到窗口核验材料（{agency}综合窗口）",
+        "correcting": "轮到您：请按补正告知补齐材料",
+        "accepted": f"轮到{agency}审查",
+        "paused": f"特殊程序进行中，{agency}负责，期间不计时",
+        "granted": "已经准予，证照可以下载",
+        "refused": "已经作出不予许可决定",
+        "declined": "已经不予受理",
+        "withdrawn": "您已撤回",
+    }.get(state, state)
+
+
+def form_values(order: Order) -> dict[str, Any]:
+    """This will return all facts that an order knows: answers and form together."""
+    return {**order.answers, **order.form}

@@ -1,0 +1,36 @@
+"""The `hemei` command: the platform's own verbs, each with --help and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+VERBS = {
+    "verify": "重算账本，指出第一条被改动的记录 / recompute the ledger, name the first altered record",
+    "seal": "封存至今的动作 / seal the acts so far",
+    "receipt": "离线核对一份回执 / check a receipt offline",
+    "worker": "时钟巡检与封存 / sweep the clock and seal",
+    "seed": "装入样例区 / load the labelled sample zone",
+    "due": "解释一个到期日 / explain a due date day by day",
+    "history": "导入别处的办件历史 / import another system's finished cases",
+}
+
+
+def main() -> int:
+    """This will run one verb; no verb or an unknown one prints the list (exit code 2 for unknown)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    verb = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    if verb in VERBS:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["hemei", *sys.argv[1:]])
+        return 0
+    out = sys.stdout if verb in {"--help", "-h", "help"} else sys.stderr
+    print("用法 / usage: hemei VERB [--help]", file=out)
+    for name, text in VERBS.items():
+        print(f"  {name:10}{text}", file=out)
+    return 0 if out is sys.stdout else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

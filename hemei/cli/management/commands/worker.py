@@ -1,0 +1,37 @@
+"""hemei worker"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from hemei.cases.operations import sweep
+from hemei.ledger.operations import seal
+
+SEAL_EVERY = timedelta(hours=1)
+
+
+class Command(BaseCommand):
+    help = "每隔若干秒巡检时钟（黄红牌、逾期视为受理、承诺到期），每小时封存一次；Ctrl-C 停止。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="只做一轮")
+        parser.add_argument("--every", type=float, default=30.0, help="间隔秒数")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sealed: datetime | None = None
+        while True:
+            now = timezone.now()
+            done = {name: n for name, n in sweep(now=now).items() if name and n}
+            if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
+                seal(now=now)
+                sealed = now
+            if done:
+                self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} UTC {done}")
+            if options["once"]:
+                return
+            close_old_connections()
+            time.sleep(options["every"])
