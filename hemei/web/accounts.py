@@ -47,6 +47,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     form.fields["username"].label = _("账号")
     form.fields["password"].label = _("密码")
+    form.fields["username"].error_messages["required"] = _("请填账号。")
+    form.fields["password"].error_messages["required"] = _("请填密码。")
     form.error_messages["invalid_login"] = _("账号或密码不对，请再试一次；注意区分大小写。")
     if request.method == "POST" and form.is_valid():
         user = form.get_user()

@@ -262,3 +262,13 @@ def test_sample_people_are_listed_in_a_sample_zone_only():
     assert sample_people() == []
     with override_settings(SAMPLE=True):
         assert {person.username for person in sample_people()} >= {"clerk", "approver"}
+
+
+@pytest.mark.parametrize("days", [1, 13, 23, 59, 121, 700])
+def test_the_axis_ends_on_a_line_of_the_grid(days):
+    chart = charts.gantt(plan(slot("a", 0, days), total=days, serial=days))
+    step = chart.ticks[1] if len(chart.ticks) > 1 else chart.total
+    assert chart.total >= days
+    assert chart.ticks == tuple(range(0, chart.total, step))
+    assert chart.total % step == 0
+    assert len(chart.ticks) <= 14

@@ -58,6 +58,7 @@ def gantt(plan: Plan) -> Gantt:
     """This will lay a computed chain out as rows by phase, gates drawn as a line through all rows."""
     total = max(1, plan.total_days, plan.serial.days)
     grid = _step(total)
+    total = -(-total // grid) * grid  # the axis ends on a line of the grid, so that its figures stand even
     gates = [slot for slot in plan.slots if slot.kind == "gate"]
     marks = tuple(gate.start for gate in gates)
     items = [slot for slot in plan.slots if slot.kind == "item"]

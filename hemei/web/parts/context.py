@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +52,7 @@ class Entry:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """This will give what the shells need: sample, now, zone, nav, staff_nav, modes, html_modes, roles, here."""
+    """This will give what the shells need: sample, now, zone, nav, staff_nav, modes, roles, here."""
     roles = roles_of(request)
     return {
         "sample": settings.SAMPLE,
@@ -117,11 +116,6 @@ def safe_next(request: HttpRequest, default: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if good else default
-
-
-def now_here() -> datetime:
-    """This will give the present instant in the zone's local time."""
-    return timezone.localtime(timezone.now())
 
 
 def _entries(
