@@ -46,7 +46,7 @@ class DenyByDefault:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        allowed = getattr(view, "allowed_roles", frozenset())
+        allowed: frozenset[str] = getattr(view, "allowed_roles", frozenset())
         user = request.user
         signed_in = bool(user.is_authenticated)
         roles = user.role_codes() if signed_in else ()  # type: ignore[union-attr]

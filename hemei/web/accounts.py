@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemei.common.access import EVERYONE
 from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
 
 _YEAR = 365 * 24 * 3600
@@ -32,7 +33,10 @@ class SamplePerson:
 _PEOPLE = (
     ("firm", gettext_noop("样例企业的经办人：点餐、提交、查进度")),
     ("clerk", gettext_noop("综合窗口：核材料、受理、发一次告知")),
-    ("approver", gettext_noop("审批人员：并联意见、审查、决定")),
+    ("approval-service", gettext_noop("审批服务部审批人员：审查、征求意见、决定")),
+    ("ecology", gettext_noop("生态环境审批人员：并联意见、专家评审")),
+    ("development-reform", gettext_noop("发展改革审批人员：立项、节能")),
+    ("diner", gettext_noop("样例店主：开餐饮店")),
     ("helper", gettext_noop("帮办专员：代填代交")),
     ("supervisor", gettext_noop("督查人员：黄牌、红牌、停表、承诺")),
     ("leader", gettext_noop("领导：按期率、省下的天数")),
@@ -103,3 +107,11 @@ def _first_page(roles: frozenset[str]) -> str:
         if role in roles:
             return reverse_or(name)
     return reverse_or("work" if roles & STAFF_ROLES - {"it", "editor", "statistician"} else "home")
+
+
+ROUTES = (
+    ("login/", sign_in, "login", (EVERYONE,)),
+    ("logout/", sign_out, "logout", (EVERYONE,)),
+    ("mode/", mode, "mode", (EVERYONE,)),
+    ("language/", set_language, "set_language", (EVERYONE,)),
+)

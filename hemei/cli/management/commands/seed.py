@@ -1,0 +1,38 @@
+"""hemei seed"""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from hemei.catalog.operations import load_catalog
+from hemei.catalog.queries import published_menus
+from hemei.cli.sample import load_people, make_days
+from hemei.rules.workdays import local_day
+
+FOLDER = Path(settings.ROOT) / "seeds" / "catalog"
+
+
+class Command(BaseCommand):
+    help = "装入事项目录和标明“样例”的人员、订单；全部成功或一件不进。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="已有目录就什么都不做")
+        parser.add_argument("--no-orders", action="store_true", help="不造样例订单")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        if options["if_empty"] and published_menus(local_day(now)):
+            return
+        with transaction.atomic():
+            self.stdout.write("  部门和样例人员…")
+            load_people(FOLDER)
+            self.stdout.write("  事项和菜单…")
+            load_catalog(folder=FOLDER, actor="system", now=now)
+            if not options["no_orders"]:
+                self.stdout.write("  样例订单…")
+                make_days(now)
+        self.stdout.write("样例区已就绪。")

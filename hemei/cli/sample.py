@@ -1,0 +1,207 @@
+"""The labelled sample zone: people, agencies and a few orders, made by the real operations at earlier instants."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from stdnum.cn import uscc
+
+from hemei.accounts import operations as accounts
+from hemei.accounts.queries import Person, person_by_username
+from hemei.cases import operations as cases
+from hemei.cases import queries
+from hemei.catalog import queries as catalog
+from hemei.ledger.operations import seal
+from hemei.rules.workdays import SHANGHAI, local_day, official
+
+PEOPLE = (
+    ("firm", "样例企业经办人甲", ("applicant",), "", "样例智能装备有限公司"),
+    ("diner", "样例店主乙", ("applicant",), "", "样例餐饮服务店"),
+    ("clerk", "窗口人员丙（样例）", ("clerk",), "approval-service", ""),
+    ("clerk2", "窗口人员丁（样例）", ("clerk",), "approval-service", ""),
+    ("supervisor", "督查人员戊（样例）", ("supervisor",), "", ""),
+    ("leader", "领导己（样例）", ("leader",), "", ""),
+    ("helper", "帮办专员庚（样例）", ("helper",), "investment-promotion", ""),
+    ("editor", "事项管理员辛（样例）", ("editor",), "approval-service", ""),
+    ("stat", "统计人员壬（样例）", ("statistician",), "statistics", ""),
+    ("it", "系统管理员癸（样例）", ("it",), "", ""),
+)
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def sample_code(serial: int) -> str:
+    """This will return a well-formed credit code that belongs to nobody: region 000000, check digit right."""
+    body = f"91000000MA{serial:07d}"
+    return body + uscc.calc_check_digit(body)
+
+
+def load_people(folder: Path) -> None:
+    """This will make the agencies, one approver each, and the sample people; each password is the username."""
+    agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
+    for row in agencies:
+        accounts.put_agency(
+            code=row["code"], name=row["name"], english=row["english"], short=row["short"], duty=row["duty"]
+        )
+        accounts.put_user(
+            username=row["code"], password=row["code"], label=f"{row['short']}审批人员（样例）", roles=["approver"],
+            agency=row["code"],
+        )  # fmt: skip
+    for serial, (username, label, roles, agency, party_name) in enumerate(PEOPLE):
+        party = None
+        if party_name:
+            party = accounts.put_party(
+                kind="legal",
+                name=party_name,
+                code=sample_code(serial),
+                phone=f"1380000{serial:04d}",
+                sample=True,
+            )
+        accounts.put_user(
+            username=username, password=username, label=label, roles=roles, agency=agency, party=party
+        )
+
+
+def workday_before(now: datetime, days: int, hour: int = 10) -> datetime:
+    """This will return the instant at `hour` on the working day `days` working days before `now`."""
+    return datetime.combine(official().back(local_day(now), days), time(hour, 0), SHANGHAI)
+
+
+def fill(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """This will make plain sample values for a merged form, one for each field, inside its limits."""
+    return {key: _value(key, part) for key, part in schema["properties"].items()}
+
+
+def _value(key: str, part: Mapping[str, Any]) -> Any:
+    if "const" in part:
+        return part["const"]
+    if "enum" in part:
+        return part["enum"][0]
+    if part.get("oneOf"):
+        return part["oneOf"][0].get("const")
+    kind = part.get("type")
+    if kind == "boolean":
+        return True
+    if kind in {"number", "integer"}:
+        return max(part.get("minimum", 1), 1)
+    if kind == "array":
+        return [_value(key, part.get("items", {"type": "string"}))]
+    return _text(key, part)
+
+
+def _text(key: str, part: Mapping[str, Any]) -> str:
+    form = part.get("format", "")
+    if form == "date":
+        return "2026-12-01"
+    if form == "uscc" or "credit" in key:
+        return sample_code(0)
+    if form in {"phone", "mobile"} or "phone" in key or "mobile" in key:
+        return "13800000000"
+    if "id_number" in key or "id_card" in key:
+        return "11010119900307289X"
+    return "样例" + "甲" * max(part.get("minLength", 2) - 2, 0)
+
+
+def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime) -> Any:
+    """This will order a menu as a firm would: draft, form, papers, one submission."""
+    actor = person_by_username(who)
+    view = catalog.menu_by_code(menu, local_day(at))
+    order = cases.open_order(menu_version_id=view.version_id, actor=actor, now=at)
+    order = cases.save_answers(order=order, answers=answers, form={}, actor=actor, now=at)
+    made = cases.orders.plan_of(order, local_day(at))
+    order = cases.save_answers(order=order, answers={}, form=fill(made.json_schema), actor=actor, now=at)
+    for line in made.plan.papers:
+        if line.disposition.value == "to_submit" and line.paper not in made.gate_papers:
+            cases.upload_paper(
+                order=order, paper=line.paper, name=f"样例-{line.name}.pdf", content=PDF, actor=actor, now=at
+            )
+    deferred = frozenset(p.paper for p in made.plan.papers if p.disposition.value == "deferrable")
+    return cases.submit_order(order=order, actor=actor, now=at, deferred=deferred)
+
+
+def run_case(number: str, *, clerk: Person, at: datetime, until: datetime, how: str) -> None:
+    """This will bring one submitted case as far as `how` says: checked, accepted, consulted or granted."""
+    case = queries.case_by_number(number)
+    for paper in case.papers.all():
+        if paper.origin == "upload":
+            cases.check_paper(
+                case=case, paper=paper.paper, verdict=cases.window.Verdict.OK, remark="", actor=clerk, now=at
+            )
+    if how == "checked":
+        return
+    cases.accept_case(case=queries.case_by_number(number), actor=clerk, now=at + timedelta(minutes=20))
+    if how == "accepted":
+        return
+    _decide(number, at=at, until=until)
+
+
+def _decide(number: str, *, at: datetime, until: datetime) -> None:
+    case = queries.case_by_number(number)
+    officer = person_by_username(case.agency.code)
+    wanted = queries.spec_of(case).opinions
+    if wanted:
+        cases.ask_opinions(case=case, agencies=wanted, mode="all", actor=officer, now=at + timedelta(hours=1))
+        for opinion in queries.case_by_number(number).opinions.all():
+            cases.give_opinion(
+                opinion=opinion, verdict=cases.review.OpinionVerdict.AGREE, text="",
+                actor=person_by_username(opinion.agency.code), now=at + timedelta(hours=2),
+            )  # fmt: skip
+    case = queries.case_by_number(number)
+    for gap in case.promises.all():
+        cases.supply_paper(
+            case=case,
+            paper=gap.paper,
+            name="样例补件.pdf",
+            content=PDF,
+            actor=person_by_username("firm"),
+            now=until,
+        )
+    cases.grant_case(case=queries.case_by_number(number), conditions="", actor=officer, now=until)
+
+
+RENT = {
+    "has_licence": False, "lease_signed": False, "investment_wan": 12000, "in_approval_catalogue": False,
+    "power_wan_kwh": 200, "energy_tce": 1200, "coal_t": 0, "eia_class": "form", "pollutant_class": "register",
+    "drains_to_sewer": True, "has_renovation": False, "workshop_area_m2": 8600, "hazardous_chemicals": False,
+    "occupational_hazard": False, "special_equipment": False, "needs_power": True, "needs_gas": False,
+    "has_staff": True,
+}  # fmt: skip
+OPEN = {"has_staff": True}
+
+
+def make_days(now: datetime) -> None:
+    """This will make the sample orders around `now`: one just in, one in review, one late, one done."""
+    clerk = person_by_username("clerk")
+    for days, how in ((0, ""), (2, "accepted"), (9, "granted"), (30, "granted")):
+        at = workday_before(now, days) if days else now - timedelta(minutes=30)
+        order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=at)
+        if how:
+            _work_order(order.matter.number, clerk, at, how, now)
+    late = make_order(menu="open-company", who="diner", answers=OPEN, at=workday_before(now, 12))
+    _work_order(late.matter.number, clerk, workday_before(now, 11), "accepted", now)
+    cases.sweep(now=now)
+    seal(now=now)
+
+
+def _work_order(number: str, clerk: Person, at: datetime, how: str, now: datetime) -> None:
+    for _ in range(8):
+        fresh = [c for c in queries.order_by_number(number).cases.all() if c.matter.state == "submitted"]
+        if not fresh or at >= now:
+            return
+        for case in fresh:
+            begun = max(at, case.received_at or at)
+            run_case(
+                case.matter.number, clerk=clerk, at=begun, until=min(begun + timedelta(days=1), now), how=how
+            )
+        at = min(official_next(at), now)
+
+
+def official_next(at: datetime) -> datetime:
+    """This will return the same hour on the next working day."""
+    return datetime.combine(official().add(local_day(at), 1), at.astimezone(SHANGHAI).time(), SHANGHAI)
