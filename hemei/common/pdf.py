@@ -1,0 +1,86 @@
+"""Papers as PDF: a template of `papers/` filled with data.
+
+The data goes in as JSON and is shown, never evaluated: whatever a person typed stands in the paper as typed.
+The same data gives the same bytes, since no clock is read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from noto_cjk_sans_otc import FONT_PATH
+
+PAPERS = Path(__file__).with_name("papers")
+FONT_FAMILY = "Noto Sans CJK SC"
+TEMPLATES = frozenset({"licence", "notice"})
+
+
+class UnknownTemplate(LookupError):
+    """No paper of this name exists."""
+
+
+class UnfitData(ValueError):
+    """The data lack a field of the paper, or one has the wrong shape."""
+
+
+def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """This will return the paper `template` ("licence" or "notice") filled with `data`, as PDF/A-2b.
+
+    The first line of each template lists its fields; dates are `date` or "YYYY-MM-DD". An address in `verify`
+    is also drawn as a QR code; a true `sample` puts 样例 across the sheet; `credit_code` is shown masked.
+    Raises `UnknownTemplate`, and `UnfitData` with the words of the typesetter: a field is missing, `date` is no
+    day, or a sign has no shape in the font (an official paper doesn't go out with an empty box in a name).
+    """
+    if template not in TEMPLATES:
+        raise UnknownTemplate(template)
+    try:
+        made = typst.compile(
+            PAPERS / f"{template}.typ",
+            root=PAPERS,
+            font_paths=_fonts(),
+            sys_inputs={"data": _as_json(data)},
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=0,  # the paper carries its own date; without this the typesetter would read the clock
+        )
+    except typst.TypstError as refused:
+        raise UnfitData(f"{template}: {refused}") from refused
+    if not isinstance(made, bytes):
+        raise UnfitData(f"{template}: the typesetter gave no single file")
+    return made
+
+
+def _as_json(data: Mapping[str, Any]) -> str:
+    filled = dict(data)
+    filled["qr"] = _qr(str(filled["verify"])) if filled.get("verify") else ""
+    return json.dumps(filled, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    raise UnfitData(f"{type(value).__name__} has no place in a paper; hand over words, numbers or dates")
+
+
+def _qr(address: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The one font of all papers; looking for fonts anew costs ten times the typesetting."""
+    folder = Path(str(FONT_PATH)).parent
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+    if FONT_FAMILY not in fonts.families():  # the typesetter would give empty sheets without a word
+        raise FileNotFoundError(f"{FONT_FAMILY} is missing in {folder}")
+    return fonts
