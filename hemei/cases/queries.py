@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hemei.cases.flow import CASE
-from hemei.cases.models import Case, Licence, Order
+from hemei.cases.models import Case, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
-from hemei.rules.clock import Deadline, Light, Pause, PauseCause, Pending, light, light_settings, try_deadline
+from hemei.rules.clock import (
+    Deadline,
+    Light,
+    Pause,
+    PauseCause,
+    Pending,
+    light,
+    light_settings,
+    spent,
+    try_deadline,
+)
 from hemei.rules.items import ItemSpec, Limit, Unit
 from hemei.rules.workdays import local_day, official
 
@@ -64,6 +74,9 @@ class WorkRow:
     accepted_at: datetime | None
     version: int
     agency: str
+    used: int = 0  # working days since acceptance, pauses left out
+    promised: int = 0
+    item: str = ""
 
 
 def case_light(case: Case, now: datetime) -> Light:
@@ -109,6 +122,7 @@ def _row(case: Case, now: datetime) -> WorkRow:
     return WorkRow(
         matter.number, matter.title, case.party.name, matter.state, CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
+        used_days(case, now), case.promised_days, case.item_code,
     )  # fmt: skip
 
 
@@ -167,3 +181,61 @@ def holder_line(state: str, agency: str) -> str:
 def form_values(order: Order) -> dict[str, Any]:
     """This will return all facts that an order knows: answers and form together."""
     return {**order.answers, **order.form}
+
+
+def used_days(case: Case, now: datetime) -> int:
+    """This will count the working days since acceptance, up to the decision or `now`, pauses left out."""
+    if case.accepted_at is None:
+        return 0
+    until = case.decided_at or now
+    return spent(case.accepted_at, until, calendar=official(), pauses=pauses_of(case))
+
+
+def visible_to(case: Case, agency: str, roles: frozenset[str]) -> bool:
+    """This will say whether an officer may see a case: as `cases_visible`, and agencies asked for an opinion."""
+    if roles & {"clerk", "supervisor", "leader", "helper", "it"} or case.agency.code == agency:
+        return True
+    return any(one.agency.code == agency for one in case.opinions.all())
+
+
+def upload_of(case: Case, paper: str) -> Upload | None:
+    """This will return the file of one paper of a case, or None where nothing was handed in."""
+    found = next((one for one in case.papers.all() if one.paper == paper), None)
+    return found.upload if found else None
+
+
+def _opinions() -> QuerySet[Opinion]:
+    return Opinion.objects.select_related(
+        "matter", "agency", "case__matter", "case__agency", "case__party", "case__item_version"
+    )
+
+
+def opinions_for(agency: str) -> list[Opinion]:
+    """This will return what an agency has to do about opinions: asked of it, or sent back to it; due first."""
+    asked = Q(matter__state="asked", agency__code=agency)
+    returned = Q(matter__state="returned", case__agency__code=agency)
+    rows = _opinions().filter(asked | returned, case__matter__closed_at=None)
+    return list(rows.order_by("matter__due_at", "matter_id"))
+
+
+def opinions_given(agency: str, *, limit: int = 20) -> list[Opinion]:
+    """This will return the opinions that an agency gave, newest first."""
+    return list(_opinions().filter(matter__state="given", agency__code=agency).order_by("-given_at")[:limit])
+
+
+def opinion_by_number(number: str) -> Opinion:
+    """This will return an opinion with its case; an unknown number raises `Opinion.DoesNotExist`."""
+    return _opinions().get(matter__number=number)
+
+
+def all_pauses(*, limit: int = 200) -> list[CasePause]:
+    """This will return every special step that stopped a clock, newest first."""
+    return list(
+        CasePause.objects.select_related("case__matter", "case__agency").order_by("-started_at")[:limit]
+    )
+
+
+def all_promises(*, limit: int = 200) -> list[Promise]:
+    """This will return every promise to hand in a paper later, newest first."""
+    rows = Promise.objects.select_related("matter", "case__matter", "case__party")
+    return list(rows.order_by("-matter_id")[:limit])

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 from hemei.accounts import operations as accounts
 from hemei.accounts.queries import Person, person_by_username
@@ -97,14 +97,17 @@ def _value(key: str, part: Mapping[str, Any]) -> Any:
 
 def _text(key: str, part: Mapping[str, Any]) -> str:
     form = part.get("format", "")
+    known = {"project_code": "2611-371599-04-01-000001", "industry_code": "C3562"}
+    if key in known:
+        return known[key]
     if form == "date":
         return "2026-12-01"
     if form == "uscc" or "credit" in key:
         return sample_code(0)
     if form in {"phone", "mobile"} or "phone" in key or "mobile" in key:
         return "13800000000"
-    if "id_number" in key or "id_card" in key:
-        return "11010119900307289X"
+    if key.endswith("_id") or "id_number" in key:
+        return "11010119900307289" + ric.calc_check_digit("11010119900307289X")
     return "样例" + "甲" * max(part.get("minLength", 2) - 2, 0)
 
 
@@ -115,9 +118,10 @@ def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime)
     order = cases.open_order(menu_version_id=view.version_id, actor=actor, now=at)
     order = cases.save_answers(order=order, answers=answers, form={}, actor=actor, now=at)
     made = cases.orders.plan_of(order, local_day(at))
-    order = cases.save_answers(order=order, answers={}, form=fill(made.json_schema), actor=actor, now=at)
+    form = {key: value for key, value in fill(made.json_schema).items() if key not in answers}
+    order = cases.save_answers(order=order, answers={}, form=form, actor=actor, now=at)
     for line in made.plan.papers:
-        if line.disposition.value == "to_submit" and line.paper not in made.gate_papers:
+        if line.disposition.value == "to_submit" and line.paper not in cases.orders.gate_papers(made):
             cases.upload_paper(
                 order=order, paper=line.paper, name=f"样例-{line.name}.pdf", content=PDF, actor=actor, now=at
             )

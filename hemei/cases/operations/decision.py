@@ -40,7 +40,6 @@ def grant_case(
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
     _at_agency(case.agency.code, actor)
-    _two_people(case, actor)
     open_opinions = [
         o.agency.name for o in case.opinions.filter(matter__closed_at=None).select_related("agency")
     ]
@@ -51,6 +50,7 @@ def grant_case(
         raise Refused("容缺材料还没有补齐：" + "、".join(f"《{n}》" for n in due) + "。补齐后才能发证。")
     spec = spec_of(case)
     with acting(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
         issued = local_day(now)
         licence = Licence.objects.create(
@@ -87,10 +87,10 @@ def _keep(licence: Licence, pdf: bytes) -> None:
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will refuse a case with reasons; the notice carries the review and litigation rights (art. 38)."""
     _at_agency(case.agency.code, actor)
-    _two_people(case, actor)
     if not reasons.strip():
         raise Refused("不予许可须说明理由和依据，决定没有写入。")
     with acting(CASE["case.refuse"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
         move.record(reasons=reasons, rights=RIGHTS)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)

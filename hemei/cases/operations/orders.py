@@ -14,13 +14,14 @@ from django.conf import settings
 from django.db import transaction
 
 from hemei.accounts.operations import remember_facts
-from hemei.accounts.queries import Person, known_facts
+from hemei.accounts.queries import Person, agency_id, known_facts
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, CasePaper, Order, Upload
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.cases.queries import form_values, held_papers
 from hemei.catalog import queries as catalog
+from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.ledger.operations import Refused, Stale, acting, children_added, opening
 from hemei.rules import chain
 from hemei.rules.clock import silence_due
@@ -40,7 +41,7 @@ class NotReady(Refused):
 
 def open_order(*, menu_version_id: int, actor: Person, now: datetime) -> Order:
     """This will open a draft order of a menu for the actor's party."""
-    version = catalog.menu_version(menu_version_id)
+    version = MenuVersion.objects.select_related("menu").get(pk=menu_version_id)
     if actor.party_id is None:
         raise Refused("您的账号还没有绑定企业或个人，不能点餐。请先在“我的”里绑定。")
     with transaction.atomic():
@@ -139,8 +140,9 @@ def submit_order(
     with acting(ORDER["order.submit"], matter=order.matter, actor=actor, now=now) as move:
         snapshot = {"chain": chain.to_dict(made.plan)}
         Order.objects.filter(pk=order.pk).update(submitted_at=now, plan=snapshot)
+        after = waits_for(order, made)
         for chosen in made.chosen:
-            _open_case(order, made, chosen, uploads, deferred, actor, now)
+            _open_case(order, made, chosen, after[chosen.item], uploads, deferred, actor, now)
         children_added(parent_id=order.pk, count=len(made.chosen))
         remember_facts(
             party_id=order.party_id, facts=_passport(order), source=f"订单 {order.matter.number}", now=now
@@ -154,40 +156,68 @@ def submit_order(
 
 
 def _passport(order: Order) -> dict[str, Any]:
-    wanted = {fact.key for fact in catalog.facts() if fact.party_fact}
+    wanted = {key for key, fact in catalog.facts().items() if fact.party_fact}
     return {key: value for key, value in form_values(order).items() if key in wanted}
 
 
+def gate_papers(made: catalog.OrderPlan) -> dict[str, str]:
+    """This will return the papers that come with a gate (the signed lease): paper -> gate key."""
+    menu = catalog.menu_by_version(made.menu_version_id)
+    standing = {slot.key for slot in made.plan.slots if slot.kind == "gate"}
+    gates = menu.spec.get("gates", ())
+    return {g["evidence_paper"]: f"gate:{g['code']}" for g in gates if f"gate:{g['code']}" in standing}
+
+
+def waits_for(order: Order, made: catalog.OrderPlan) -> dict[str, list[str]]:
+    """This will return for each item what must end before it starts: hard edges, papers it needs, open gates."""
+    menu = catalog.menu_by_version(made.menu_version_id)
+    keys = {chosen.item for chosen in made.chosen}
+    after: dict[str, set[str]] = {key: set() for key in keys}
+    for edge in menu.spec["edges"]:
+        if not edge["tolerant"] and {edge["before"], edge["after"]} <= keys:
+            after[edge["after"]].add(edge["before"])
+    specs = {c.item: catalog.spec(ItemVersion.objects.get(pk=c.version_id)) for c in made.chosen}
+    for line in made.plan.papers:
+        for key in set(line.used_by) & keys:
+            needs = {r.paper for r in specs[key].requirements if r.need is Need.REQUIRED}
+            if line.from_ in keys - {key} and line.disposition.value == "issued" and line.paper in needs:
+                after[key].add(line.from_)
+    standing = set(gate_papers(made).values())
+    for gate in menu.spec.get("gates", ()):
+        for key in keys & set(gate["unlocks"]) if f"gate:{gate['code']}" in standing else ():
+            after[key].add(f"gate:{gate['code']}")
+    return {key: sorted(found) for key, found in after.items()}
+
+
 def _missing(made: catalog.OrderPlan, uploads: Mapping[str, Upload], deferred: frozenset[str]) -> list[str]:
+    gates = gate_papers(made)
     lines = []
     for line in made.plan.papers:
         if line.paper in uploads or line.disposition.value in {"held", "issued", "reused", "promisable"}:
             continue
         if line.disposition.value == "deferrable" and line.paper in deferred:
             continue
-        if line.paper in made.gate_papers:
+        if line.paper in gates:
             continue
         lines.append(f"材料《{line.name}》")
     return lines
 
 
 def _open_case(
-    order: Order, made: catalog.OrderPlan, chosen: catalog.Chosen, uploads: Mapping[str, Upload],
+    order: Order, made: catalog.OrderPlan, chosen: catalog.Chosen, after: list[str], uploads: Mapping[str, Upload],
     deferred: frozenset[str], actor: Person, now: datetime,
 ) -> Case:  # fmt: skip
-    version = catalog.item_version(chosen.version_id)
+    version = ItemVersion.objects.get(pk=chosen.version_id)
     spec = catalog.spec(version)
-    first = not chosen.after
+    first = not after
     kind = CASE["case.submit" if first else "case.wait"]
-    from hemei.accounts.queries import agency_id
-
     with opening(
         kind, flow="case", number=next_number("LCGX", now), title=spec.name, actor=actor, now=now,
         party=f"party:{order.party_id}", parent=order.matter,
     ) as move:  # fmt: skip
         case = Case.objects.create(
             matter=move.matter, order=order, item_version=version, item_code=chosen.item, party_id=order.party_id,
-            agency_id=agency_id(spec.agency), because=chosen.because[:300], after=list(chosen.after),
+            agency_id=agency_id(spec.agency), because=chosen.because[:300], after=after,
             received_at=now if first else None, visits_promised=spec.visits, visits_before=spec.visits_before,
             serial_days=workdays(spec.statutory), promised_days=workdays(spec.promised),
         )  # fmt: skip
