@@ -1,5 +1,6 @@
 """hemei seed"""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people, make_days
 from hemei.rules.workdays import local_day
 
+OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
 FOLDER = Path(settings.ROOT) / "seeds" / "catalog"
 
 
@@ -31,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.write("  部门和样例人员…")
             load_people(FOLDER)
             self.stdout.write("  事项和菜单…")
-            load_catalog(folder=FOLDER, actor="system", now=now)
+            load_catalog(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             if not options["no_orders"]:
                 self.stdout.write("  样例订单…")
                 make_days(now)
