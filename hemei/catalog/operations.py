@@ -1,0 +1,228 @@
+"""Changing the catalogue: reading the seeds in, and publishing through a gate."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from hemei.catalog.enums import VersionStatus
+from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
+from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
+from hemei.catalog.queries.specs import item_spec, spec_json
+
+AnyVersion = ItemVersion | MenuVersion
+
+
+class NotPublished(ValueError):
+    """A version that may not be published; `checks` say why. Nothing was changed."""
+
+    def __init__(self, name: str, checks: Sequence[Check]) -> None:
+        self.checks = tuple(checks)
+        reasons = "；".join(check.message for check in checks if not check.passed)
+        super().__init__(f"“{name}”没有发布，原版本照旧有效。{reasons}")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many rows a load added or changed; `versions` counts new versions. All zero = nothing changed."""
+
+    facts: int = 0
+    papers: int = 0
+    phrases: int = 0
+    item_versions: int = 0
+    menu_versions: int = 0
+
+    @property
+    def changed(self) -> int:
+        """This will give the number of changes in all."""
+        return self.facts + self.papers + self.phrases + self.item_versions + self.menu_versions
+
+
+@transaction.atomic
+def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = True) -> Loaded:
+    """This will read the catalogue's TOML files in; a new version is made only where the content changed.
+
+    With `publish` each new version goes through its gate and is in force from the day of `now`; otherwise it
+    is a draft. All or nothing: raises NotPublished, or what a broken file raises.
+    """
+    agencies = {row["code"] for row in _read(folder / "agencies.toml")["agency"]}
+    loaded_facts, loaded_papers = _load_facts(folder), _load_papers(folder)
+    items = [_add_item(item_spec(_read(path)), actor, now) for path in _files(folder / "items")]
+    menus = [_add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
+    new: list[AnyVersion] = [version for version in [*items, *menus] if version]
+    if publish:
+        _publish_all(new, agencies, actor, now)
+    return Loaded(
+        facts=loaded_facts,
+        papers=loaded_papers,
+        phrases=_load_phrases(folder),
+        item_versions=sum(version is not None for version in items),
+        menu_versions=sum(version is not None for version in menus),
+    )
+
+
+def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tuple[Check, ...]:
+    """This will check whether a version may be published; `agencies` are the codes that exist (None = any)."""
+    known = _known(agencies)
+    if isinstance(version, ItemVersion):
+        return item_checks(item_spec(version.spec), known)
+    return menu_checks(version.spec, known)
+
+
+@transaction.atomic
+def publish_item(
+    *, version: ItemVersion, actor: str, now: datetime, on: date | None = None,
+    agencies: Collection[str] | None = None,
+) -> ItemVersion:  # fmt: skip
+    """This will put a version of an item in force from `on` (the day of `now`); the last one ends then.
+
+    Raises NotPublished when its gate refuses or it has been published before.
+    """
+    _pass_gate(version, version.item.name, agencies)
+    others = ItemVersion.objects.select_for_update().filter(item=version.item)
+    day = on or localdate(now)
+    others.filter(status=VersionStatus.PUBLISHED, ended_on__isnull=True).update(ended_on=day)
+    _mark(version, actor, now, day)
+    spec = item_spec(version.spec)
+    Item.objects.filter(pk=version.item.pk).update(
+        name=spec.name, english=spec.english, item_type=spec.item_type, agency=spec.agency
+    )
+    return version
+
+
+@transaction.atomic
+def publish_menu(
+    *, version: MenuVersion, actor: str, now: datetime, on: date | None = None,
+    agencies: Collection[str] | None = None,
+) -> MenuVersion:  # fmt: skip
+    """This will put a version of a menu in force from `on` (the day of `now`); the last one ends then.
+
+    Raises NotPublished when its gate refuses or it has been published before.
+    """
+    _pass_gate(version, version.menu.name, agencies)
+    others = MenuVersion.objects.select_for_update().filter(menu=version.menu)
+    day = on or localdate(now)
+    others.filter(status=VersionStatus.PUBLISHED, ended_on__isnull=True).update(ended_on=day)
+    _mark(version, actor, now, day)
+    name, english = version.spec["name"], version.spec.get("english", "")
+    Menu.objects.filter(pk=version.menu.pk).update(name=name, english=english)
+    return version
+
+
+def _pass_gate(version: AnyVersion, name: str, agencies: Collection[str] | None) -> None:
+    open_ = version.status in (VersionStatus.DRAFT, VersionStatus.REVIEW)
+    state = f"第 {version.number} 版是“{VersionStatus(version.status).label}”，只有起草中、审核中的能发布。"
+    checks = (Check("status", open_, "" if open_ else state), *gate(version=version, agencies=agencies))
+    if not all(check.passed for check in checks):
+        raise NotPublished(name, checks)
+
+
+def _mark(version: AnyVersion, actor: str, now: datetime, day: date) -> None:
+    version.status, version.effective_on = VersionStatus.PUBLISHED, day
+    version.published_by, version.published_at = actor, now
+    version.save(update_fields=["status", "effective_on", "published_by", "published_at"])
+
+
+def _publish_all(
+    versions: Sequence[AnyVersion], agencies: Collection[str], actor: str, now: datetime
+) -> None:
+    for version in versions:
+        if isinstance(version, ItemVersion):
+            publish_item(version=version, actor=actor, now=now, agencies=agencies)
+        else:
+            publish_menu(version=version, actor=actor, now=now, agencies=agencies)
+
+
+def _known(agencies: Collection[str] | None) -> Known:
+    """The last version of each item stands for it, published or not."""
+    specs = {
+        row.item.code: item_spec(row.spec)
+        for row in ItemVersion.objects.select_related("item").exclude(
+            status__in=[VersionStatus.SUSPENDED, VersionStatus.CANCELLED]
+        )
+    }
+    return Known(
+        facts=frozenset(Fact.objects.values_list("key", flat=True)),
+        papers={row.code: (row.source, row.issued_by, row.issuer) for row in Paper.objects.all()},
+        items=specs,
+        agencies=None if agencies is None else frozenset(agencies),
+    )
+
+
+def _add_item(spec: Any, actor: str, now: datetime) -> ItemVersion | None:
+    item, _ = Item.objects.get_or_create(
+        code=spec.code,
+        defaults={
+            "name": spec.name, "english": spec.english, "item_type": spec.item_type, "agency": spec.agency,
+        },
+    )  # fmt: skip
+    last, content = item.versions.order_by("number").last(), spec_json(spec)
+    if last and last.spec == content:
+        return None
+    number = last.number + 1 if last else 1
+    return ItemVersion.objects.create(item=item, number=number, spec=content, made_by=actor, made_at=now)
+
+
+def _add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion | None:
+    names = {"name": content["name"], "english": content.get("english", "")}
+    menu, _ = Menu.objects.get_or_create(code=content["code"], defaults=names)
+    last = menu.versions.order_by("number").last()
+    if last and last.spec == content:
+        return None
+    number = last.number + 1 if last else 1
+    return MenuVersion.objects.create(menu=menu, number=number, spec=content, made_by=actor, made_at=now)
+
+
+def _load_facts(folder: Path) -> int:
+    content = _read(folder / "facts.toml")
+    groups = {row["key"]: (place, row) for place, row in enumerate(content["group"])}
+    changed = 0
+    for place, row in enumerate(content["fact"]):
+        order, group = groups[row["group"]]
+        plain = {key: row[key] for key in ("label", "english", "schema", "group", "personal", "party_fact")}
+        plain |= {"choices": row.get("choices", []), "unit": row.get("unit", "")}
+        plain |= {"help": row["why"], "help_english": row.get("why_english", "")}
+        plain |= {"group_label": group["label"], "group_english": group.get("english", "")}
+        changed += _keep(Fact, {"key": row["key"]}, plain | {"position": order * 1000 + place})
+    return changed
+
+
+def _load_papers(folder: Path) -> int:
+    names = ("name", "english", "source", "issued_by", "issuer", "note", "sample")
+    return sum(
+        _keep(Paper, {"code": row["code"]}, {key: row.get(key, "") for key in names} | {"position": place})
+        for place, row in enumerate(_read(folder / "papers.toml")["paper"])
+    )
+
+
+def _load_phrases(folder: Path) -> int:
+    rows = _read(folder / "synonyms.toml")["phrase"]
+    names = ("words", "menus", "items", "event")
+    gone, _ = Phrase.objects.filter(position__gte=len(rows)).delete()
+    return gone + sum(
+        _keep(Phrase, {"position": place}, {key: row[key] for key in names}) for place, row in enumerate(rows)
+    )
+
+
+def _keep(model: type[Fact | Paper | Phrase], key: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
+    """Add or change one row; whether there was anything to do."""
+    found = model.objects.filter(**key).first()  # type: ignore[attr-defined]
+    if found and all(getattr(found, name) == value for name, value in plain.items()):
+        return False
+    model.objects.update_or_create(**key, defaults=dict(plain))  # type: ignore[attr-defined]
+    return True
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,294 @@
+"""From the answers to a menu to the plan of an order: which items, in which order, with which form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from hemei.catalog.models import MenuVersion
+from hemei.catalog.queries.forms import FormGroup, form_groups, form_schema
+from hemei.catalog.queries.reading import (
+    ItemView,
+    MenuView,
+    Notice,
+    PaperView,
+    facts,
+    items_by_code,
+    menu_view,
+    notices_for,
+    papers,
+    questions_for,
+    standing_answers,
+)
+from hemei.common.conditions import facts_of, holds
+from hemei.rules import chain
+from hemei.rules.items import ItemSpec, Limit, Need, PaperSource, Unit
+
+UNDECIDED = "前面有问题没有确定答案，需帮办人工确认要不要办。"
+NOT_IN_FORCE = "这一项目前没有有效版本，需帮办人工确认怎么办。"
+FROM_ANSWERS = "刚才的回答"
+HELD_BY_ANSWER = {"has_licence": "business-licence"}  # saying yes means that the paper can be fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An item that the answers call for; `because` is said to the person."""
+
+    item: str
+    name: str
+    english: str
+    agency: str
+    because: str
+    because_english: str
+    phase: str
+    version_id: int
+    promised: Limit
+    statutory: Limit
+    visits: int
+    visits_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """An item that a helper has to decide on: `reason` says why it is open, `because` when it is needed."""
+
+    item: str
+    name: str
+    phase: str
+    because: str
+    reason: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlan:
+    """What an order is made with; `to_dict` is its snapshot."""
+
+    menu: str
+    menu_version_id: int
+    on: date
+    chosen: tuple[Chosen, ...]
+    unsure: tuple[Unsure, ...]
+    notices: tuple[Notice, ...]
+    plan: chain.Plan
+    form: tuple[FormGroup, ...]
+    json_schema: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stopped(self) -> bool:
+        """This will say whether a notice forbids going on without a helper."""
+        return any(notice.level == "stop" for notice in self.notices)
+
+    def to_dict(self) -> dict[str, Any]:
+        """This will give plain values that survive JSON; `plan` is read back by `chain.from_dict`."""
+        return {
+            "menu": self.menu,
+            "menu_version_id": self.menu_version_id,
+            "on": self.on.isoformat(),
+            "chosen": [asdict(row) for row in self.chosen],
+            "unsure": [asdict(row) | {"missing": list(row.missing)} for row in self.unsure],
+            "notices": [asdict(row) for row in self.notices],
+            "plan": chain.to_dict(self.plan),
+            "form": [group.to_dict() for group in self.form],
+            "json_schema": dict(self.json_schema),
+        }
+
+
+def plan_for(
+    menu: MenuView | MenuVersion,
+    answers: Mapping[str, Any],
+    held: Mapping[str, str],
+    facts_known: Mapping[str, str],
+    on: date,
+) -> OrderPlan:
+    """This will choose the items of a menu, order them and merge their papers and forms.
+
+    `answers` may hold more facts than the menu asks (a passport's); None = 不确定. `held` says where a paper
+    is already (paper code → place), `facts_known` where an answer is (fact → place). Raises chain.ChainError.
+    """
+    view = menu if isinstance(menu, MenuView) else menu_view(menu)
+    given = {key: value for key, value in standing_answers(view, answers).items() if value is not None}
+    items = items_by_code(view.items, on)
+    chosen, unsure = _choose(view, given, items)
+    specs = {row.item: items[row.item].spec for row in chosen}
+    known = dict.fromkeys(given, FROM_ANSWERS) | dict(facts_known)
+    catalogue = papers()
+    plan = _chain(view, chosen, specs, given, catalogue, _held(held, given, catalogue), known)
+    dictionary = facts()
+    optional = _optional(view, given)
+    return OrderPlan(
+        menu=view.code,
+        menu_version_id=view.version_id,
+        on=on,
+        chosen=chosen,
+        unsure=unsure,
+        notices=notices_for(view, given),
+        plan=plan,
+        form=form_groups(plan.facts, dictionary),
+        json_schema=form_schema(plan.facts, dictionary, optional),
+    )
+
+
+def workdays(limit: Limit) -> int:
+    """This will convert a limit into whole working days for the chart; deadlines never rest on it.
+
+    Minutes and hours within one working day of 8 hours count 0. Natural days count five working days a
+    week, rounded up (7 → 5, 30 → 22); holidays are left to the legal clock.
+    """
+    if limit.unit is Unit.WORKDAY:
+        return limit.value
+    if limit.unit is Unit.DAY:
+        return -(-limit.value * 5 // 7)
+    return limit.value // (480 if limit.unit is Unit.MINUTE else 8)
+
+
+def _choose(
+    menu: MenuView, given: Mapping[str, Any], items: Mapping[str, ItemView]
+) -> tuple[tuple[Chosen, ...], tuple[Unsure, ...]]:
+    chosen, unsure = [], []
+    for rule in menu.spec["rules"]:
+        needed, item = holds(rule.get("when"), given), items.get(rule["item"])
+        if needed is None or (needed and item is None):
+            unsure.append(_open(rule, item, given))
+        elif needed and item is not None:
+            chosen.append(_chosen(rule, item))
+    return tuple(chosen), tuple(unsure)
+
+
+def _open(rule: Mapping[str, Any], item: ItemView | None, given: Mapping[str, Any]) -> Unsure:
+    name = item.name if item else rule["item"]
+    missing = tuple(sorted(facts_of(rule.get("when")) - given.keys())) if item else ()
+    return Unsure(
+        rule["item"], name, rule["phase"], rule["because"], UNDECIDED if item else NOT_IN_FORCE, missing
+    )
+
+
+def _chosen(rule: Mapping[str, Any], item: ItemView) -> Chosen:
+    spec = item.spec
+    return Chosen(
+        item.code, spec.name, spec.english, spec.agency, rule["because"], rule.get("because_english", ""),
+        rule["phase"], item.version_id, spec.promised, spec.statutory, spec.visits, spec.visits_before,
+    )  # fmt: skip
+
+
+def _held(
+    held: Mapping[str, str], given: Mapping[str, Any], catalogue: Mapping[str, PaperView]
+) -> dict[str, str]:
+    """Papers of bodies outside the catalogue are fetched from shared data: held at their issuer."""
+    outside = {code: paper.issuer for code, paper in catalogue.items() if paper.issuer}
+    said = {paper: FROM_ANSWERS for fact, paper in HELD_BY_ANSWER.items() if given.get(fact) is True}
+    return outside | said | dict(held)
+
+
+def _chain(
+    menu: MenuView,
+    chosen: Sequence[Chosen],
+    specs: Mapping[str, ItemSpec],
+    given: Mapping[str, Any],
+    catalogue: Mapping[str, PaperView],
+    held: Mapping[str, str],
+    known: Mapping[str, str],
+) -> chain.Plan:
+    gates = _open_gates(menu, specs, given, held)
+    steps = [_step(row, specs[row.item], given) for row in chosen] + [_gate_step(gate) for gate in gates]
+    return chain.plan(
+        steps,
+        _edges(menu, specs, gates),
+        _joints(menu, specs),
+        papers={
+            code: chain.PaperInfo(code, paper.name, PaperSource(paper.source), paper.issued_by)
+            for code, paper in catalogue.items()
+        },
+        held=held,
+        facts_known=known,
+    )
+
+
+def _step(row: Chosen, spec: ItemSpec, given: Mapping[str, Any]) -> chain.Step:
+    return chain.Step(
+        key=row.item,
+        title=spec.name,
+        agency=spec.agency,
+        days=workdays(spec.promised),
+        serial_days=workdays(spec.statutory),
+        needs=_needs(spec, given),
+        issues=(spec.result_paper,) if spec.result_paper else (),
+        facts=spec.facts,
+        visits=spec.visits,
+        serial_visits=spec.visits_before,
+        phase=row.phase,
+    )
+
+
+def _needs(spec: ItemSpec, given: Mapping[str, Any]) -> tuple[chain.PaperNeed, ...]:
+    """A paper that turns on a missing answer is listed as one that may follow: never asked for nothing."""
+    needs = []
+    for row in spec.requirements:
+        due = holds(row.when, given)
+        if due is not False:
+            need = Need.DEFERRABLE if due is None and row.need is Need.REQUIRED else row.need
+            needs.append(chain.PaperNeed(row.paper, need, row.defer_days, spec.name))
+    return tuple(needs)
+
+
+def _open_gates(
+    menu: MenuView, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], held: Mapping[str, str]
+) -> list[Mapping[str, Any]]:
+    """A gate stands until its event has happened: its evidence is held, or `<gate>_signed` was answered yes."""
+    return [
+        gate
+        for gate in menu.spec.get("gates", ())
+        if gate["evidence_paper"] not in held
+        and given.get(f"{gate['code']}_signed") is not True
+        and specs.keys() & set(gate["items"])
+    ]
+
+
+def _gate_step(gate: Mapping[str, Any]) -> chain.Step:
+    return chain.Step(
+        key=f"gate:{gate['code']}",
+        title=gate["name"],
+        issues=(gate["evidence_paper"],),
+        phase=gate["phase"],
+        kind="gate",
+    )
+
+
+def _edges(
+    menu: MenuView, specs: Mapping[str, ItemSpec], gates: Sequence[Mapping[str, Any]]
+) -> list[chain.Edge]:
+    edges = [
+        chain.Edge(row["before"], row["after"], row["tolerant"], row.get("reason", ""))
+        for row in menu.spec["edges"]
+        if row["before"] in specs and row["after"] in specs
+    ]
+    for gate in gates:
+        key = f"gate:{gate['code']}"
+        edges += [chain.Edge(item, key, reason=gate["effect"]) for item in gate["items"] if item in specs]
+        unlocked = [item for item in gate["unlocks"] if item in specs]
+        edges += [chain.Edge(key, item, reason=f"{gate['name']}以后才开始。") for item in unlocked]
+    return edges
+
+
+def _joints(menu: MenuView, specs: Mapping[str, ItemSpec]) -> list[chain.Joint]:
+    """One member alone makes no joint."""
+    joints = []
+    for row in menu.spec.get("joints", ()):
+        members = tuple(item for item in row["members"] if item in specs)
+        if len(members) > 1:
+            joints.append(chain.Joint(row["code"], row["name"], members, workdays(_span(row))))
+    return joints
+
+
+def _span(row: Mapping[str, Any]) -> Limit:
+    return Limit(row["days"], Unit(row.get("unit", "workday")), row.get("source", ""))
+
+
+def _optional(menu: MenuView, given: Mapping[str, Any]) -> frozenset[str]:
+    """What the menu lets people leave open, or does not ask of them, is not required in the form either."""
+    asked = {question.key: question for question in questions_for(menu, given)}
+    return frozenset(
+        question.key for question in menu.questions if question.key not in asked or question.unsure
+    )
