@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("HEMEI_DATA", tempfile.mkdtemp(prefix="hemei-test-"))
 os.environ.setdefault("HEMEI_SECRET", "only-for-tests")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -14,6 +14,7 @@ from hemei.accounts import operations as accounts
 from hemei.accounts.queries import Person, person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
+from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.catalog import queries as catalog
 from hemei.ledger.operations import seal
 from hemei.rules.workdays import SHANGHAI, local_day, official
@@ -39,7 +40,7 @@ PDF = (
 def sample_code(serial: int) -> str:
     """This will return a well-formed credit code that belongs to nobody: region 000000, check digit right."""
     body = f"91000000MA{serial:07d}"
-    return body + uscc.calc_check_digit(body)
+    return body + str(uscc.calc_check_digit(body))
 
 
 def load_people(folder: Path) -> None:
@@ -107,7 +108,7 @@ def _text(key: str, part: Mapping[str, Any]) -> str:
     if form in {"phone", "mobile"} or "phone" in key or "mobile" in key:
         return "13800000000"
     if key.endswith("_id") or "id_number" in key:
-        return "11010119900307289" + ric.calc_check_digit("11010119900307289X")
+        return "11010119900307289" + str(ric.calc_check_digit("11010119900307289X"))
     return "样例" + "甲" * max(part.get("minLength", 2) - 2, 0)
 
 
@@ -135,7 +136,7 @@ def run_case(number: str, *, clerk: Person, at: datetime, until: datetime, how: 
     for paper in case.papers.all():
         if paper.origin == "upload":
             cases.check_paper(
-                case=case, paper=paper.paper, verdict=cases.window.Verdict.OK, remark="", actor=clerk, now=at
+                case=case, paper=paper.paper, verdict=Verdict.OK, remark="", actor=clerk, now=at
             )
     if how == "checked":
         return
@@ -153,7 +154,7 @@ def _decide(number: str, *, at: datetime, until: datetime) -> None:
         cases.ask_opinions(case=case, agencies=wanted, mode="all", actor=officer, now=at + timedelta(hours=1))
         for opinion in queries.case_by_number(number).opinions.all():
             cases.give_opinion(
-                opinion=opinion, verdict=cases.review.OpinionVerdict.AGREE, text="",
+                opinion=opinion, verdict=OpinionVerdict.AGREE, text="",
                 actor=person_by_username(opinion.agency.code), now=at + timedelta(hours=2),
             )  # fmt: skip
     case = queries.case_by_number(number)
