@@ -1,5 +1,6 @@
 """hemei history FILE"""
 
+import statistics
 import sys
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,6 @@ class Command(BaseCommand):
                 if n % 200 == 0:
                     self.stderr.write(f"  {n}/{len(fresh)}")
         days = throughput_days(options["source"])
-        middle = sorted(days)[len(days) // 2] if days else 0.0
-        self.stdout.write(f"写入 {len(fresh)} 件；全部 {len(days)} 件，历时中位约 {middle:.3f} 天。")
+        middle = statistics.median(days) if days else 0.0
+        self.stdout.write(f"写入 {len(fresh)} 件；全部 {len(days)} 件，历时中位 {middle:.4f} 天。")
         sys.exit(0)
