@@ -213,10 +213,10 @@ def _load_phrases(folder: Path) -> int:
 
 def _keep(model: type[Fact | Paper | Phrase], key: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
     """Add or change one row; whether there was anything to do."""
-    found = model.objects.filter(**key).first()  # type: ignore[attr-defined]
+    found = model.objects.filter(**key).first()
     if found and all(getattr(found, name) == value for name, value in plain.items()):
         return False
-    model.objects.update_or_create(**key, defaults=dict(plain))  # type: ignore[attr-defined]
+    model.objects.update_or_create(**key, defaults=dict(plain))
     return True
 
 

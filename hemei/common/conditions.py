@@ -20,14 +20,16 @@ OPERATORS = COMPARISONS | ARITHMETIC | LOGIC | {"var"}
 Condition = Mapping[str, Any]
 
 
-def holds(condition: Condition | None, facts: Mapping[str, Any]) -> bool | None:
+def holds(condition: Condition | None, facts: Mapping[str, Any], absent: Collection[str] = ()) -> bool | None:
     """This will say whether a condition holds; None when it turns on a fact that is missing (or None).
 
+    `absent` are facts that do not apply at all: they are not missing, they simply have no value.
     No condition always holds. A condition that `check` refuses gives no sure answer.
     """
     if not condition:
         return True
-    return _value(condition, {key: value for key, value in facts.items() if value is not None})
+    given = {key: value for key, value in facts.items() if value is not None}
+    return _value(condition, dict.fromkeys(absent) | given)
 
 
 def facts_of(condition: Any) -> frozenset[str]:

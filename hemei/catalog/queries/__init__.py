@@ -33,6 +33,7 @@ from hemei.catalog.queries.reading import (
     published_items,
     published_menus,
     questions_for,
+    skipped_facts,
     spec,
     standing_answers,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "published_menus",
     "questions_for",
     "search",
+    "skipped_facts",
     "spec",
     "spec_json",
     "standing_answers",

@@ -131,7 +131,7 @@ def _messages(
     error: ValidationError, schema: Mapping[str, Any], data: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     if error.validator == "required" and not error.path:
-        for key in error.validator_value:
+        for key in schema["required"]:
             if key not in data:
                 yield key, f"“{_label(schema, key)}”还没有填，请填写。"
         return
@@ -145,7 +145,8 @@ def _label(schema: Mapping[str, Any], key: str) -> str:
 
 
 def _advice(error: ValidationError, rule: Mapping[str, Any]) -> str:
-    wanted, unit = error.validator_value, rule.get("x-unit", "")
+    wanted: Any = error.validator_value
+    unit = rule.get("x-unit", "")
     if error.validator == "enum":
         return f"不在可选范围里，请从“{'”“'.join(rule.get('x-labels', map(str, wanted)))}”中选一个。"
     if error.validator in ("format", "pattern"):

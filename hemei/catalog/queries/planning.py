@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from hemei.catalog.queries.reading import (
     notices_for,
     papers,
     questions_for,
+    skipped_facts,
     standing_answers,
 )
 from hemei.common.conditions import facts_of, holds
@@ -30,6 +31,7 @@ UNDECIDED = "前面有问题没有确定答案，需帮办人工确认要不要�
 NOT_IN_FORCE = "这一项目前没有有效版本，需帮办人工确认怎么办。"
 FROM_ANSWERS = "刚才的回答"
 HELD_BY_ANSWER = {"has_licence": "business-licence"}  # saying yes means that the paper can be fetched
+FROM_PAPER = {"business-licence": ("uscc", "party_name"), "project-filing-proof": ("project_code",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def plan_for(
     catalogue = papers()
     plan = _chain(view, chosen, specs, given, catalogue, _held(held, given, catalogue), known)
     dictionary = facts()
-    optional = _optional(view, given)
+    optional = _optional(view, given) | _later(specs)
     return OrderPlan(
         menu=view.code,
         menu_version_id=view.version_id,
@@ -148,8 +150,9 @@ def _choose(
     menu: MenuView, given: Mapping[str, Any], items: Mapping[str, ItemView]
 ) -> tuple[tuple[Chosen, ...], tuple[Unsure, ...]]:
     chosen, unsure = [], []
+    skipped = skipped_facts(menu, given)
     for rule in menu.spec["rules"]:
-        needed, item = holds(rule.get("when"), given), items.get(rule["item"])
+        needed, item = holds(rule.get("when"), given, skipped), items.get(rule["item"])
         if needed is None or (needed and item is None):
             unsure.append(_open(rule, item, given))
         elif needed and item is not None:
@@ -192,7 +195,7 @@ def _chain(
     known: Mapping[str, str],
 ) -> chain.Plan:
     gates = _open_gates(menu, specs, given, held)
-    steps = [_step(row, specs[row.item], given) for row in chosen] + [_gate_step(gate) for gate in gates]
+    steps = [_step(row, specs, given, catalogue) for row in chosen] + [_gate_step(gate) for gate in gates]
     return chain.plan(
         steps,
         _edges(menu, specs, gates),
@@ -206,14 +209,20 @@ def _chain(
     )
 
 
-def _step(row: Chosen, spec: ItemSpec, given: Mapping[str, Any]) -> chain.Step:
+def _step(
+    row: Chosen, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], catalogue: Mapping[str, PaperView]
+) -> chain.Step:
+    spec = specs[row.item]
+    own = frozenset(
+        code for code, paper in catalogue.items() if not paper.issued_by or paper.issued_by in specs
+    )
     return chain.Step(
         key=row.item,
         title=spec.name,
         agency=spec.agency,
         days=workdays(spec.promised),
         serial_days=workdays(spec.statutory),
-        needs=_needs(spec, given),
+        needs=_needs(spec, given, own),
         issues=(spec.result_paper,) if spec.result_paper else (),
         facts=spec.facts,
         visits=spec.visits,
@@ -222,12 +231,12 @@ def _step(row: Chosen, spec: ItemSpec, given: Mapping[str, Any]) -> chain.Step:
     )
 
 
-def _needs(spec: ItemSpec, given: Mapping[str, Any]) -> tuple[chain.PaperNeed, ...]:
-    """A paper that turns on a missing answer is listed as one that may follow: never asked for nothing."""
+def _needs(spec: ItemSpec, given: Mapping[str, Any], own: Collection[str]) -> tuple[chain.PaperNeed, ...]:
+    """A paper that turns on a missing answer may follow later, unless its issuing item is not in the plan."""
     needs = []
     for row in spec.requirements:
         due = holds(row.when, given)
-        if due is not False:
+        if due or (due is None and row.paper in own):
             need = Need.DEFERRABLE if due is None and row.need is Need.REQUIRED else row.need
             needs.append(chain.PaperNeed(row.paper, need, row.defer_days, spec.name))
     return tuple(needs)
@@ -284,6 +293,12 @@ def _joints(menu: MenuView, specs: Mapping[str, ItemSpec]) -> list[chain.Joint]:
 
 def _span(row: Mapping[str, Any]) -> Limit:
     return Limit(row["days"], Unit(row.get("unit", "workday")), row.get("source", ""))
+
+
+def _later(specs: Mapping[str, ItemSpec]) -> frozenset[str]:
+    """What is only known from a paper that an item of the plan yields cannot be asked before."""
+    yielded = {spec.result_paper for spec in specs.values()}
+    return frozenset(fact for paper, names in FROM_PAPER.items() if paper in yielded for fact in names)
 
 
 def _optional(menu: MenuView, given: Mapping[str, Any]) -> frozenset[str]:

@@ -243,13 +243,12 @@ def questions_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Question,
     A key with value None is an answer (不确定). What was answered to a question that is no longer asked
     does not count.
     """
-    given: dict[str, Any] = {}
-    asked = []
-    for question in menu.questions:
-        if holds(question.when, given):
-            asked.append(question)
-            given[question.key] = answers.get(question.key)
-    return tuple(asked)
+    return _walk(menu, answers)[0]
+
+
+def skipped_facts(menu: MenuView, answers: Mapping[str, Any]) -> frozenset[str]:
+    """This will give the facts that the menu does not ask, because the answers rule them out."""
+    return _walk(menu, answers)[1]
 
 
 def next_question(menu: MenuView, answers: Mapping[str, Any]) -> Question | None:
@@ -266,11 +265,11 @@ def standing_answers(menu: MenuView, answers: Mapping[str, Any]) -> dict[str, An
 
 def notices_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Notice, ...]:
     """This will give the notices to be shown after these answers, in order."""
-    given = standing_answers(menu, answers)
+    given, skipped = standing_answers(menu, answers), skipped_facts(menu, answers)
     return tuple(
         Notice(row["code"], row["level"], row["text"], row.get("english", ""))
         for row in menu.spec.get("notices", ())
-        if holds(row.get("when"), given)
+        if holds(row.get("when"), given, skipped)
     )
 
 
@@ -278,6 +277,20 @@ def in_force(versions: QuerySet[V], on: date) -> QuerySet[V]:
     """This will keep the versions that are published and in force on a day."""
     running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     return versions.filter(running, status=VersionStatus.PUBLISHED, effective_on__lte=on)
+
+
+def _walk(menu: MenuView, answers: Mapping[str, Any]) -> tuple[tuple[Question, ...], frozenset[str]]:
+    given: dict[str, Any] = {}
+    asked: list[Question] = []
+    skipped: set[str] = set()
+    for question in menu.questions:
+        due = holds(question.when, given, skipped)
+        if due:
+            asked.append(question)
+            given[question.key] = answers.get(question.key)
+        elif due is False:
+            skipped.add(question.key)
+    return tuple(asked), frozenset(skipped)
 
 
 def _question(row: Mapping[str, Any]) -> Question:

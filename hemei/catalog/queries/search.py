@@ -49,7 +49,8 @@ def search(text: str, on: date) -> list[Hit]:
     query = _plain(text)
     if not query:
         return []
-    phrases: list[dict[str, Any]] = list(Phrase.objects.values("words", "menus", "items", "event"))
+    names = ("words", "menus", "items", "event")
+    phrases = [{name: getattr(row, name) for name in names} for row in Phrase.objects.all()]
     hits = [hit for menu in published_menus(on) if (hit := _menu_hit(query, menu, phrases))]
     hits += [hit for item in published_items(on) if (hit := _item_hit(query, item, phrases))]
     return sorted(hits, key=lambda hit: (-hit.score, hit.kind == "item", hit.code))[:LIMIT]

@@ -18,7 +18,9 @@ def item_spec(doc: Mapping[str, Any]) -> ItemSpec:
     Marks beside the content that an officer must confirm (`unsure`, `note`, also of the limits) go into
     `extra`. Raises KeyError, TypeError or ValueError when a key or a value does not fit.
     """
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in doc.items()}
+    plain: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in doc.items()
+    }
     plain = {key: value for key, value in plain.items() if key in _NAMES}
     plain["statutory"], plain["promised"] = _limit(doc["statutory"]), _limit(doc["promised"])
     rows = doc.get("requirements", [])
