@@ -1,0 +1,19 @@
+"""The staff pages: worklist, one case, opinions, supervision. Each route names the roles that may open it."""
+
+from hemei.web.oversight.case import case_act, case_page, case_paper
+from hemei.web.oversight.opinions import opinion_act, opinions
+from hemei.web.oversight.supervise import supervise
+from hemei.web.oversight.work import work
+
+_DESK = ("clerk", "approver", "helper")
+_CASE = ("clerk", "approver", "helper", "supervisor", "leader")
+
+ROUTES = [
+    ("desk/", work, "work", _DESK),
+    ("desk/case/<str:number>/", case_page, "case", _CASE),
+    ("desk/case/<str:number>/act/", case_act, "case_act", _DESK),
+    ("desk/case/<str:number>/paper/<str:paper>/", case_paper, "case_paper", _CASE),
+    ("desk/opinions/", opinions, "opinions", ("approver",)),
+    ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
+    ("board/supervise/", supervise, "supervise", ("supervisor", "leader")),
+]

@@ -1,0 +1,156 @@
+"""One case: papers, clock, opinions, ledger; every act that the officer may take now, and no other."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hemei.accounts.queries import Person, agency_names
+from hemei.cases import queries
+from hemei.cases.enums import Origin, Verdict
+from hemei.cases.flow import CASE
+from hemei.cases.operations.window import CONSEQUENCE, DEFAULT_DEFER_DAYS
+from hemei.ledger.operations import Refused
+from hemei.ledger.queries import acts_of
+from hemei.rules.clock import Deadline, PauseCause, cause_clause
+from hemei.rules.items import Need
+from hemei.rules.workdays import local_day, official
+from hemei.web.oversight.acts import ACTS
+from hemei.web.oversight.common import actor, kept, seen, status_of
+
+_TYPED = (
+    "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
+    "resume_result", "extend_days", "extend_reason", "extend_by", "visit_reason", "mode",
+)  # fmt: skip
+
+
+@require_safe
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show one case and the acts that its state and the officer's roles allow."""
+    return _show(request, number, None, 200)
+
+
+@require_POST
+def case_act(request: HttpRequest, number: str) -> HttpResponse:
+    """This will do the act named in the POST; a refusal shows the page again with what was typed."""
+    case, who = _case(request, number)
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404(_("没有这个动作。"))
+    common = {"case": case, "actor": who, "now": timezone.now(), "seen": seen(request.POST)}
+    try:
+        done = act(request, common)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _show(request, number, request.POST, status_of(refusal))
+    messages.success(request, done)
+    return redirect("case", number=number)
+
+
+@require_safe
+def case_paper(request: HttpRequest, number: str, paper: str) -> HttpResponseBase:
+    """This will hand an officer the file of one paper."""
+    case, _who = _case(request, number)
+    upload = queries.upload_of(case, paper)
+    path = Path(settings.MEDIA_ROOT) / upload.path if upload else None
+    if upload is None or path is None or not path.is_file():
+        raise Http404(_("这份材料没有文件。"))
+    return FileResponse(path.open("rb"), content_type=upload.media_type, filename=upload.name)
+
+
+def _case(request: HttpRequest, number: str) -> tuple[Any, Person]:
+    who = actor(request)
+    try:
+        case = queries.case_by_number(number)
+    except ObjectDoesNotExist:
+        raise Http404(_("没有这个编号的办件。")) from None
+    if not queries.visible_to(case, who.agency, who.roles):
+        raise PermissionDenied(_("这个办件由别的部门负责。"))
+    return case, who
+
+
+def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int) -> HttpResponse:
+    case, who = _case(request, number)
+    now = timezone.now()
+    promised, papers = queries.promised_clock(case), _papers(case, post)
+    asked = {one.agency.code for one in case.opinions.all()}
+    context = {
+        "case": case, "matter": case.matter, "state": CASE.label(case.matter.state),
+        "light": queries.case_light(case, now), "used": queries.used_days(case, now),
+        "promised": queries.spec_of(case).promised, "statutory": queries.spec_of(case).statutory,
+        "law_due": _due(queries.statutory_clock(case)), "papers": papers,
+        "tolerant": _tolerant(case, local_day(now)), "consequence": CONSEQUENCE, "offers": _offers(case, who),
+        "two_people": bool(case.accepted_by) and case.accepted_by == who.key, "typed": kept(post, _TYPED),
+        "agencies": [pair for pair in agency_names().items() if pair[0] not in asked | {case.agency.code}],
+        "picked": post.getlist("agencies") if post is not None else [],
+        "causes": _causes(case, now), "section": "work",
+        "lines": promised.lines if isinstance(promised, Deadline) else (),
+        "acts": [(one, _title(one.name)) for one in acts_of(case.matter.pk)],
+        "siblings": [(one, CASE.label(one.matter.state)) for one in
+                     queries.order_by_number(case.order.matter.number).cases.all() if one.pk != case.pk],
+    }  # fmt: skip
+    return render(request, "oversight/case.html", context, status=status)
+
+
+def _offers(case: Any, who: Person) -> set[str]:
+    """Acts by name without the room, e.g. "accept"; an approver acts only for his own agency."""
+    found = set()
+    for act in CASE.offered(case.matter.state, who.roles):
+        name = act.name.removeprefix("case.")
+        if act.roles == {"approver"} and who.agency != case.agency.code:
+            continue
+        if name in {"grant", "refuse"} and case.accepted_by == who.key:
+            continue
+        if (name == "correct" and case.corrected) or (name == "extend" and case.extension_days):
+            continue
+        found.add(name)
+    return found
+
+
+def _papers(case: Any, post: QueryDict | None) -> list[dict[str, Any]]:
+    ticked = post.getlist("points") if post is not None else []
+    return [
+        {
+            "it": one,
+            "ticked": one.paper in ticked,
+            "point": post.get(f"point-{one.paper}", "") if post is not None else "",
+            "remark": post.get("remark", "") if post is not None and post.get("paper") == one.paper else "",
+            "light": {Verdict.OK: "g", Verdict.DEFECT: "r"}.get(one.verdict, "y"),
+        }
+        for one in case.papers.all()
+    ]
+
+
+def _tolerant(case: Any, today: date) -> list[tuple[str, datetime]]:
+    """Papers that would be promised on acceptance, each with the day by which it must come."""
+    found = []
+    for one in case.papers.all():
+        if one.origin in {Origin.DEFERRED, Origin.MISSING} and one.need == Need.DEFERRABLE.value:
+            due = official().add(today, one.defer_days or DEFAULT_DEFER_DAYS)
+            found.append((one.name, timezone.make_aware(datetime.combine(due, time(17, 30)))))
+    return found
+
+
+def _causes(case: Any, now: datetime) -> list[tuple[str, str, str]]:
+    """Special steps that the item's rules allow and whose clause is known: value, label, clause."""
+    causes = [PauseCause(value) for value in queries.spec_of(case).special]
+    rows = [(one.value, one.label, cause_clause(one, local_day(now))) for one in causes]
+    return [row for row in rows if row[2]]
+
+
+def _due(found: object) -> datetime | None:
+    return found.due_at if isinstance(found, Deadline) else None
+
+
+def _title(name: str) -> str:
+    return next((act.title for act in CASE if act.name == name), name)

@@ -1,0 +1,66 @@
+"""The inbox of parallel opinions of an agency."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hemei.accounts.queries import agency_names
+from hemei.cases import operations as ops
+from hemei.cases import queries
+from hemei.cases.enums import OpinionVerdict
+from hemei.ledger.operations import Refused
+from hemei.web.oversight.common import actor, kept, seen, status_of
+
+
+@require_safe
+def opinions(request: HttpRequest) -> HttpResponse:
+    """This will list the opinions that wait for the officer's agency, and those it gave lately."""
+    return _show(request, "", 200)
+
+
+@require_POST
+def opinion_act(request: HttpRequest, number: str) -> HttpResponse:
+    """This will give, hand over, send back or ask again; a refusal keeps what was typed."""
+    try:
+        opinion = queries.opinion_by_number(number)
+    except ObjectDoesNotExist:
+        raise Http404(_("没有这个编号的意见。")) from None
+    post, text = request.POST, request.POST.get("text", "")
+    common = {"opinion": opinion, "actor": actor(request), "now": timezone.now(), "seen": seen(post)}
+    try:
+        match post.get("act"):
+            case "give":
+                if post.get("verdict") not in OpinionVerdict.values:
+                    raise Refused(_("请选同意、有条件同意或不同意，没有写入。"))
+                ops.give_opinion(verdict=OpinionVerdict(post["verdict"]), text=text, **common)  # type: ignore[arg-type]
+            case "forward":
+                if post.get("agency") not in agency_names():
+                    raise Refused(_("请选转办的部门，没有写入。"))
+                ops.forward_opinion(agency=post["agency"], reason=text, **common)  # type: ignore[arg-type]
+            case "return":
+                ops.return_opinion(reason=text, **common)  # type: ignore[arg-type]
+            case "reask":
+                ops.reask_opinion(text=text, **common)  # type: ignore[arg-type]
+            case _other:
+                raise Http404(_("没有这个动作。"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _show(request, number, status_of(refusal))
+    messages.success(request, _("已写入。"))
+    return redirect("opinions")
+
+
+def _show(request: HttpRequest, failed: str, status: int) -> HttpResponse:
+    agency = actor(request).agency
+    context = {
+        "rows": queries.opinions_for(agency), "given": queries.opinions_given(agency), "failed": failed,
+        "typed": kept(request.POST, ("text", "verdict", "agency")), "verdicts": OpinionVerdict.choices,
+        "agencies": [pair for pair in agency_names().items() if pair[0] != agency], "section": "opinions",
+    }  # fmt: skip
+    return render(request, "oversight/opinions.html", context, status=status)
