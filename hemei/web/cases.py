@@ -1,0 +1,250 @@
+"""The applicant's side after submission: receipt, order, my things, progress, licences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemei.accounts.queries import Person
+from hemei.cases import queries
+from hemei.cases.enums import SCORES
+from hemei.cases.flow import CASE, ORDER
+from hemei.cases.operations import pass_gate, rate_case, resubmit_case, supply_paper, withdraw_case
+from hemei.catalog import queries as catalog
+from hemei.common.access import EVERYONE, SIGNED_IN
+from hemei.ledger import queries as ledger
+from hemei.ledger.operations import Refused
+from hemei.rules.clock import Deadline
+from hemei.web import ordering
+from hemei.web.ordering import OWNERS, actor, own_order, status_of
+
+TRIES = 10  # wrong phone endings an hour and number, before a number stays shut
+
+
+def _receipt(order: Any) -> dict[str, Any]:
+    acts = [act for act in ledger.acts_of(order.pk) if act.name == "order.submit"]
+    if not acts:
+        raise Http404
+    return ledger.receipt(matter_id=order.pk, seq=acts[-1].seq)
+
+
+@require_safe
+def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show that the order came in, its cases, and the proof in the ledger."""
+    order = own_order(request, number)
+    cases = [(case, queries.holder_line(case.matter.state, case.agency.name)) for case in order.cases.all()]
+    context = {"order": order, "cases": cases, "proof": _receipt(order), "section": "my"}
+    return render(request, "cases/receipt.html", context)
+
+
+@require_safe
+def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
+    """This will download the proof, which can be checked offline."""
+    answer = JsonResponse(_receipt(own_order(request, number)), json_dumps_params={"ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="receipt.json"'
+    return answer
+
+
+def _gates(order: Any) -> dict[str, Any]:
+    menu = catalog.menu_by_version(order.menu_version_id)
+    waited = {key for case in order.cases.all() if case.matter.state == "waiting" for key in case.after}
+    return {g["code"]: g for g in menu.spec.get("gates", ()) if f"gate:{g['code']}" in waited}
+
+
+def _file(request: HttpRequest, name: str) -> tuple[str, bytes]:
+    file = request.FILES.get(name)
+    if file is None:
+        raise Refused(_("还没有选择文件，什么都没有写入。请选好文件再交。"))
+    return file.name or name, file.read()
+
+
+def _gate(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    gate = _gates(order).get(request.POST.get("gate", ""))
+    if gate is None:
+        raise Refused(_("没有事项在等这一步，什么都没有写入。请刷新页面。"))
+    name, content = _file(request, "file")
+    pass_gate(
+        order=order, gate=gate["code"], paper=gate["evidence_paper"], content=content, name=name, actor=who, now=now
+    )  # fmt: skip
+
+
+def _case(request: HttpRequest, order: Any) -> Any:
+    wanted = request.POST.get("case", "")
+    if wanted not in {case.matter.number for case in order.cases.all()}:
+        raise Http404
+    return queries.case_by_number(wanted)
+
+
+def _resubmit(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    case = _case(request, order)
+    wanted = [p.paper for p in case.papers.all() if p.verdict == "defect"]
+    files = {paper: _file(request, f"p-{paper}") for paper in wanted}
+    resubmit_case(case=case, files=files, actor=who, now=now)
+
+
+def _supply(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    case = _case(request, order)
+    paper = request.POST.get("paper", "")
+    if paper not in {p.paper for p in case.papers.all() if p.verdict == "deferred"}:
+        raise Refused(_("这份材料不在等待补齐，什么都没有写入。请刷新页面。"))
+    name, content = _file(request, "file")
+    supply_paper(case=case, paper=paper, name=name, content=content, actor=who, now=now)
+
+
+def _withdraw(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    withdraw_case(case=_case(request, order), reason=request.POST.get("reason", ""), actor=who, now=now)
+
+
+def _rate(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    score = request.POST.get("score", "")
+    value = int(score) if score in {"1", "2", "3", "4", "5"} else 0
+    rate_case(case=_case(request, order), score=value, text=request.POST.get("text", ""), actor=who, now=now)
+
+
+Deed = Callable[[HttpRequest, Any, Person, datetime], None]
+_DEEDS: dict[str, Deed] = {
+    "gate": _gate, "resubmit": _resubmit, "supply": _supply, "withdraw": _withdraw, "rate": _rate,
+}  # fmt: skip
+
+
+def _view(number: str, now: datetime) -> dict[str, Any]:
+    case = queries.case_by_number(number)
+    state, papers = case.matter.state, list(case.papers.all())
+    due = queries.promised_clock(case)
+    return {
+        "case": case, "state": state, "label": CASE.label(state), "light": queries.case_light(case, now).value,
+        "holder": queries.holder_line(state, case.agency.name),
+        "lines": due.lines if isinstance(due, Deadline) else (),
+        "opinions": case.opinions.all(), "pauses": case.pauses.all(),
+        "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
+        "deferred": [p for p in papers if p.verdict == "deferred"] if state in {"accepted", "paused", "granted"} else [],
+        "may_withdraw": state in CASE.open_states, "licence": getattr(case, "licence", None),
+        "may_rate": state in {"granted", "refused", "declined"} and case.score is None,
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_page(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show who has each case and why it is due when; a POST does what is the applicant's turn."""
+    order, now = own_order(request, number), timezone.now()
+    if order.matter.state == "draft":
+        return redirect("plan", number)
+    status = 200
+    if request.method == "POST":
+        deed = _DEEDS.get(request.POST.get("deed", ""))
+        if deed is None:
+            raise Http404
+        try:
+            deed(request, order, actor(request), now)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            status = status_of(refused)
+        else:
+            messages.success(request, _("已经收到。"))
+            return redirect("order", number)
+    context = {
+        "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
+        "cases": [_view(case.matter.number, now) for case in order.cases.all()], "scores": SCORES,
+        "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
+        "tried": request.POST.get("case", ""),
+    }  # fmt: skip
+    return render(request, "cases/order.html", context, status=status)
+
+
+@require_safe
+def my_page(request: HttpRequest) -> HttpResponse:
+    """This will list the orders and drafts of the person's party."""
+    who = actor(request)
+    orders = queries.orders_of(who.party_id) if who.party_id is not None else []
+    rows = [(order, ORDER.label(order.matter.state)) for order in orders]
+    return render(request, "cases/my.html", {"rows": rows, "who": who})
+
+
+def _tracked(number: str, tail: str) -> tuple[str, str] | None:
+    """State and holder in words, or None where number and phone do not belong together."""
+    key = f"track:{number[:60]}"
+    if not number or len(tail) != 4 or cache.get(key, 0) >= TRIES:
+        return None
+    for find, flow in ((queries.order_by_number, ORDER), (queries.case_by_number, CASE)):
+        try:
+            found: Any = find(number)
+        except ObjectDoesNotExist:
+            continue
+        if found.party.phone and constant_time_compare(found.party.phone[-4:], tail):
+            state = found.matter.state
+            return flow.label(state), queries.holder_line(state, found.agency.name) if flow is CASE else ""
+    cache.set(key, cache.get(key, 0) + 1, 3600)
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """This will tell the state of an order or case to who knows its number and the end of the phone number.
+
+    It is asked by POST, so that the digits stand in no address and no log; nothing of a person is shown.
+    """
+    number, tail = request.POST.get("number", "").strip().upper(), request.POST.get("tail", "").strip()
+    found = _tracked(number, tail) if request.method == "POST" else None
+    asked = request.method == "POST"
+    return render(request, "cases/track.html", {"number": number, "found": found, "asked": asked})
+
+
+def _masked(name: str) -> str:
+    return name[:2] + "*" * max(len(name) - 4, 1) + name[-2:] if len(name) > 4 else name[:1] + "**"
+
+
+@require_safe
+def licence_check(request: HttpRequest, token: str = "") -> HttpResponse:
+    """This will say whether the licence that a QR code names is good; the holder is masked."""
+    token = token or request.GET.get("token", "").strip()[:64]
+    found = queries.licence_by_token(token) if token else None
+    holder = _masked(found.party.name) if found else ""
+    expired = bool(found and found.valid_until and found.valid_until < timezone.localdate())
+    context = {"token": token, "licence": found, "holder": holder, "expired": expired, "section": "verify"}
+    return render(request, "cases/verify.html", context)
+
+
+@require_safe
+def licence_file(request: HttpRequest, number: str) -> HttpResponseBase:
+    """This will send the licence of a case as PDF to its party and to officers who may see the case."""
+    who = actor(request)
+    try:
+        case = queries.case_by_number(number)
+    except ObjectDoesNotExist as absent:
+        raise Http404 from absent
+    staff = who.roles - {"applicant"}
+    if case.party_id != who.party_id and not (
+        staff and queries.visible_to(case, who.agency, frozenset(staff))
+    ):
+        raise Http404
+    licence = getattr(case, "licence", None)
+    path = Path(settings.MEDIA_ROOT) / licence.path if licence and licence.path else None
+    if path is None or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{licence.number}.pdf")
+
+
+ROUTES = (
+    *ordering.ROUTES,
+    ("orders/<str:number>/receipt/", receipt_page, "receipt", OWNERS),
+    ("orders/<str:number>/receipt.json", receipt_json, "receipt_json", OWNERS),
+    ("orders/<str:number>/", order_page, "order", OWNERS),
+    ("my/", my_page, "my", (SIGNED_IN,)),
+    ("track/", track, "track", (EVERYONE,)),
+    ("verify/", licence_check, "verify", (EVERYONE,)),
+    ("verify/<str:token>/", licence_check, "verify", (EVERYONE,)),
+    ("licences/<str:number>.pdf", licence_file, "licence_file", (SIGNED_IN,)),
+)
