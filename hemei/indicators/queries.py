@@ -1,0 +1,142 @@
+"""The zone's figures from cases and the ledger alone, each with its records and its definition."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from hemei.cases.models import Case, Order
+from hemei.cases.queries import used_days
+from hemei.ledger.models import Act
+from hemei.rules.workdays import local_day, official
+
+_CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One case or order behind a figure; `counts` when it is in the numerator."""
+
+    number: str
+    title: str
+    counts: bool
+    detail: str
+    is_case: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure; `value` is None without records, `numerator` None for a median."""
+
+    code: str
+    title: str
+    value: float | None
+    unit: str
+    numerator: int | None
+    definition: str
+    records: tuple[Record, ...]
+    note: str = ""
+
+    @property
+    def denominator(self) -> int:
+        """This will count the records."""
+        return len(self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFigures:
+    """All figures as of an instant."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+
+
+def zone_figures(now: datetime) -> ZoneFigures:
+    """This will compute the figures from what was decided and submitted by `now`."""
+    rows = Case.objects.select_related("matter").prefetch_related("pauses").filter(decided_at__lte=now)
+    cases = list(rows.order_by("matter_id"))
+    orders = list(Order.objects.select_related("matter").filter(submitted_at__lte=now).order_by("matter_id"))
+    figures = (_decided(cases), _on_time(cases), _median(cases, now), _saved(orders, now), _online(orders),
+               _visits(cases))  # fmt: skip
+    return ZoneFigures(now, figures)
+
+
+def _share(code: str, title: str, definition: str, records: list[Record], note: str = "") -> Figure:
+    hits = sum(one.counts for one in records)
+    value = round(100 * hits / len(records), 1) if records else None
+    return Figure(code, title, value, "%", hits, definition, tuple(records), note)
+
+
+def _decided(cases: list[Case]) -> Figure:
+    rows = tuple(Record(c.matter.number, c.matter.title, True, "") for c in cases)
+    return Figure(
+        "decided", "已决定办件", len(rows), "件", len(rows), "作出准予或不予许可决定的办件数。", rows
+    )
+
+
+def _on_time(cases: list[Case]) -> Figure:
+    due: dict[int, str] = {}
+    acts = Act.objects.filter(matter__in=[c.pk for c in cases], name__in=_CLOCK).order_by("seq")
+    for pk, payload in acts.values_list("matter_id", "payload"):
+        due[pk] = json.loads(payload).get("due_at", "")
+    rows = [
+        Record(
+            c.matter.number, c.matter.title,
+            c.decided_at is not None and c.decided_at <= datetime.fromisoformat(due[c.pk]), due[c.pk][:16],
+        )
+        for c in cases
+        if due.get(c.pk)
+    ]  # fmt: skip
+    return _share(
+        "on-time",
+        "按承诺期限办结",
+        "决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。",
+        rows,
+    )
+
+
+def _median(cases: list[Case], now: datetime) -> Figure:
+    held = [(c, used_days(c, now)) for c in cases if c.accepted_at]
+    rows = tuple(Record(c.matter.number, c.matter.title, True, f"{days}") for c, days in held)
+    value = median(days for _c, days in held) if held else None
+    note = ""
+    if held:
+        promised, law = median(c.promised_days for c, _d in held), median(c.serial_days for c, _d in held)
+        note = f"承诺中位数 {promised:g}，法定中位数 {law:g}"
+    return Figure("days", "审查用时中位数", value, "个工作日", None,
+                  "受理次日到决定日的工作日数，扣除依法停表的日子，取中位数。", rows, note)  # fmt: skip
+
+
+def _saved(orders: list[Order], now: datetime) -> Figure:
+    rows, total, planned = [], 0, 0
+    for order in orders:
+        closed, plan = order.matter.closed_at, order.plan.get("chain")
+        if order.matter.state != "done" or not closed or closed > now or not plan or not order.submitted_at:
+            continue
+        first, last = local_day(order.submitted_at), local_day(closed)
+        actual = official().count(first, last) if last > first else 0
+        serial = plan["serial"]["days"]
+        total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
+        rows.append(Record(order.matter.number, order.matter.title, True, f"{serial} - {actual}", False))
+    value = round(total / len(rows), 1) if rows else None
+    return Figure("saved", "比逐项办理平均省下", value, "个工作日", total,
+                  "每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。",
+                  tuple(rows), f"方案预计共省 {planned}，实际共省 {total}")  # fmt: skip
+
+
+def _online(orders: list[Order]) -> Figure:
+    rows = [Record(o.matter.number, o.matter.title, o.channel == "online", o.channel, False) for o in orders]
+    return _share("online", "网上提交", "网上提交的订单，占全部已提交订单。", rows)
+
+
+def _visits(cases: list[Case]) -> Figure:
+    rows = [
+        Record(c.matter.number, c.matter.title, c.visits_made <= c.visits_promised,
+               f"{c.visits_made} / {c.visits_promised}")
+        for c in cases
+    ]  # fmt: skip
+    made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
+    return _share("visits", "到场不超过承诺", "实际到场次数不多于承诺次数的办件，占已决定办件。", rows,
+                  f"实际 {made} 次，承诺 {promised} 次")  # fmt: skip

@@ -1,0 +1,36 @@
+"""The leader's page: figures with definitions, each linked to its records."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hemei.indicators.queries import zone_figures
+from hemei.web.parts.context import has_role
+
+
+@require_safe
+def leader(request: HttpRequest) -> HttpResponse:
+    """This will show the figures of the zone with their definitions."""
+    return render(request, "indicators/leader.html", {"zone_figures": zone_figures(timezone.now())})
+
+
+@require_safe
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    """This will list the records behind one figure."""
+    found = next((one for one in zone_figures(timezone.now()).figures if one.code == code), None)
+    if found is None:
+        raise Http404(_("没有这个指标。"))
+    linked = has_role(request, "leader", "supervisor", "clerk")
+    context = {"figure": found, "linked": linked, "section": "leader"}
+    return render(request, "indicators/figure.html", context)
+
+
+_BOARD = ("leader", "supervisor", "statistician")
+ROUTES = [
+    ("board/", leader, "leader", _BOARD),
+    ("board/figure/<slug:code>/", figure, "figure", _BOARD),
+]
