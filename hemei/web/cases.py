@@ -119,6 +119,8 @@ _DEEDS: dict[str, Deed] = {
     "gate": _gate, "resubmit": _resubmit, "supply": _supply, "withdraw": _withdraw, "rate": _rate,
 }  # fmt: skip
 
+_SUPPLY = {"accepted", "paused", "granted"}
+
 
 def _view(number: str, now: datetime) -> dict[str, Any]:
     case = queries.case_by_number(number)
@@ -130,7 +132,7 @@ def _view(number: str, now: datetime) -> dict[str, Any]:
         "lines": due.lines if isinstance(due, Deadline) else (),
         "opinions": case.opinions.all(), "pauses": case.pauses.all(),
         "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
-        "deferred": [p for p in papers if p.verdict == "deferred"] if state in {"accepted", "paused", "granted"} else [],
+        "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],
         "may_withdraw": state in CASE.open_states, "licence": getattr(case, "licence", None),
         "may_rate": state in {"granted", "refused", "declined"} and case.score is None,
     }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The applicant's way through the pages, without scripts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import path
+
+from hemei.accounts.queries import person_by_username
+from hemei.cases import queries
+from hemei.cases.operations import open_order
+from hemei.catalog import queries as catalog
+from hemei.catalog.operations import load_catalog
+from hemei.cli.sample import fill, load_people
+from hemei.common.access import open_to
+from hemei.rules.workdays import local_day
+from hemei.web import accounts, cases, home
+from hemei.web import catalog as menus
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+ROUTES = (*home.ROUTES, *menus.ROUTES, *cases.ROUTES, *accounts.ROUTES)
+urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, roles in ROUTES]
+
+
+@pytest.fixture
+def site(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    settings.ROOT_URLCONF = __name__
+    settings.MEDIA_ROOT = tmp_path
+    load_people(SEEDS)
+    load_catalog(folder=SEEDS, actor="system", now=now)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    return Client()
+
+
+def _draft(now: datetime) -> Any:
+    menu = catalog.menu_by_code("open-restaurant", local_day(now))
+    return open_order(menu_version_id=menu.version_id, actor=person_by_username("firm"), now=now)
+
+
+@pytest.mark.parametrize("where", ["/", "/search/", "/search/?q=开饭店", "/search/?q=zzzzqq", "/menus/",
+                                   "/menus/open-restaurant/", "/track/", "/verify/", "/verify/nothing/"])  # fmt: skip
+def test_a_visitor_may_open(site: Client, where: str) -> None:
+    assert site.get(where).status_code == 200
+
+
+def test_a_stranger_finds_no_order(site: Client, now: datetime) -> None:
+    number = _draft(now).matter.number
+    site.login(username="diner", password="diner")
+    for page in ("plan", "form", "submit", "receipt"):
+        assert site.get(f"/orders/{number}/{page}/").status_code == 404
+    assert site.get(f"/orders/{number}/").status_code == 404
+
+
+def test_questions_lead_to_plan_and_form(site: Client, now: datetime) -> None:
+    site.login(username="firm", password="firm")
+    answer = site.post("/menus/open-restaurant/")
+    while "/questions/" in answer["Location"]:
+        where = answer["Location"]
+        shown = site.get(where)
+        one, order = shown.context["one"], shown.context["order"]
+        typed = "100" if one.kind == "number" else shown.context["options"][0][0]
+        answer = site.post(where, {"answer": typed, "draft_version": order.draft_version})
+        assert answer.status_code == 302
+    plan = site.get(answer["Location"])
+    assert plan.status_code == 200
+    assert plan.context["made"].chosen
+    base = answer["Location"].removesuffix("plan/")
+    shown = site.get(base + "form/")
+    values = fill(plan.context["made"].json_schema)
+    data = {
+        f"f-{k}": {True: "yes", False: "no"}[v] if isinstance(v, bool) else str(v) for k, v in values.items()
+    }
+    stale = site.post(base + "form/", {**data, "draft_version": 0})
+    assert stale.status_code == 409
+    version = shown.context["order"].draft_version
+    saved = site.post(base + "form/", {**data, "draft_version": version, "next": "1"})
+    assert saved.status_code == 302
+    assert saved["Location"] == base + "submit/"
+    assert site.get(base + "submit/").status_code == 200
+    assert site.post(base + "submit/", {}).status_code == 422
+    number = shown.context["order"].matter.number
+    assert queries.order_by_number(number).matter.state == "draft"
+    assert site.get("/my/").status_code == 200
