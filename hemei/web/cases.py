@@ -234,7 +234,7 @@ def licence_file(request: HttpRequest, number: str) -> HttpResponseBase:
         raise Http404
     licence = getattr(case, "licence", None)
     path = Path(settings.MEDIA_ROOT) / licence.path if licence and licence.path else None
-    if path is None or not path.is_file():
+    if licence is None or path is None or not path.is_file():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{licence.number}.pdf")
 

@@ -225,7 +225,8 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
     save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
     wanted = {line.paper for line in made.plan.papers}
-    for name, file in request.FILES.items():
+    for name in request.FILES:
+        file = cast(Any, request.FILES[name])
         if name.startswith("p-") and name[2:] in wanted:
             upload_paper(
                 order=order, paper=name[2:], name=file.name or name, content=file.read(), actor=who, now=now

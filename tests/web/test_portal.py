@@ -12,10 +12,11 @@ from django.urls import path
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
-from hemei.cases.operations import open_order
+from hemei.cases.operations import open_order, save_answers, upload_paper
+from hemei.cases.operations.orders import plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import fill, load_people
+from hemei.cli.sample import PDF, fill, load_people
 from hemei.common.access import open_to
 from hemei.rules.workdays import local_day
 from hemei.web import accounts, cases, home
@@ -85,3 +86,34 @@ def test_questions_lead_to_plan_and_form(site: Client, now: datetime) -> None:
     number = shown.context["order"].matter.number
     assert queries.order_by_number(number).matter.state == "draft"
     assert site.get("/my/").status_code == 200
+
+
+def test_a_submitted_order_shows_receipt_cases_and_progress(site: Client, now: datetime) -> None:
+    site.login(username="firm", password="firm")
+    order = _draft(now)
+    number = order.matter.number
+    answers: dict[str, Any] = {}
+    menu = catalog.menu_by_version(order.menu_version_id)
+    while one := catalog.next_question(menu, answers):
+        answers[one.key] = (
+            {"yes_no": False, "number": 100}.get(one.kind) if not one.options else one.options[0].value
+        )
+    save_answers(order=order, answers=answers, form={}, actor=person_by_username("firm"), now=now)
+    made = plan_of(order, local_day(now))
+    who = person_by_username("firm")
+    form = {k: v for k, v in fill(made.json_schema).items() if k not in answers}
+    save_answers(order=order, answers={}, form=form, actor=who, now=now)
+    for line in made.plan.papers:
+        upload_paper(order=order, paper=line.paper, name="a.pdf", content=PDF, actor=who, now=now)
+    sent = site.post(f"/orders/{number}/submit/", {"consent": "1"})
+    assert sent.status_code == 302, sent.context["problems"]
+    assert number in site.get(f"/orders/{number}/receipt/").text
+    assert site.get(f"/orders/{number}/receipt.json").json()["name"] == "order.submit"
+    page = site.get(f"/orders/{number}/")
+    assert page.context["cases"]
+    assert site.post("/track/", {"number": number, "tail": "0000"}).context["found"]
+    assert site.post("/track/", {"number": number, "tail": "9999"}).context["found"] is None
+    case = page.context["cases"][0]["case"].matter.number
+    gone = site.post(f"/orders/{number}/", {"deed": "withdraw", "case": case, "reason": "不办了"})
+    assert gone.status_code == 302
+    assert queries.case_by_number(case).matter.state == "withdrawn"
