@@ -98,7 +98,7 @@ def _value(key: str, part: Mapping[str, Any]) -> Any:
 
 def _text(key: str, part: Mapping[str, Any]) -> str:
     form = part.get("format", "")
-    known = {"project_code": "2611-371599-04-01-000001", "industry_code": "C3562"}
+    known: dict[str, str] = {"project_code": "2611-371599-04-01-000001", "industry_code": "C3562"}
     if key in known:
         return known[key]
     if form == "date":
@@ -108,8 +108,9 @@ def _text(key: str, part: Mapping[str, Any]) -> str:
     if form in {"phone", "mobile"} or "phone" in key or "mobile" in key:
         return "13800000000"
     if key.endswith("_id") or "id_number" in key:
-        return "11010119900307289" + str(ric.calc_check_digit("11010119900307289X"))
-    return "样例" + "甲" * max(part.get("minLength", 2) - 2, 0)
+        body = "11010119900307289"
+        return body + str(ric.calc_check_digit(body + "X"))
+    return "样例" + "甲" * max(int(part.get("minLength", 2)) - 2, 0)
 
 
 def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime) -> Any:

@@ -47,8 +47,12 @@ def menu_page(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return redirect("question", order.matter.number, menu.questions[0].key)
     items = queries.items_by_code(menu.items, today)
-    rows = [(items[item], queries.workdays(items[item].spec.promised)) for item in menu.items if item in items]
-    return render(request, "catalog/menu.html", {"menu": menu, "rows": rows, "section": "menus"}, status=status)
+    rows = [
+        (items[item], queries.workdays(items[item].spec.promised)) for item in menu.items if item in items
+    ]
+    return render(
+        request, "catalog/menu.html", {"menu": menu, "rows": rows, "section": "menus"}, status=status
+    )
 
 
 ROUTES = (

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hemei.common.access import View
 from hemei.indicators.queries import zone_figures
 from hemei.web.parts.context import has_role
 
@@ -30,7 +31,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
 
 
 _BOARD = ("leader", "supervisor", "statistician")
-ROUTES = [
+ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("board/", leader, "leader", _BOARD),
     ("board/figure/<slug:code>/", figure, "figure", _BOARD),
 ]

@@ -103,7 +103,7 @@ def question(request: HttpRequest, number: str, key: str) -> HttpResponse:
         "options": [("yes", _("是")), ("no", _("否"))] if one.kind == "yes_no"
         else [(o.value, o.label) for o in one.options],
     }  # fmt: skip
-    return render(request, "cases/question.html", context, status=status)
+    return render(request, "ordering/question.html", context, status=status)
 
 
 def _typed(values: Any, key: str) -> str:
@@ -147,7 +147,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
     try:
         made = plan_of(order, today)
     except ChainError as refused:
-        return render(request, "cases/noplan.html", {"order": order, "why": str(refused)}, status=422)
+        return render(request, "ordering/noplan.html", {"order": order, "why": str(refused)}, status=422)
     finish = {slot.key: slot.finish for slot in made.plan.slots}
     context = {
         "order": order, "menu": menu, "made": made, "chain": made.plan, "chart": gantt(made.plan),
@@ -156,7 +156,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
         "answers": [(q, _shown(q, order.answers)) for q in catalog.questions_for(menu, order.answers)],
         "section": "menus",
     }  # fmt: skip
-    return render(request, "cases/plan.html", context)
+    return render(request, "ordering/plan.html", context)
 
 
 def _shown(one: catalog.Question, answers: Any) -> str:
@@ -267,7 +267,7 @@ def form_page(request: HttpRequest, number: str) -> HttpResponse:
         "papers": [(p, uploads.get(p.paper), p.paper in chosen) for p in lines.values()],
         "gates": [p for p in made.plan.papers if p.paper in gates],
     }  # fmt: skip
-    return render(request, "cases/form.html", context, status=status)
+    return render(request, "ordering/form.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -305,7 +305,7 @@ def submit_page(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "made": made, "rows": rows, "problems": problems, "uploads": order.uploads.all(),
         "later": {p.paper: p.name for p in made.plan.papers if p.paper in deferred}, "section": "menus",
     }  # fmt: skip
-    return render(request, "cases/submit.html", context, status=status)
+    return render(request, "ordering/submit.html", context, status=status)
 
 
 ROUTES = (

@@ -1,5 +1,18 @@
-"""Every page with the roles that may open it: this table is the permission table of the pages."""
+"""Every page with the roles that may open it: these tables together are the permission table of the pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hemei.common.access import View, open_to
+from hemei.web import accounts, cases, catalog, home, indicators, oversight
+
+ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
+    *home.ROUTES,
+    *catalog.ROUTES,
+    *cases.ROUTES,
+    *accounts.ROUTES,
+    *oversight.ROUTES,
+    *indicators.ROUTES,
+)
+urlpatterns: list[URLPattern] = [
+    path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES
+]

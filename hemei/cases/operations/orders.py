@@ -131,9 +131,7 @@ def submit_order(
         return order
     made = plan_of(order, local_day(now))
     uploads = {u.paper: u for u in order.uploads.order_by("id")}
-    problems = [
-        f"{p.field}：{p.message}" for p in catalog.validate_form(made.json_schema, form_values(order))
-    ]
+    problems = [p.message for p in catalog.validate_form(made.json_schema, form_values(order))]
     problems += _missing(made, uploads, deferred)
     if problems:
         raise NotReady(problems)

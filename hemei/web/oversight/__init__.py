@@ -1,5 +1,6 @@
 """The staff pages: worklist, one case, opinions, supervision. Each route names the roles that may open it."""
 
+from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_page, case_paper
 from hemei.web.oversight.opinions import opinion_act, opinions
 from hemei.web.oversight.supervise import supervise
@@ -8,7 +9,7 @@ from hemei.web.oversight.work import work
 _DESK = ("clerk", "approver", "helper")
 _CASE = ("clerk", "approver", "helper", "supervisor", "leader")
 
-ROUTES = [
+ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/", work, "work", _DESK),
     ("desk/case/<str:number>/", case_page, "case", _CASE),
     ("desk/case/<str:number>/act/", case_act, "case_act", _DESK),

@@ -13,6 +13,7 @@ from hemei.cases.enums import Verdict
 from hemei.ledger.operations import Refused
 from hemei.rules.clock import PauseCause
 from hemei.web.oversight.common import whole
+from hemei.web.parts.licence import licence_renderer
 
 Common = dict[str, Any]
 Handler = Callable[[HttpRequest, Common], str]
@@ -76,7 +77,9 @@ def _extend(request: HttpRequest, common: Common) -> str:
 
 
 def _grant(request: HttpRequest, common: Common) -> str:
-    licence = ops.grant_case(conditions=request.POST.get("grant_conditions", ""), render=None, **common)
+    licence = ops.grant_case(
+        conditions=request.POST.get("grant_conditions", ""), render=licence_renderer(request), **common
+    )
     return _("已准予许可，证照编号 %s。") % licence.number
 
 
