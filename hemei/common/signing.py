@@ -13,10 +13,12 @@ import io
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -46,6 +48,9 @@ class Signer(Protocol):
 
 class SignerOutOfDate(RuntimeError):
     """The certificate of the signer isn't valid at the moment of signing."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def check_pdf(pdf: bytes, *, folder: Path) -> Checked:
     """
     root = _read(folder / "seal" / "root.pem")
     try:
-        return _checked(pdf, root)
+        return _apart(lambda: _checked(pdf, root))
     except Exception:  # noqa: BLE001 - a damaged or hostile file may break the reader anywhere; it proves nothing
         return UNREADABLE
 
@@ -126,7 +131,14 @@ class FolderSigner:
             [_read(seal / "root.pem")]
         )
         key = load_private_key_from_pemder(seal / "signer.key", passphrase=None)
-        return asyncio.run(_signed(pdf, signers.SimpleSigner(certificate, key, chain), reason, now))
+        signing = signers.SimpleSigner(certificate, key, chain)
+        return _apart(lambda: asyncio.run(_signed(pdf, signing, reason, now)))
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """This will do `work` on a thread of its own: pyHanko starts an event loop, and the caller may be in one."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(work).result()
 
 
 async def _signed(pdf: bytes, signer: signers.SimpleSigner, reason: str, now: datetime) -> bytes:
