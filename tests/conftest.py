@@ -17,9 +17,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.template import engines
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+# The suite tries the same examples every time; HYPOTHESIS_PROFILE=default looks for new ones.
+hypothesis_settings.register_profile("suite", derandomize=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parents[1]
 
