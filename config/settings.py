@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "hemei.catalog.apps.CatalogConfig",
     "hemei.cases.apps.CasesConfig",
     "hemei.oversight.apps.OversightConfig",
+    "hemei.indicators.apps.IndicatorsConfig",
     "hemei.web.apps.WebConfig",
     "hemei.cli.apps.CliConfig",
 ]

@@ -1,0 +1,47 @@
+"""Closed lists of the register."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a figure is; what may be added to what, and compared with what, follows from it."""
+
+    STOCK = "stock", _("存量")
+    FLOW = "flow", _("流量")
+    RATE = "rate", _("比率")
+    SHARE = "share", _("占比")
+    RANK = "rank", _("位次")
+    GROWTH = "growth", _("增速")
+    INDEX = "index", _("指数")
+
+
+class PeriodType(models.TextChoices):
+    """How long the period of an observation is."""
+
+    DAY = "day", _("日")
+    MONTH = "month", _("月")
+    QUARTER = "quarter", _("季")
+    YEAR = "year", _("年")
+    TO_DATE = "to_date", _("累计")
+    SPAN = "span", _("任意期间")
+
+
+class Status(models.TextChoices):
+    """How firm an observation is."""
+
+    PRELIMINARY = "preliminary", _("初步")
+    FINAL = "final", _("最终")
+    REVISED = "revised", _("修订")
+
+
+class Bound(models.TextChoices):
+    """What the printed word before or after a number says of it (近 200 次, 98 %以上)."""
+
+    EXACT = "exact", _("等于")
+    ABOUT = "about", _("约")
+    BELOW = "below", _("近，略低于")
+    ABOVE = "above", _("超、余，略高于")
+    LEAST = "least", _("不低于")
