@@ -88,8 +88,6 @@ def test_a_revision_keeps_the_old_value_and_the_reason(rate: Indicator) -> None:
     (point,) = observations(rate.code)
     assert (point.value, point.status) == (Decimal("68.2"), "revised")
     assert point.earlier == ((Decimal("68.5"), "剔除无效日", LATER),)
-        "68.5"
-    )
     assert Observation.objects.get(pk=first.pk).value == Decimal("68.5")
 
 
