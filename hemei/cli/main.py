@@ -12,6 +12,7 @@ VERBS = {
     "worker": "时钟巡检与封存 / sweep the clock and seal",
     "seed": "装入样例区 / load the labelled sample zone",
     "due": "解释一个到期日 / explain a due date day by day",
+    "figures": "导出指标登记册（数据包、SDMX）/ export the register of figures",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
 

@@ -1,5 +1,6 @@
 """Reads of the room: the zone's live figures, and the register of indicators."""
 
+from hemei.indicators.queries.exchange import current_values, indicator_rows, observation_rows, period_name
 from hemei.indicators.queries.register import (
     Point,
     Series,
@@ -11,6 +12,18 @@ from hemei.indicators.queries.register import (
 from hemei.indicators.queries.zone import Figure, Record, ZoneFigures, zone_figures
 
 __all__ = [
-    "Figure", "Point", "Record", "Series", "ZoneFigures",
-    "find", "indicators", "observations", "series", "zone_figures",
+    "Figure",
+    "Point",
+    "Record",
+    "Series",
+    "ZoneFigures",
+    "current_values",
+    "find",
+    "indicator_rows",
+    "indicators",
+    "observation_rows",
+    "observations",
+    "period_name",
+    "series",
+    "zone_figures",
 ]  # fmt: skip
