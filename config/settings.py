@@ -60,7 +60,7 @@ CSRF_TRUSTED_ORIGINS = names("HEMEI_ORIGINS", "")
 SAMPLE = flag("HEMEI_SAMPLE", default=True)  # the zone holds labelled sample data; pages say so
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "hemei.common.apps.SupportConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,5 +1,9 @@
-"""All addresses: pages."""
+"""All addresses: pages, and the read-only support site."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("hemei.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hemei.web.urls")),
+    path("support/", admin.site.urls),
+]

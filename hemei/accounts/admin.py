@@ -1,7 +1,27 @@
-"""Support desk: read people; changes go through operations."""
+"""Agencies and sign-in names for support. Parties are not shown: their data opens to a purpose only."""
+
+from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
-from hemei.accounts.models import Agency, Party, User
+from hemei.accounts.models import Agency, User
+from hemei.common.support import ReadOnly
 
-admin.site.register([Agency, Party, User])
+admin.site.unregister(Group)  # roles are ours
+
+
+@admin.register(Agency)
+class AgencyAdmin(ReadOnly):
+    """Agencies."""
+
+    list_display = ["code", "name"]
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly):
+    """Who can sign in, without passwords and without the party they stand for."""
+
+    list_display = ["username", "label", "agency", "is_active", "last_login"]
+    fields = ["username", "label", "agency", "is_active", "last_login"]
+    list_filter = ["is_active"]
