@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from hemei.adapters.xes import BadLog, read_log
+from hemei.cli.progress import shown
 from hemei.ledger.operations import import_history
 from hemei.ledger.queries import history_numbers, throughput_days
 
@@ -35,13 +36,11 @@ class Command(BaseCommand):
         known = history_numbers(options["source"])
         fresh = [c for c in cases if f"LS-{options['source']}-{c.name}" not in known]
         with transaction.atomic():
-            for n, case in enumerate(fresh, 1):
+            for case in shown(fresh, "导入办件", len(fresh)):
                 import_history(
                     kind="history", number=f"LS-{options['source']}-{case.name}", title=case.name,
                     events=list(case.events), known_at=timezone.now(), payload={"source": options["source"]},
                 )  # fmt: skip
-                if n % 200 == 0:
-                    self.stderr.write(f"  {n}/{len(fresh)}")
         days = throughput_days(options["source"])
         middle = statistics.median(days) if days else 0.0
         self.stdout.write(f"写入 {len(fresh)} 件；全部 {len(days)} 件，历时中位 {middle:.4f} 天。")

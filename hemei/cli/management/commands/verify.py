@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from hemei.cli.progress import Bar
 from hemei.ledger.queries import verify
 
 
@@ -12,7 +13,8 @@ class Command(BaseCommand):
     help = "重算每个动作和封存的摘要；不符则指出第一条，退出码 1。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result = verify(progress=lambda n: self.stderr.write(f"  已核 {n:,} 个动作"))
+        with Bar("核对动作") as bar:
+            result = verify(progress=bar)
         self.stdout.write(f"动作 {result.acts:,}，事件 {result.matters:,}，封存 {result.seals:,}")
         if result.finding:
             self.stdout.write(f"不符：{result.finding.where}：{result.finding.what}")
