@@ -45,11 +45,19 @@ class NotAllowed(Refused):
     """The actor has none of the roles that the act asks for."""
 
 
-class WrongState(Refused):
+class Overtaken(Refused):
+    """The matter is no longer as the actor saw it; `who` moved it last, `at` says when (ISO, UTC; may be empty)."""
+
+    def __init__(self, message: str, *, who: str = "", at: str = "") -> None:
+        self.who, self.at = who, at
+        super().__init__(message)
+
+
+class WrongState(Overtaken):
     """The matter is not in a state from which the act starts."""
 
 
-class Stale(Refused):
+class Stale(Overtaken):
     """Somebody moved the matter first; the message names who and when."""
 
 
@@ -92,7 +100,8 @@ def _check(matter: Matter, kind: ActType, actor: Actor) -> None:
         last = Act.objects.filter(matter_id=matter.pk).order_by("-seq").first()
         who = f"{last.actor_label} 已于 {_local(last.at)} 改变了它的状态，" if last else ""
         raise WrongState(
-            f"{matter.number} 现在不能“{kind.title}”：{who}您的操作没有写入。请刷新页面后按现在的状态办理。"
+            f"{matter.number} 现在不能“{kind.title}”：{who}您的操作没有写入。请刷新页面后按现在的状态办理。",
+            **_by(last),
         )
 
 
@@ -105,7 +114,11 @@ def _local(at: str) -> str:
 def _stale(matter: Matter, kind: ActType) -> Stale:
     last = Act.objects.filter(matter_id=matter.pk).order_by("-seq").first()
     who = f"{last.actor_label} 于 {_local(last.at)} 先办理了" if last else "别人先办理了"
-    return Stale(f"{who}，您的“{kind.title}”没有写入。请刷新页面，看现在的状态再决定。")
+    return Stale(f"{who}，您的“{kind.title}”没有写入。请刷新页面，看现在的状态再决定。", **_by(last))
+
+
+def _by(last: Act | None) -> dict[str, str]:
+    return {"who": last.actor_label, "at": last.at} if last else {}
 
 
 @contextmanager

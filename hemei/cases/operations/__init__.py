@@ -1,6 +1,8 @@
 """Every lawful move of an order and its cases."""
 
+from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case
+from hemei.cases.operations.licences import licence_pdf
 from hemei.cases.operations.orders import (
     NotReady,
     open_order,
@@ -32,8 +34,36 @@ from hemei.cases.operations.window import (
 )
 
 __all__ = [
-    "NotReady", "accept_case", "ask_opinions", "check_paper", "correct_case", "decline_case", "extend_case",
-    "forward_opinion", "give_opinion", "grant_case", "open_order", "pass_gate", "pause_case", "rate_case",
-    "reask_opinion", "record_visit", "refuse_case", "resubmit_case", "resume_case", "return_opinion",
-    "save_answers", "submit_order", "supply_paper", "sweep", "upload_paper", "withdraw_case",
-]  # fmt: skip
+    "ACTS",
+    "CaseAct",
+    "Input",
+    "NoSuchInput",
+    "NotReady",
+    "accept_case",
+    "ask_opinions",
+    "check_paper",
+    "correct_case",
+    "decline_case",
+    "extend_case",
+    "forward_opinion",
+    "give_opinion",
+    "grant_case",
+    "licence_pdf",
+    "open_order",
+    "pass_gate",
+    "pause_case",
+    "perform_act",
+    "rate_case",
+    "reask_opinion",
+    "record_visit",
+    "refuse_case",
+    "resubmit_case",
+    "resume_case",
+    "return_opinion",
+    "save_answers",
+    "submit_order",
+    "supply_paper",
+    "sweep",
+    "upload_paper",
+    "withdraw_case",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,11 @@ def save_answers(
         draft_version=version + 1, saved_at=now, **merged
     )
     if won != 1:
-        raise Stale("这份草稿刚在另一台设备上改过，那边的内容已保留。请刷新后再改。")
+        saved = Order.objects.values_list("saved_at", flat=True).get(pk=order.pk)
+        raise Stale(
+            "这份草稿刚在另一台设备上改过，那边的内容已保留。请刷新后再改。",
+            at=saved.astimezone(UTC).isoformat(),
+        )
     order.refresh_from_db()
     return order
 

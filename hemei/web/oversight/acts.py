@@ -1,100 +1,44 @@
-"""The acts of the case page: name in the POST → what is read from the form and done. Each returns its message."""
+"""The acts of the case page: how the inputs of each are read from its form. What they do stands in the room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, QueryDict
 
-from hemei.cases import operations as ops
-from hemei.cases.enums import Verdict
-from hemei.ledger.operations import Refused
-from hemei.rules.clock import PauseCause
-from hemei.web.oversight.common import whole
+from hemei.accounts.queries import Person
+from hemei.cases.operations import perform_act
+from hemei.web.oversight.common import seen
 from hemei.web.parts.licence import licence_renderer
 
-Common = dict[str, Any]
-Handler = Callable[[HttpRequest, Common], str]
+# input of the act → field of the form
+_FIELDS: dict[str, dict[str, str]] = {
+    "check": {"paper": "paper", "verdict": "verdict", "remark": "remark"},
+    "accept": {},
+    "decline": {"reason": "decline_reason"},
+    "pause": {"cause": "pause_cause", "days": "pause_days", "notice": "pause_notice"},
+    "resume": {"result": "resume_result"},
+    "extend": {"days": "extend_days", "reason": "extend_reason", "approved_by": "extend_by"},
+    "grant": {"conditions": "grant_conditions"},
+    "refuse": {"reasons": "refuse_reasons"},
+    "visit": {"reason": "visit_reason"},
+}
+_LISTS: dict[str, Callable[[QueryDict], dict[str, Any]]] = {
+    "correct": lambda post: {
+        "points": {code: post.get(f"point-{code}", "") for code in post.getlist("points")}
+    },
+    "consult": lambda post: {"agencies": post.getlist("agencies"), "mode": post.get("mode", "")},
+}
+ACTS = frozenset(_FIELDS) | frozenset(_LISTS)
 
 
-def _check(request: HttpRequest, common: Common) -> str:
-    verdict = request.POST.get("verdict", "")
-    if verdict not in {Verdict.OK, Verdict.DEFECT}:
-        raise Refused(_("请选“通过”或“要补正”，没有写入。"))
-    ops.check_paper(
-        paper=request.POST.get("paper", ""), verdict=Verdict(verdict), remark=request.POST.get("remark", ""),
-        **common,
+def act_from(request: HttpRequest, *, case: Any, who: Person, now: datetime) -> str:
+    """This will do the act that the POST names, one of `ACTS`, and return its message; a refusal is raised."""
+    post, name = request.POST, request.POST["act"]
+    read = _LISTS.get(name)
+    inputs = read(post) if read else {key: post.get(field, "") for key, field in _FIELDS[name].items()}
+    return perform_act(
+        case=case, name=name, inputs=inputs, actor=who, now=now, seen=seen(post), render=licence_renderer(request)
     )  # fmt: skip
-    return _("核验结果已写入。")
-
-
-def _accept(_request: HttpRequest, common: Common) -> str:
-    ops.accept_case(**common)
-    return _("已受理，承诺时限从次日起算。")
-
-
-def _correct(request: HttpRequest, common: Common) -> str:
-    points = {code: request.POST.get(f"point-{code}", "").strip() for code in request.POST.getlist("points")}
-    if not all(points.values()):
-        raise Refused(_("勾选的材料都要写明缺什么、怎么改，告知书没有发出。您填的内容还在。"))
-    ops.correct_case(points=points, **common)
-    return _("一次性告知书已发出，等申请人补正。")
-
-
-def _decline(request: HttpRequest, common: Common) -> str:
-    ops.decline_case(reason=request.POST.get("decline_reason", ""), **common)
-    return _("已作出不予受理决定。")
-
-
-def _consult(request: HttpRequest, common: Common) -> str:
-    mode = "any" if request.POST.get("mode") == "any" else "all"
-    ops.ask_opinions(agencies=request.POST.getlist("agencies"), mode=mode, **common)
-    return _("并联意见已同时发出，各自计时。")
-
-
-def _pause(request: HttpRequest, common: Common) -> str:
-    value = request.POST.get("pause_cause", "")
-    if value not in {cause.value for cause in PauseCause}:
-        raise Refused(_("请选停表的原因，没有写入。时钟照常走。"))
-    days, notice = whole(request.POST, "pause_days", _("预计天数")), request.POST.get("pause_notice", "")
-    ops.pause_case(cause=PauseCause(value), expected_days=days, notice=notice, **common)
-    return _("已停表，申请人会看到原因和预计天数。")
-
-
-def _resume(request: HttpRequest, common: Common) -> str:
-    ops.resume_case(result=request.POST.get("resume_result", ""), **common)
-    return _("已恢复计时。")
-
-
-def _extend(request: HttpRequest, common: Common) -> str:
-    ops.extend_case(
-        days=whole(request.POST, "extend_days", _("延长天数")), reason=request.POST.get("extend_reason", ""),
-        approved_by=request.POST.get("extend_by", ""), **common,
-    )  # fmt: skip
-    return _("审查期限已延长，只能延这一次。")
-
-
-def _grant(request: HttpRequest, common: Common) -> str:
-    licence = ops.grant_case(
-        conditions=request.POST.get("grant_conditions", ""), render=licence_renderer(request), **common
-    )
-    return _("已准予许可，证照编号 %s。") % licence.number
-
-
-def _refuse(request: HttpRequest, common: Common) -> str:
-    ops.refuse_case(reasons=request.POST.get("refuse_reasons", ""), **common)
-    return _("已作出不予许可决定，决定书写明了救济途径。")
-
-
-def _visit(request: HttpRequest, common: Common) -> str:
-    kept = {name: value for name, value in common.items() if name != "seen"}  # a count, not a decision
-    ops.record_visit(reason=request.POST.get("visit_reason", ""), **kept)
-    return _("到场已记录。")
-
-
-ACTS: dict[str, Handler] = {
-    "check": _check, "accept": _accept, "correct": _correct, "decline": _decline, "consult": _consult,
-    "pause": _pause, "resume": _resume, "extend": _extend, "grant": _grant, "refuse": _refuse, "visit": _visit,
-}  # fmt: skip

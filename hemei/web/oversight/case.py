@@ -20,13 +20,14 @@ from hemei.cases import queries
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.operations.window import CONSEQUENCE, DEFAULT_DEFER_DAYS
+from hemei.cases.perms import offers
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.clock import Deadline, PauseCause, cause_clause
 from hemei.rules.items import Need
 from hemei.rules.workdays import local_day, official
-from hemei.web.oversight.acts import ACTS
-from hemei.web.oversight.common import actor, kept, seen, status_of
+from hemei.web.oversight.acts import ACTS, act_from
+from hemei.web.oversight.common import actor, kept, status_of
 
 _TYPED = (
     "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
@@ -44,12 +45,10 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 def case_act(request: HttpRequest, number: str) -> HttpResponse:
     """This will do the act named in the POST; a refusal shows the page again with what was typed."""
     case, who = _case(request, number)
-    act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
+    if request.POST.get("act", "") not in ACTS:
         raise Http404(_("没有这个动作。"))
-    common = {"case": case, "actor": who, "now": timezone.now(), "seen": seen(request.POST)}
     try:
-        done = act(request, common)
+        done = act_from(request, case=case, who=who, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _show(request, number, request.POST, status_of(refusal))
@@ -89,7 +88,7 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
         "light": queries.case_light(case, now), "used": queries.used_days(case, now),
         "promised": queries.spec_of(case).promised, "statutory": queries.spec_of(case).statutory,
         "law_due": _due(queries.statutory_clock(case)), "papers": papers,
-        "tolerant": _tolerant(case, local_day(now)), "consequence": CONSEQUENCE, "offers": _offers(case, who),
+        "tolerant": _tolerant(case, local_day(now)), "consequence": CONSEQUENCE, "offers": offers(case, who),
         "two_people": bool(case.accepted_by) and case.accepted_by == who.key, "typed": kept(post, _TYPED),
         "agencies": [pair for pair in agency_names().items() if pair[0] not in asked | {case.agency.code}],
         "picked": post.getlist("agencies") if post is not None else [],
@@ -100,21 +99,6 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
                      queries.order_by_number(case.order.matter.number).cases.all() if one.pk != case.pk],
     }  # fmt: skip
     return render(request, "oversight/case.html", context, status=status)
-
-
-def _offers(case: Any, who: Person) -> set[str]:
-    """Acts by name without the room, e.g. "accept"; an approver acts only for his own agency."""
-    found = set()
-    for act in CASE.offered(case.matter.state, who.roles):
-        name = act.name.removeprefix("case.")
-        if act.roles == {"approver"} and who.agency != case.agency.code:
-            continue
-        if name in {"grant", "refuse"} and case.accepted_by == who.key:
-            continue
-        if (name == "correct" and case.corrected) or (name == "extend" and case.extension_days):
-            continue
-        found.add(name)
-    return found
 
 
 def _papers(case: Any, post: QueryDict | None) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as _
 
 from hemei.accounts.queries import Person, person
 from hemei.ledger.operations import Refused, Stale
@@ -21,14 +20,6 @@ def seen(post: Mapping[str, Any]) -> int:
     """This will return the version that the page showed; a missing or broken one counts as out of date."""
     value = str(post.get("seen", ""))
     return int(value) if value.isdecimal() else -1
-
-
-def whole(post: Mapping[str, Any], name: str, label: str) -> int:
-    """This will read a whole number of days; anything else is refused by name."""
-    value = str(post.get(name, "")).strip()
-    if not value.isdecimal() or len(value) > 4:
-        raise Refused(_("“%s”要填整数天数，没有写入。您填的内容还在。") % label)
-    return int(value)
 
 
 def status_of(refusal: Refused) -> int:
