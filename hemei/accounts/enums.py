@@ -22,3 +22,13 @@ class PartyKind(models.TextChoices):
 
     LEGAL = "legal", "法人和其他组织"
     NATURAL = "natural", "自然人"
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for; roles still decide what its user may do."""
+
+    ORDERS_READ = "orders:read", "查看订单"
+    ORDERS_WRITE = "orders:write", "填写和提交订单"
+    CASES_READ = "cases:read", "查看办件"
+    CASES_ACT = "cases:act", "办理"
+    INDICATORS_READ = "indicators:read", "查看指标"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hemei.accounts.enums import PartyKind, Role
 
@@ -86,3 +86,40 @@ class UserRole(models.Model):
             models.UniqueConstraint(fields=["user", "role"], name="user_role_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
+
+
+class ApiToken(models.Model):
+    """A bearer token of a user for the API: only its digest is kept; `prefix` names it to people."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the whole token
+    scopes = models.JSONField(default=list)
+    note = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "接口令牌"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="token_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.prefix
+
+
+class KeptReply(models.Model):
+    """What a call of the API with an Idempotency-Key answered, so that a repeated call gets the same answer."""
+
+    user = models.ForeignKey(User, models.CASCADE)
+    key = models.CharField(max_length=80)
+    call = models.CharField(max_length=64)  # digest of what was asked
+    reply = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="reply_once_per_key")]

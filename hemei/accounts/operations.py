@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from hemei.accounts.models import Agency, Party, PartyFact, User, UserRole
+from hemei.accounts.enums import Scope
+from hemei.accounts.models import Agency, ApiToken, KeptReply, Party, PartyFact, User, UserRole
+
+MARK = "hm_"  # so that a scanner recognises one that slipped into a file
+MOST_DAYS = 366
 
 
 def put_agency(*, code: str, name: str, english: str = "", short: str = "", duty: str = "") -> Agency:
@@ -54,3 +60,67 @@ def remember_facts(*, party_id: int, facts: Mapping[str, Any], source: str, now:
         PartyFact.objects.update_or_create(
             party_id=party_id, key=key, defaults={"value": value, "source": source, "since": now}
         )
+
+
+class BadToken(ValueError):
+    """A token that cannot be made or found; the message says why."""
+
+
+class KeyReused(ValueError):
+    """An Idempotency-Key that was already used for another call."""
+
+
+def make_token(
+    *, username: str, scopes: Iterable[str], days: int, now: datetime, note: str = ""
+) -> tuple[ApiToken, str]:
+    """This will make a token for a user and return it with its secret, which is shown only this once."""
+    wanted = sorted(set(scopes))
+    if strange := [one for one in wanted if one not in Scope.values]:
+        raise BadToken(f"没有范围“{strange[0]}”，没有生成。可用的有：{'、'.join(Scope.values)}。")
+    if not wanted or not 1 <= days <= MOST_DAYS:
+        raise BadToken(f"至少给一个范围，有效期 1—{MOST_DAYS} 天，没有生成。")
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise BadToken(f"没有可用的账号“{username}”，没有生成。")
+    secret = MARK + secrets.token_urlsafe(32)
+    made = ApiToken.objects.create(
+        user=user, prefix=secret[:11], digest=hashlib.sha256(secret.encode()).hexdigest(), scopes=wanted,
+        note=note[:120], made_at=now, expires_at=now + timedelta(days=days),
+    )  # fmt: skip
+    return made, secret
+
+
+def revoke_token(*, prefix: str, now: datetime) -> None:
+    """This will end a token at once; BadToken where there is none, or it has been ended before."""
+    if not ApiToken.objects.filter(prefix=prefix, revoked_at=None).update(revoked_at=now):
+        raise BadToken(f"没有以“{prefix}”开头的有效令牌，什么都没有改动。")
+
+
+def once(
+    *, user_id: int, key: str, call: str, now: datetime, run: Callable[[], dict[str, Any]]
+) -> tuple[dict[str, Any], bool]:
+    """This will do `run` and keep its answer under `key`; a repeated call gets the kept one (and True).
+
+    `call` is what was asked: the same key with another call raises `KeyReused`. What `run` raises keeps nothing,
+    so that the call can be tried again.
+    """
+    digest = hashlib.sha256(call.encode()).hexdigest()
+    if found := _kept(user_id, key, digest):
+        return found.reply, True
+    try:
+        with transaction.atomic():
+            kept = KeptReply.objects.create(user_id=user_id, key=key, call=digest, made_at=now)
+            kept.reply = run()
+            kept.save(update_fields=["reply"])
+            return kept.reply, False
+    except IntegrityError:
+        if found := _kept(user_id, key, digest):  # the same call came in twice at once, and the other one won
+            return found.reply, True
+        raise
+
+
+def _kept(user_id: int, key: str, digest: str) -> KeptReply | None:
+    found = KeptReply.objects.filter(user_id=user_id, key=key).first()
+    if found is not None and found.call != digest:
+        raise KeyReused(key)
+    return found

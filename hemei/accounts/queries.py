@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from hemei.accounts.models import Agency, Party, PartyFact, User
+from hemei.accounts.models import Agency, ApiToken, Party, PartyFact, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,24 @@ def masked_phone(phone: str) -> str:
 def agency_id(code: str) -> int:
     """This will return the key of the agency with that code; an unknown code raises `Agency.DoesNotExist`."""
     return Agency.objects.values_list("pk", flat=True).get(code=code)
+
+
+def masked_name(name: str) -> str:
+    """This will hide the middle of a person's or a firm's name."""
+    return name[:2] + "*" * max(len(name) - 4, 1) + name[-2:] if len(name) > 4 else name[:1] + "**"
+
+
+def token_holder(secret: str, now: datetime) -> tuple[User, frozenset[str]] | None:
+    """This will return whose token this is and its scopes; None when unknown, ended, expired or its user gone."""
+    digest = hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+    found = (
+        ApiToken.objects.select_related("user__agency")
+        .filter(digest=digest, revoked_at=None, expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+    return (found.user, frozenset(found.scopes)) if found else None
+
+
+def tokens() -> list[ApiToken]:
+    """This will return every token, newest first."""
+    return list(ApiToken.objects.select_related("user").order_by("-pk"))

@@ -126,6 +126,31 @@ def _row(case: Case, now: datetime) -> WorkRow:
     )  # fmt: skip
 
 
+def case_page(
+    *, agency: str, roles: frozenset[str], party_id: int | None, now: datetime, after: int | None, limit: int,
+    **wanted: str,
+) -> tuple[list[WorkRow], int | None]:  # fmt: skip
+    """This will return one page of the cases that somebody may see, newest first, and the key of the next one.
+
+    An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item, agency and
+    number; empty values do not count.
+    """
+    staff = roles - {"applicant"}
+    rows = cases_visible(agency, staff) if staff else cases_visible("", frozenset({"it"}))
+    rows = rows if staff else rows.filter(party_id=party_id, party__isnull=False)
+    columns = {
+        "state": "matter__state",
+        "item": "item_code",
+        "agency": "agency__code",
+        "number": "matter__number",
+    }
+    rows = rows.filter(**{columns[name]: value for name, value in wanted.items() if value})
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return [_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(found) > limit else None
+
+
 def case_by_number(number: str) -> Case:
     """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
     return (

@@ -13,6 +13,7 @@ VERBS = {
     "seed": "装入样例区 / load the labelled sample zone",
     "due": "解释一个到期日 / explain a due date day by day",
     "figures": "导出指标登记册（数据包、SDMX）/ export the register of figures",
+    "token": "接口令牌：生成、列出、停用 / tokens of the API: make, list, revoke",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
 

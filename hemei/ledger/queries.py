@@ -128,11 +128,7 @@ def receipt(*, matter_id: int, seq: int) -> dict[str, Any]:
     Before the next seal `seal` is None; the chain digest already binds the act to everything before it.
     """
     act = Act.objects.select_related("matter").get(matter_id=matter_id, seq=seq)
-    made = {
-        "number": act.matter.number, "seq": act.seq, "name": act.name, "actor": act.actor,
-        "actor_label": act.actor_label, "at": act.at, "known_at": act.known_at, "source": act.source,
-        "target": act.target, "payload": act.payload, "prev": act.prev, "digest": act.digest, "seal": None,
-    }  # fmt: skip
+    made = _whole(act, act.matter.number)
     leaf = SealedAct.objects.select_related("seal").filter(act=act).first()
     if leaf:
         digests = list(
@@ -143,6 +139,40 @@ def receipt(*, matter_id: int, seq: int) -> dict[str, Any]:
             "digest": leaf.seal.digest, "proof": [list(step) for step in proof(digests, leaf.place)],
         }  # fmt: skip
     return made
+
+
+def _whole(act: Act, number: str) -> dict[str, Any]:
+    return {
+        "number": number, "seq": act.seq, "name": act.name, "actor": act.actor,
+        "actor_label": act.actor_label, "at": act.at, "known_at": act.known_at, "source": act.source,
+        "target": act.target, "payload": act.payload, "prev": act.prev, "digest": act.digest, "seal": None,
+    }  # fmt: skip
+
+
+def export(matter_id: int) -> dict[str, Any]:
+    """This will return a matter with all its acts whole, so that somebody else can recompute its chain.
+
+    Each act has the shape of a receipt without its seal; `head` is the digest of the last one.
+    """
+    matter = Matter.objects.get(pk=matter_id)
+    acts = [_whole(act, matter.number) for act in Act.objects.filter(matter=matter).order_by("seq")]
+    return {"number": matter.number, "kind": matter.kind, "head": matter.head, "acts": acts}
+
+
+def export_holds(given: dict[str, Any]) -> bool:
+    """This will check an exported matter offline: every digest, every link, no act missing up to the head."""
+    prev = ZERO
+    for seq, act in enumerate(given["acts"], 1):
+        linked = act["seq"] == seq and act["prev"] == prev and act["number"] == given["number"]
+        if not linked or not receipt_holds(act):
+            return False
+        prev = act["digest"]
+    return bool(given["acts"]) and prev == given["head"]
+
+
+def holds_digest(digest: str) -> bool:
+    """This will say whether an act with that digest stands in this ledger."""
+    return Act.objects.filter(digest=digest).exists()
 
 
 def receipt_holds(given: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person
+from hemei.accounts.queries import Person, masked_name
 from hemei.cases import queries
 from hemei.cases.enums import SCORES
 from hemei.cases.flow import CASE, ORDER
@@ -204,16 +204,12 @@ def track(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/track.html", {"number": number, "found": found, "asked": asked})
 
 
-def _masked(name: str) -> str:
-    return name[:2] + "*" * max(len(name) - 4, 1) + name[-2:] if len(name) > 4 else name[:1] + "**"
-
-
 @require_safe
 def licence_check(request: HttpRequest, token: str = "") -> HttpResponse:
     """This will say whether the licence that a QR code names is good; the holder is masked."""
     token = token or request.GET.get("token", "").strip()[:64]
     found = queries.licence_by_token(token) if token else None
-    holder = _masked(found.party.name) if found else ""
+    holder = masked_name(found.party.name) if found else ""
     expired = bool(found and found.valid_until and found.valid_until < timezone.localdate())
     context = {"token": token, "licence": found, "holder": holder, "expired": expired, "section": "verify"}
     return render(request, "cases/verify.html", context)

@@ -1,5 +1,6 @@
 """Reading the catalogue: what is offered on a day, what fits a text, what an order needs."""
 
+from hemei.catalog.queries.answers import check_answers
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -57,6 +58,7 @@ __all__ = [
     "Phase",
     "Question",
     "Unsure",
+    "check_answers",
     "facts",
     "form_groups",
     "form_schema",
