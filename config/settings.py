@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hemei.oversight.apps.OversightConfig",
     "hemei.indicators.apps.IndicatorsConfig",
     "hemei.web.apps.WebConfig",
+    "hemei.api.apps.ApiConfig",
     "hemei.cli.apps.CliConfig",
 ]
 MIDDLEWARE = [
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hemei.api.auth.TokenAuthentication",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hemei.common.access.DenyByDefault",
@@ -129,6 +131,9 @@ MEDIA_ROOT = DATA / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes a file
+API_BODY_LIMIT = 1024 * 1024  # bytes of JSON a call
+API_CALLS_A_MINUTE = 600  # for each user; an address of visitors gets a fifth; 0 = no limit
+CSRF_FAILURE_VIEW = "hemei.api.auth.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,7 @@ from hemei.rules.items import ItemSpec, Limit, Unit
 from hemei.rules.workdays import local_day, official
 
 OFFICERS_KINDS = ("case",)
+DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
 
 
 def spec_of(case: Case) -> ItemSpec:
@@ -128,12 +130,12 @@ def _row(case: Case, now: datetime) -> WorkRow:
 
 def case_page(
     *, agency: str, roles: frozenset[str], party_id: int | None, now: datetime, after: int | None, limit: int,
-    **wanted: str,
+    wanted: Mapping[str, str],
 ) -> tuple[list[WorkRow], int | None]:  # fmt: skip
     """This will return one page of the cases that somebody may see, newest first, and the key of the next one.
 
-    An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item, agency and
-    number; empty values do not count.
+    An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item and agency;
+    empty values do not count.
     """
     staff = roles - {"applicant"}
     rows = cases_visible(agency, staff) if staff else cases_visible("", frozenset({"it"}))
@@ -206,6 +208,11 @@ def holder_line(state: str, agency: str) -> str:
 def form_values(order: Order) -> dict[str, Any]:
     """This will return all facts that an order knows: answers and form together."""
     return {**order.answers, **order.form}
+
+
+def deferred_papers(order: Order) -> frozenset[str]:
+    """This will return the papers that an order promises to bring later."""
+    return frozenset(order.form.get(DEFERRED, ()))
 
 
 def used_days(case: Case, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
+Refuse = Callable[[HttpRequest, bool], HttpResponseBase]
 EVERYONE = "everyone"
 SIGNED_IN = "signed-in"
 
@@ -24,6 +25,30 @@ def open_to(view: View, *roles: str) -> View:
 
     marked.allowed_roles = frozenset(roles)  # type: ignore[attr-defined]
     return marked
+
+
+def open_by_method(view: View, allowed: Mapping[str, Iterable[str]], *, refuse: Refuse) -> View:
+    """This will return `view` marked with the roles that may call it by each method.
+
+    A method that is not named is let through to the view, which must answer 405; `refuse` makes the answer to
+    somebody who may not.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    marked.allowed_by_method = {name: frozenset(roles) for name, roles in allowed.items()}  # type: ignore[attr-defined]
+    marked.refuse = refuse  # type: ignore[attr-defined]
+    return marked
+
+
+def _allowed(view: View, method: str | None) -> frozenset[str]:
+    by_method: Mapping[str, frozenset[str]] | None = getattr(view, "allowed_by_method", None)
+    if by_method is not None:
+        return by_method.get(method or "", frozenset({EVERYONE}))
+    allowed: frozenset[str] = getattr(view, "allowed_roles", frozenset())
+    return allowed
 
 
 def may_open(allowed: Iterable[str], *, signed_in: bool, roles: Iterable[str]) -> bool:
@@ -46,12 +71,15 @@ class DenyByDefault:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        allowed: frozenset[str] = getattr(view, "allowed_roles", frozenset())
+        allowed = _allowed(view, request.method)
         user = request.user
         signed_in = bool(user.is_authenticated)
         roles = user.role_codes() if signed_in else ()  # type: ignore[union-attr]
         if may_open(allowed, signed_in=signed_in, roles=roles):
             return None
+        refuse: Refuse | None = getattr(view, "refuse", None)
+        if refuse is not None:
+            return refuse(request, signed_in)
         if not signed_in:
             return redirect_to_login(request.get_full_path())
         raise PermissionDenied("您的账号没有打开这个页面的权限。")

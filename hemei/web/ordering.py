@@ -18,6 +18,7 @@ from hemei.accounts.queries import Person, known_facts, person
 from hemei.cases import queries
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
 from hemei.cases.operations.orders import gate_papers, plan_of
+from hemei.cases.queries import DEFERRED
 from hemei.catalog import queries as catalog
 from hemei.ledger.operations import Refused, Stale
 from hemei.rules.chain_model import ChainError, Disposition
@@ -25,7 +26,6 @@ from hemei.rules.workdays import NoNotice, local_day, official
 from hemei.web.parts.charts import gantt
 
 OWNERS = ("applicant", "helper", "clerk")
-DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft
 _HANDED_IN = {Disposition.TO_SUBMIT, Disposition.DEFERRABLE}
 
 

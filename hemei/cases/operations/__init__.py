@@ -2,6 +2,7 @@
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case
+from hemei.cases.operations.drafts import BadAnswers, edit_draft, hand_in, planned, submit_draft
 from hemei.cases.operations.licences import licence_pdf
 from hemei.cases.operations.orders import (
     NotReady,
@@ -35,6 +36,7 @@ from hemei.cases.operations.window import (
 
 __all__ = [
     "ACTS",
+    "BadAnswers",
     "CaseAct",
     "Input",
     "NoSuchInput",
@@ -44,15 +46,18 @@ __all__ = [
     "check_paper",
     "correct_case",
     "decline_case",
+    "edit_draft",
     "extend_case",
     "forward_opinion",
     "give_opinion",
     "grant_case",
+    "hand_in",
     "licence_pdf",
     "open_order",
     "pass_gate",
     "pause_case",
     "perform_act",
+    "planned",
     "rate_case",
     "reask_opinion",
     "record_visit",
@@ -61,6 +66,7 @@ __all__ = [
     "resume_case",
     "return_opinion",
     "save_answers",
+    "submit_draft",
     "submit_order",
     "supply_paper",
     "sweep",

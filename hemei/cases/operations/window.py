@@ -149,6 +149,8 @@ def decline_case(*, case: Case, reason: str, actor: Person, now: datetime, seen:
 
 def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Person, now: datetime) -> None:
     """This will hand in a deferred paper and keep the promise that it stood for."""
+    if not CasePaper.objects.filter(case=case, paper=paper, verdict=Verdict.DEFERRED).exists():
+        raise Refused("这份材料不在等待补齐，什么都没有写入。请刷新页面。")
     with acting(CASE["case.supply"], matter=case.matter, actor=actor, now=now) as move:
         upload = upload_paper(order=case.order, paper=paper, name=name, content=content, actor=actor, now=now)
         _attach(case, paper, upload)

@@ -1,0 +1,100 @@
+"""Every call of the API with the roles that may make it: this table is the permission table of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, re_path
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from hemei.api import calendar, cases, catalog, indicators, orders, problems, proofs
+from hemei.api.auth import refuse
+from hemei.api.gate import gate
+from hemei.api.routes import Route
+from hemei.api.versions import NoVersion
+from hemei.common.access import EVERYONE, View, open_by_method
+from hemei.ledger.operations import Refused
+
+ROUTES: tuple[Route, ...] = (
+    *catalog.ROUTES,
+    *orders.ROUTES,
+    *cases.ROUTES,
+    *indicators.ROUTES,
+    *proofs.ROUTES,
+    *calendar.ROUTES,
+)
+PREFIX = "v1"
+
+
+def _build() -> NinjaAPI:
+    api = NinjaAPI(
+        title="和美 Hemei", version="1", docs_url=None, openapi_url=None, urls_namespace="api",
+        description="开发区运行平台接口。错误一律是 RFC 9457 problem+json：发生了什么、保留了什么、怎么办。",
+    )  # fmt: skip
+    for route in ROUTES:
+        api.default_router.add_api_operation(
+            route.path, [route.method], route.view, response={route.status: route.reply},
+            operation_id=route.name, summary=route.title, tags=[route.path.split("/")[1]],
+        )  # fmt: skip
+    api.add_exception_handler(Refused, problems.refusal)
+    api.add_exception_handler(ValidationError, problems.invalid)
+    api.add_exception_handler(NoVersion, lambda request, why: problems.problem(428))
+    for kind in problems.OTHERS:
+        api.add_exception_handler(kind, problems.answer)
+    return api
+
+
+api = _build()
+
+
+def document() -> dict[str, Any]:
+    """This will return the OpenAPI document of the API."""
+    from hemei.api.openapi import describe
+
+    return describe(api, ROUTES)
+
+
+def openapi_json(request: HttpRequest) -> HttpResponse:
+    """This will send the OpenAPI document."""
+    from hemei.api.openapi import written
+
+    return HttpResponse(written(document()), content_type="application/json")
+
+
+def docs_page(request: HttpRequest) -> HttpResponse:
+    """This will list the calls, who may make them, and what each kind of problem means."""
+    return render(request, "api/docs.html", {"routes": ROUTES, "kinds": problems.kinds()})
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """This will answer every other address under /api/."""
+    return problems.problem(404)
+
+
+def _patterns() -> list[URLPattern]:
+    found = []
+    views: dict[str, View] = {
+        str(pattern.pattern): pattern.callback for pattern in api.urls[0] if isinstance(pattern, URLPattern)
+    }
+    for where in dict.fromkeys(route.path for route in ROUTES):
+        address = where.lstrip("/").replace("{", "<").replace("}", ">")
+        routes = {route.method: route for route in ROUTES if route.path == where}
+        roles = {method: route.roles for method, route in routes.items()}
+        view = open_by_method(gate(views[address], routes), roles, refuse=refuse)
+        found.append(path(f"{PREFIX}/{address}", view))
+    return found
+
+
+def _public(view: View) -> View:
+    return open_by_method(view, {"GET": (EVERYONE,), "HEAD": (EVERYONE,)}, refuse=refuse)
+
+
+urlpatterns = [
+    *_patterns(),
+    path(f"{PREFIX}/openapi.json", _public(openapi_json), name="api-openapi"),
+    path(f"{PREFIX}/docs", _public(docs_page), name="api-docs"),
+    re_path("", _public(nothing_here)),
+]
