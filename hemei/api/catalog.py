@@ -10,9 +10,9 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from hemei.api.problems import BadAnswers
 from hemei.api.routes import Route
 from hemei.api.schemas import Code, Given, LimitOut, OptionOut, Values
+from hemei.cases.operations import BadAnswers
 from hemei.catalog import queries
 from hemei.common.access import EVERYONE
 from hemei.ledger.operations import Refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
@@ -39,11 +39,14 @@ def _build() -> NinjaAPI:
             route.path, [route.method], route.view, response={route.status: route.reply},
             operation_id=route.name, summary=route.title, tags=[route.path.split("/")[1]],
         )  # fmt: skip
-    api.add_exception_handler(Refused, problems.refusal)
-    api.add_exception_handler(ValidationError, problems.invalid)
-    api.add_exception_handler(NoVersion, lambda request, why: problems.problem(428))
-    for kind in problems.OTHERS:
-        api.add_exception_handler(kind, problems.answer)
+    handlers: dict[type[Exception], Any] = {
+        Refused: problems.refusal,
+        ValidationError: problems.invalid,
+        NoVersion: lambda request, why: problems.problem(428),
+        **dict.fromkeys(problems.OTHERS, problems.answer),
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
     return api
 
 
@@ -89,12 +92,19 @@ def _patterns() -> list[URLPattern]:
 
 
 def _public(view: View) -> View:
-    return open_by_method(view, {"GET": (EVERYONE,), "HEAD": (EVERYONE,)}, refuse=refuse)
+    """A page that everybody may read; what is no reading is answered by 405."""
+
+    def read(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return problems.problem(405, headers={"Allow": "GET, HEAD"})
+        return view(request)
+
+    return open_by_method(read, {"GET": (EVERYONE,), "HEAD": (EVERYONE,)}, refuse=refuse)
 
 
 urlpatterns = [
     *_patterns(),
     path(f"{PREFIX}/openapi.json", _public(openapi_json), name="api-openapi"),
     path(f"{PREFIX}/docs", _public(docs_page), name="api-docs"),
-    re_path("", _public(nothing_here)),
+    re_path("", open_by_method(nothing_here, {"GET": (EVERYONE,)}, refuse=refuse)),
 ]

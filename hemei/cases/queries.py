@@ -139,7 +139,8 @@ def case_page(
     """
     staff = roles - {"applicant"}
     rows = cases_visible(agency, staff) if staff else cases_visible("", frozenset({"it"}))
-    rows = rows if staff else rows.filter(party_id=party_id, party__isnull=False)
+    if not staff:
+        rows = rows.none() if party_id is None else rows.filter(party_id=party_id)
     columns = {
         "state": "matter__state",
         "item": "item_code",

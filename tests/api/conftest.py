@@ -1,0 +1,48 @@
+"""A seeded zone, its people as callers of the API, and one order with a case at each stage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hemei.accounts.enums import Scope
+from hemei.accounts.operations import make_token
+from hemei.catalog.operations import load_catalog
+from hemei.cli.sample import load_people
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def zone(db: None, now: datetime) -> None:
+    load_people(SEEDS)
+    load_catalog(folder=SEEDS, actor="system", now=now)
+
+
+def bearer(username: str, now: datetime, scopes: Any = Scope.values) -> dict[str, str]:
+    _made, secret = make_token(username=username, scopes=scopes, days=30, now=now)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def call(zone: None, now: datetime) -> Call:
+    """call("firm", "GET", "/orders") → the response; a visitor is "". A dict becomes a JSON body."""
+    known: dict[str, dict[str, str]] = {"": {}}
+
+    def do(who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        if who not in known:
+            known[who] = bearer(who, now)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        text = b"" if body is None else json.dumps(body).encode()
+        return Client(enforce_csrf_checks=True).generic(
+            method, f"/api/v1{path}", text, content_type="application/json", headers=known[who] | sent
+        )
+
+    return do
