@@ -20,6 +20,12 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 Call = Callable[..., Any]
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """The API's own clock stands at the instant at which these tests act."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
 @pytest.fixture
 def zone(db: None, now: datetime) -> None:
     load_people(SEEDS)

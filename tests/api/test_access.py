@@ -19,12 +19,10 @@ ROLES = ("", *Role.values)
 
 @pytest.fixture
 def headers(db: None, now: Any) -> dict[str, dict[str, str]]:
-    from django.utils import timezone
-
     made: dict[str, dict[str, str]] = {"": {}}
     for role in Role.values:
         put_user(username=f"u-{role}", password="x", label=role, roles=[role])
-        made[role] = bearer(f"u-{role}", timezone.now())
+        made[role] = bearer(f"u-{role}", now)
     return made
 
 

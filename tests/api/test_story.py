@@ -19,12 +19,6 @@ from tests.api.conftest import Call, bearer
 PROBLEM = "application/problem+json"
 
 
-@pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """The API's own clock stands at the instant at which these tests act."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-
-
 def submitted(call: Call, now: datetime) -> str:
     return str(make_order(menu="open-company", who="firm", answers=OPEN, at=now).matter.number)
 
