@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from hemei.cases.operations import BadAnswers, NoSuchInput, NotReady
 from hemei.catalog.queries import NotOffered
 from hemei.ledger.operations import NotAllowed, Overtaken, Refused
 
+_log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: ("bad-request", gettext_lazy("请求读不懂"), gettext_lazy("请核对地址、JSON 和编码后重发。")),
@@ -142,6 +144,12 @@ def answer(request: HttpRequest, why: Exception) -> HttpResponse:
     if isinstance(why, HttpError) and why.status_code in _TITLES:
         return problem(why.status_code)
     return problem(400)
+
+
+def fault(request: HttpRequest, why: Exception) -> HttpResponse:
+    """This will answer what nobody foresaw, and leave its trace in the log."""
+    _log.exception("%s %s", request.method, request.path, exc_info=why)
+    return problem(500)
 
 
 OTHERS: tuple[type[Exception], ...] = (

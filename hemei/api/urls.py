@@ -44,6 +44,7 @@ def _build() -> NinjaAPI:
         ValidationError: problems.invalid,
         NoVersion: lambda request, why: problems.problem(428),
         **dict.fromkeys(problems.OTHERS, problems.answer),
+        Exception: problems.fault,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)

@@ -16,6 +16,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
+from django.http import JsonResponse
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import (
@@ -101,3 +102,16 @@ def test_no_call_breaks_the_api(who: str, known: dict[str, list[str]], now: date
     operations = list(_operations())
     assert len(operations) == sum(len(methods) for methods in document()["paths"].values())
     assert [line for operation in operations for line in _attempts(operation, headers, known)] == []
+
+
+def test_a_broken_call_and_a_broken_shape_would_be_seen(
+    known: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: Any) -> Any:
+        raise ZeroDivisionError
+
+    operations = {one.label: one for one in _operations()}
+    monkeypatch.setattr("hemei.catalog.queries.published_menus", broken)
+    assert "500" in _attempts(operations["GET /api/v1/menus"], {}, known)[0]
+    monkeypatch.setattr("hemei.api.gate._garbled", lambda _request: JsonResponse({}, status=418))
+    assert "418" in _attempts(operations["GET /api/v1/items"], {}, known)[0]
