@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from hemei.accounts.models import Agency, User
+from hemei.accounts.models import Agency, ApiToken, User
 from hemei.common.support import ReadOnly
 
 admin.site.unregister(Group)  # roles are ours
@@ -25,3 +25,11 @@ class UserAdmin(ReadOnly):
     list_display = ["username", "label", "agency", "is_active", "last_login"]
     fields = ["username", "label", "agency", "is_active", "last_login"]
     list_filter = ["is_active"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnly):
+    """Tokens of the API, without their digests."""
+
+    list_display = ["prefix", "user", "note", "made_at", "expires_at", "revoked_at"]
+    fields = ["prefix", "user", "scopes", "note", "made_at", "expires_at", "revoked_at"]
