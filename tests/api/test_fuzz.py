@@ -15,7 +15,8 @@ import hypothesis
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.http import JsonResponse
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
@@ -38,6 +39,16 @@ CALLERS = ("", "firm", "clerk", "approver", "leader")
 
 class Rollback(Exception):
     """Ends a call's transaction, so that every call meets the same zone."""
+
+
+@pytest.fixture(autouse=True)
+def _connections_stay() -> Iterator[None]:
+    """The end of a request closes a connection within whose transaction a test runs; Django's client does the same."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
