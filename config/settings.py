@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "hemei.cli.apps.CliConfig",
 ]
 MIDDLEWARE = [
+    "hemei.common.readonly.ReadOnlyReads",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -142,6 +143,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a session would be written on GET
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
