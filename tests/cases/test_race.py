@@ -12,7 +12,9 @@ from django.db import connection
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
-from hemei.cli.sample import RENT, make_order
+from hemei.cases.models import Case
+from hemei.cli.sample import OPEN, RENT, make_order
+from hemei.ledger.models import Matter
 from hemei.ledger.operations import Refused, Stale
 from hemei.ledger.queries import acts_of, verify
 
@@ -56,13 +58,13 @@ def test_of_two_clerks_one_wins(zone: None, now: datetime) -> None:
 
 
 def test_who_meets_at_a_row_before_the_matter_is_told_too(zone: None, now: datetime) -> None:
-    order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now)
+    order = make_order(menu="open-company", who="diner", answers=OPEN, at=now)
     numbers = [c.matter.number for c in queries.order_by_number(order.matter.number).cases.all()]
     number = next(
-        n for n in numbers
-        if any(p.origin == "deferred" for p in queries.case_by_number(n).papers.all())
-        and queries.case_by_number(n).matter.state == "submitted"
+        n for n in numbers if any(p.origin in {"deferred", "missing"} for p in queries.case_by_number(n).papers.all())
     )  # fmt: skip
+    Case.objects.filter(matter__number=number).update(received_at=now)
+    Matter.objects.filter(number=number).update(state="submitted")
     first, second = queries.case_by_number(number), queries.case_by_number(number)
     cases.accept_case(case=first, actor=person_by_username("clerk"), now=now)
     with pytest.raises(Stale, match="窗口人员丙"):  # its promise has the number of the first one's
