@@ -125,7 +125,7 @@ def test_a_page_that_writes_is_caught(db: None) -> None:
 
     guarded, requests = ReadOnlyReads(view), RequestFactory()
     for request in (requests.get("/"), requests.head("/"), requests.options("/")):
-        with pytest.raises(WroteWhileReading, match="UPDATE .*accounts_user"):
+        with pytest.raises(WroteWhileReading, match=r"UPDATE .*accounts_user"):
             guarded(request)
     assert guarded(requests.post("/")).status_code == 200
     with connection.cursor() as cursor:  # and nothing of it stays on the connection
