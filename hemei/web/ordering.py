@@ -224,13 +224,19 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     form = {key: value for key, value in values.items() if key not in own}
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
     save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
-    wanted = {line.paper for line in made.plan.papers}
-    for name in request.FILES:
-        file = cast(Any, request.FILES[name])
-        if name.startswith("p-") and name[2:] in wanted:
+    refused = []
+    for line in made.plan.papers:
+        file = cast(Any, request.FILES.get(f"p-{line.paper}"))
+        if file is None:
+            continue
+        try:
             upload_paper(
-                order=order, paper=name[2:], name=file.name or name, content=file.read(), actor=who, now=now
+                order=order, paper=line.paper, name=file.name or line.paper, content=file.read(), actor=who, now=now
             )  # fmt: skip
+        except Refused as why:  # one bad file stops only itself
+            refused.append(f"《{line.name}》{why}")
+    if refused:
+        raise Refused("".join(refused) + _("其他材料和填写的内容都已保存。"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
