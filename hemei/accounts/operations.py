@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from hemei.accounts.enums import Role
 from hemei.accounts.models import Agency, Party, PartyFact, User, UserRole
+from hemei.ledger.operations import Refused
 
 
 def put_agency(*, code: str, name: str, english: str = "", short: str = "", duty: str = "") -> Agency:
@@ -35,7 +37,12 @@ def put_user(
     agency: str = "",
     party: Party | None = None,
 ) -> User:
-    """This will make or update a user with exactly these roles."""
+    """This will make or update a user with exactly these roles; an unknown role is `Refused` by name."""
+    unknown = sorted(set(roles) - set(Role.values))
+    if unknown:
+        raise Refused(
+            f"角色“{'”“'.join(unknown)}”不存在，账号“{username}”没有改动。可用的角色：{'、'.join(Role.values)}。"
+        )
     with transaction.atomic():
         user = User.objects.filter(username=username).first() or User(username=username)
         user.label, user.party = label, party

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -239,6 +239,16 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
         raise Refused("".join(refused) + _("其他材料和填写的内容都已保存。"))
 
 
+def _autosave(request: HttpRequest, order: Any, made: catalog.OrderPlan) -> JsonResponse:
+    """The draft saved by the page itself, in the midst of typing: what cannot be read yet is left out."""
+    values, _errors = _read_form(made, request.POST)
+    try:
+        _save_form(request, order, made, values)
+    except Refused as refused:
+        return JsonResponse({"detail": str(refused)}, status=status_of(refused))
+    return JsonResponse({"draft_version": order.draft_version, "detail": _("草稿已自动保存。")})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show the one form and its papers; a POST saves the draft."""
@@ -249,6 +259,8 @@ def form_page(request: HttpRequest, number: str) -> HttpResponse:
         made = plan_of(order, local_day(timezone.now()))
     except ChainError:
         return redirect("plan", number)
+    if request.method == "POST" and "X-Autosave" in request.headers:
+        return _autosave(request, order, made)
     errors: dict[str, str] = {}
     status, post = 200, None
     if request.method == "POST":
