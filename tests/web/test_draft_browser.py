@@ -76,11 +76,16 @@ def test_without_a_connection_the_text_waits_and_is_saved_later(page: Page, form
 
 
 def test_a_page_that_was_lost_comes_back_with_what_was_typed(page: Page, form: str) -> None:
+    from playwright.sync_api import Error
+
     page.context.set_offline(True)
     page.fill(FIELD, "样例断网公司")
     _told(page, "连接断了")
+    address = page.url
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
     page.context.set_offline(False)
-    page.evaluate("location.reload()")
+    page.goto(address)
     _told(page, "放回来了")
     assert page.input_value(FIELD) == "样例断网公司"
 
