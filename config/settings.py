@@ -77,9 +77,11 @@ INSTALLED_APPS = [
     "hemei.cli.apps.CliConfig",
 ]
 MIDDLEWARE = [
+    "hemei.common.readonly.ReadOnlyReads",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hemei.common.uploads.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hemei.common.access.DenyByDefault",
+    "hemei.common.uploads.DroppedFiles",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -134,6 +137,12 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes a file
 API_BODY_LIMIT = 1024 * 1024  # bytes of JSON a call
 API_CALLS_A_MINUTE = 600  # for each user; an address of visitors gets a fifth; 0 = no limit
 CSRF_FAILURE_VIEW = "hemei.api.auth.csrf_failure"
+BODY_LIMIT = 200 * 1024 * 1024  # bytes a submission: all papers of an order at once
+FILE_UPLOAD_HANDLERS = [
+    "hemei.common.uploads.FileQuota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -147,15 +156,39 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a session would be written on GET
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("HEMEI_HTTPS", default=False)
+SECURE_REFERRER_POLICY = "same-origin"
+# Behind HTTPS (HEMEI_HTTPS=yes) cookies travel encrypted only, and browsers remember to ask for nothing else.
+HTTPS = flag("HEMEI_HTTPS", default=False)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# A session ends after a working day, or with the browser; reading does not prolong it (docs/adr/0006).
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Counts of failed sign-ins, shared by the processes of this machine; nothing in it has to outlive a restart.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "hemei.common.logs.MaskedLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

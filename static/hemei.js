@@ -49,6 +49,67 @@
     else if (e.key === 'k') go(at - 1);
     else if (e.key === '?') { var d = document.getElementById('keys'); if (d) d.open = !d.open; }
   });
+  /* Drafts: what is typed is saved by itself. Without a connection it waits in this tab (sessionStorage, so that it
+     is gone with the tab on a shared computer) and comes back after a reload. Files are not kept here. */
+  document.querySelectorAll('form[data-autosave]').forEach(function (f) {
+    var key = 'hemei-draft:' + location.pathname, note = f.querySelector('[data-saved]');
+    var seen = f.elements.draft_version, timer, busy, again, waiting;
+    function fields() {
+      var found = {};
+      [].forEach.call(f.elements, function (e) {
+        if (!e.name || e.type === 'hidden' || e.type === 'file' || e.tagName === 'BUTTON') return;
+        if (e.type === 'checkbox' || e.type === 'radio') { if (e.checked) found[e.name] = e.value; } else found[e.name] = e.value;
+      });
+      return found;
+    }
+    function keep(clash) {
+      try { sessionStorage.setItem(key, JSON.stringify({ v: seen.value, clash: clash, f: fields() })); } catch (e) { /* full */ }
+    }
+    function say(text) { if (note) note.textContent = text; }
+    function save() {
+      if (busy) { again = true; return; }
+      if (f.dataset.sent) return;
+      var sent = fields(), data = new URLSearchParams(sent);
+      busy = true;
+      data.append('draft_version', seen.value);
+      data.append('csrfmiddlewaretoken', f.elements.csrfmiddlewaretoken.value);
+      fetch(location.pathname, { method: 'POST', body: data, headers: { 'X-Autosave': '1' }, redirect: 'error' })
+        .then(function (r) { return r.json().then(function (told) { return [r.ok, told]; }); })
+        .then(function (found) {
+          if (found[0]) {
+            seen.value = found[1].draft_version;
+            if (JSON.stringify(sent) === JSON.stringify(fields())) sessionStorage.removeItem(key);
+          } else keep(true);
+          say(found[1].detail);
+        })
+        .catch(function () { say(f.dataset.offline); keep(false); later(5000); })
+        .then(function () { busy = false; if (waiting) { var w = waiting; waiting = null; w.click(); } else if (again) { again = false; later(0); } });
+    }
+    function later(wait) { clearTimeout(timer); timer = setTimeout(save, wait); }
+    function back() {
+      var left = null;
+      try { left = JSON.parse(sessionStorage.getItem(key)); } catch (e) { /* nothing readable was kept */ }
+      sessionStorage.removeItem(key);
+      if (!left || (left.v !== seen.value && !left.clash)) return;
+      Object.keys(left.f).forEach(function (name) {
+        var e = f.elements[name];
+        if (!e || e.type === 'hidden' || e.type === 'file') return;
+        if (e.type === 'checkbox') e.checked = true; else e.value = left.f[name];
+      });
+      say(f.dataset.restored);
+      keep(left.clash);
+    }
+    if (!window.fetch || !window.URLSearchParams || !window.sessionStorage || !seen) return;
+    f.addEventListener('input', function () { keep(false); later(1500); });
+    f.addEventListener('change', function () { keep(false); later(1500); });
+    f.addEventListener('submit', function (e) {
+      clearTimeout(timer);
+      keep(false);
+      if (busy && e.submitter) { e.preventDefault(); waiting = e.submitter; } /* its version is about to be old */
+    });
+    window.addEventListener('online', function () { later(0); });
+    back();
+  });
   var first = document.querySelector('[data-focus]');
   if (first) first.focus();
   show();

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hemei.accounts.enums import Scope
+from hemei.accounts.enums import Role, Scope
 from hemei.accounts.models import Agency, ApiToken, KeptReply, Party, PartyFact, User, UserRole
+from hemei.ledger.operations import Refused
 
 MARK = "hm_"  # so that a scanner recognises one that slipped into a file
 MOST_DAYS = 366
@@ -41,7 +42,12 @@ def put_user(
     agency: str = "",
     party: Party | None = None,
 ) -> User:
-    """This will make or update a user with exactly these roles."""
+    """This will make or update a user with exactly these roles; an unknown role is `Refused` by name."""
+    unknown = sorted(set(roles) - set(Role.values))
+    if unknown:
+        raise Refused(
+            f"角色“{'”“'.join(unknown)}”不存在，账号“{username}”没有改动。可用的角色：{'、'.join(Role.values)}。"
+        )
     with transaction.atomic():
         user = User.objects.filter(username=username).first() or User(username=username)
         user.label, user.party = label, party

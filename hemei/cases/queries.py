@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from hemei.cases.flow import CASE
-from hemei.cases.models import Case, CasePause, Licence, Opinion, Order, Promise, Upload
+from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
 from hemei.rules.clock import (
     Deadline,
@@ -28,6 +28,7 @@ from hemei.rules.workdays import local_day, official
 
 OFFICERS_KINDS = ("case",)
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
+LAST = "~"  # sorts behind every instant: no deadline
 
 
 def spec_of(case: Case) -> ItemSpec:
@@ -79,6 +80,7 @@ class WorkRow:
     used: int = 0  # working days since acceptance, pauses left out
     promised: int = 0
     item: str = ""
+    key: tuple[str, int] = ("", 0)  # place in the order of the list: deadline, then matter; pages go by it
 
 
 def case_light(case: Case, now: datetime) -> Light:
@@ -109,13 +111,16 @@ def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
 def worklist(
     *, agency: str, roles: frozenset[str], now: datetime, state: str = "", text: str = "", limit: int = 50
 ) -> list[WorkRow]:
-    """This will return the open cases of an officer, earliest deadline first."""
+    """This will return the open cases of an officer, earliest deadline first, those without one last.
+
+    Four statements, however many rows; `WorkRow.key` rises along the list, so that pages can go by it.
+    """
     rows = cases_visible(agency, roles).filter(matter__closed_at=None)
     if state:
         rows = rows.filter(matter__state=state)
     if text:
         rows = rows.filter(matter__number__icontains=text) | rows.filter(party__name__icontains=text)
-    rows = rows.order_by("matter__due_at", "matter_id")
+    rows = rows.order_by(F("matter__due_at").asc(nulls_last=True), "matter_id")
     return [_row(case, now) for case in rows[:limit]]
 
 
@@ -125,6 +130,7 @@ def _row(case: Case, now: datetime) -> WorkRow:
         matter.number, matter.title, case.party.name, matter.state, CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
         used_days(case, now), case.promised_days, case.item_code,
+        (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),
     )  # fmt: skip
 
 
@@ -154,30 +160,45 @@ def case_page(
     return [_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(found) > limit else None
 
 
+def _whole() -> QuerySet[Case]:
+    """Cases with all that their pages show, in a fixed number of statements."""
+    return Case.objects.select_related(
+        "matter", "party", "agency", "item_version", "order__matter", "licence"
+    ).prefetch_related(
+        Prefetch("papers", CasePaper.objects.select_related("upload").order_by("pk")),
+        "pauses",
+        Prefetch("opinions", Opinion.objects.select_related("matter", "agency").order_by("pk")),
+        Prefetch("promises", Promise.objects.select_related("matter").order_by("pk")),
+    )
+
+
 def case_by_number(number: str) -> Case:
     """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
-    return (
-        Case.objects.select_related("matter", "party", "agency", "item_version", "order__matter")
-        .prefetch_related(
-            "papers__upload", "pauses", "opinions__matter", "opinions__agency", "promises__matter"
-        )
-        .get(matter__number=number)
-    )
+    return _whole().get(matter__number=number)
+
+
+def cases_of(order_id: int) -> list[Case]:
+    """This will return the cases of an order with all that its page shows, in the order they were opened."""
+    return list(_whole().filter(order_id=order_id).order_by("matter_id"))
 
 
 def order_by_number(number: str) -> Order:
     """This will return an order with its cases; an unknown number raises `Order.DoesNotExist`."""
     return (
         Order.objects.select_related("matter", "party", "menu_version__menu")
-        .prefetch_related("cases__matter", "cases__agency", "uploads")
+        .prefetch_related(
+            Prefetch("cases", Case.objects.select_related("matter", "agency").order_by("pk")), "uploads"
+        )
         .get(matter__number=number)
     )
 
 
-def orders_of(party_id: int) -> list[Order]:
-    """This will return a party's orders, newest first."""
+def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> list[Order]:
+    """This will return a party's orders, newest first; `before` is the key of the last one of the page before."""
     rows = Order.objects.filter(party_id=party_id).select_related("matter", "menu_version__menu")
-    return list(rows.order_by("-matter_id")[:100])
+    if before is not None:
+        rows = rows.filter(matter_id__lt=before)
+    return list(rows.order_by("-matter_id")[:limit])
 
 
 def held_papers(party_id: int, today: date) -> dict[str, str]:

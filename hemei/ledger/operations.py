@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from hemei.ledger.enums import ZERO
@@ -130,13 +130,19 @@ def acting(
     `seen` is the version that the actor's page showed; a newer one raises `Stale`. Refusals raise before anything
     is written, and whatever the body raises rolls everything back.
     """
-    with transaction.atomic():
-        if seen is not None and seen != matter.version:
-            raise _stale(matter, kind)
-        _check(matter, kind, actor)
-        move = Move(matter, kind, actor, now)
-        yield move
-        _write(move)
+    try:
+        with transaction.atomic():
+            if seen is not None and seen != matter.version:
+                raise _stale(matter, kind)
+            _check(matter, kind, actor)
+            move = Move(matter, kind, actor, now)
+            yield move
+            _write(move)
+    except IntegrityError as clash:
+        # two people doing the same at once may meet at a row of the body before they meet at the matter
+        if Matter.objects.filter(pk=matter.pk, version=matter.version).exists():
+            raise
+        raise _stale(matter, kind) from clash
 
 
 def _write(move: Move, *, known_at: datetime | None = None) -> Act:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -17,8 +18,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hemei.common.access import EVERYONE
+from hemei.common.throttle import Limit
 from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
 
+_WINDOW = 15 * 60
+_TOGETHER, _ACCOUNT, _ADDRESS = (
+    Limit("login", 5, _WINDOW), Limit("login-account", 50, _WINDOW), Limit("login-address", 100, _WINDOW),
+)  # fmt: skip
 _YEAR = 365 * 24 * 3600
 
 
@@ -48,19 +54,43 @@ _PEOPLE = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """This will show the form and sign in; afterwards back to `next`, or staff to their work."""
-    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
+    form = _form(request, data=request.POST if request.method == "POST" else None)
+    tried = _tried(request)
+    if any(limit.shut(what) for limit, what in tried):
+        words = _(
+            "密码错了太多次，为防止别人猜密码，现在不能登录；账号没有变化。请 15 分钟后再试，或请管理员重设密码。"
+        )
+        form = _form(request, initial={"username": request.POST.get("username", "")})
+        context = {"form": form, "next": safe_next(request, ""), "people": sample_people(), "shut": words}
+        return render(request, "accounts/login.html", context, status=429)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        login(request, user)
+        tried[0][0].forget(tried[0][1])
+        roles = frozenset(getattr(user, "role_codes", frozenset)())
+        return HttpResponseRedirect(safe_next(request, _first_page(roles)))
+    for limit, what in tried:
+        limit.failed(what)
+    context = {"form": form, "next": safe_next(request, ""), "people": sample_people(), "shut": ""}
+    return render(request, "accounts/login.html", context, status=422 if tried else 200)
+
+
+def _form(request: HttpRequest, **given: Any) -> AuthenticationForm:
+    form = AuthenticationForm(request, **given)
     form.fields["username"].label = _("账号")
     form.fields["password"].label = _("密码")
     form.fields["username"].error_messages["required"] = _("请填账号。")
     form.fields["password"].error_messages["required"] = _("请填密码。")
     form.error_messages["invalid_login"] = _("账号或密码不对，请再试一次；注意区分大小写。")
-    if request.method == "POST" and form.is_valid():
-        user = form.get_user()
-        login(request, user)
-        roles = frozenset(getattr(user, "role_codes", frozenset)())
-        return HttpResponseRedirect(safe_next(request, _first_page(roles)))
-    context = {"form": form, "next": safe_next(request, ""), "people": sample_people()}
-    return render(request, "accounts/login.html", context)
+    return form
+
+
+def _tried(request: HttpRequest) -> list[tuple[Limit, str]]:
+    """What this attempt counts against: one account from one address, one account, one address."""
+    if request.method != "POST":
+        return []
+    who, where = request.POST.get("username", "").strip()[:150], str(request.META.get("REMOTE_ADDR", ""))
+    return [(_TOGETHER, f"{who} {where}"), (_ACCOUNT, who), (_ADDRESS, where)]
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from hemei.rules.clock import Deadline
 from hemei.web import ordering
 from hemei.web.ordering import OWNERS, actor, own_order, status_of
 
+PAGE = 50
 TRIES = 10  # wrong phone endings an hour and number, before a number stays shut
 
 
@@ -122,8 +124,7 @@ _DEEDS: dict[str, Deed] = {
 _SUPPLY = {"accepted", "paused", "granted"}
 
 
-def _view(number: str, now: datetime) -> dict[str, Any]:
-    case = queries.case_by_number(number)
+def _view(case: Any, now: datetime) -> dict[str, Any]:
     state, papers = case.matter.state, list(case.papers.all())
     due = queries.promised_clock(case)
     return {
@@ -159,7 +160,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("order", number)
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
-        "cases": [_view(case.matter.number, now) for case in order.cases.all()], "scores": SCORES,
+        "cases": [_view(case, now) for case in queries.cases_of(order.pk)], "scores": SCORES,
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),
     }  # fmt: skip
@@ -168,11 +169,18 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
-    """This will list the orders and drafts of the person's party."""
-    who = actor(request)
-    orders = queries.orders_of(who.party_id) if who.party_id is not None else []
-    rows = [(order, ORDER.label(order.matter.state)) for order in orders]
-    return render(request, "cases/my.html", {"rows": rows, "who": who})
+    """This will list the orders and drafts of the person's party, a page at a time."""
+    who, last = actor(request), request.GET.get("before", "")
+    before = int(last) if last.isdecimal() and len(last) < 19 else None
+    orders = (
+        queries.orders_of(who.party_id, before=before, limit=PAGE + 1) if who.party_id is not None else []
+    )
+    rows = [(order, ORDER.label(order.matter.state)) for order in orders[:PAGE]]
+    context = {
+        "rows": rows, "who": who, "summary": "", "newer": reverse("my") if before is not None else "",
+        "older": f"{reverse('my')}?before={orders[PAGE - 1].pk}" if len(orders) > PAGE else "",
+    }  # fmt: skip
+    return render(request, "cases/my.html", context)
 
 
 def _tracked(number: str, tail: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -224,13 +224,29 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     form = {key: value for key, value in values.items() if key not in own}
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
     save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
-    wanted = {line.paper for line in made.plan.papers}
-    for name in request.FILES:
-        file = cast(Any, request.FILES[name])
-        if name.startswith("p-") and name[2:] in wanted:
+    refused = []
+    for line in made.plan.papers:
+        file = cast(Any, request.FILES.get(f"p-{line.paper}"))
+        if file is None:
+            continue
+        try:
             upload_paper(
-                order=order, paper=name[2:], name=file.name or name, content=file.read(), actor=who, now=now
+                order=order, paper=line.paper, name=file.name or line.paper, content=file.read(), actor=who, now=now
             )  # fmt: skip
+        except Refused as why:  # one bad file stops only itself
+            refused.append(f"《{line.name}》{why}")
+    if refused:
+        raise Refused("".join(refused) + _("其他材料和填写的内容都已保存。"))
+
+
+def _autosave(request: HttpRequest, order: Any, made: catalog.OrderPlan) -> JsonResponse:
+    """The draft saved by the page itself, in the midst of typing: what cannot be read yet is left out."""
+    values, _errors = _read_form(made, request.POST)
+    try:
+        _save_form(request, order, made, values)
+    except Refused as refused:
+        return JsonResponse({"detail": str(refused)}, status=status_of(refused))
+    return JsonResponse({"draft_version": order.draft_version, "detail": _("草稿已自动保存。")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,6 +259,8 @@ def form_page(request: HttpRequest, number: str) -> HttpResponse:
         made = plan_of(order, local_day(timezone.now()))
     except ChainError:
         return redirect("plan", number)
+    if request.method == "POST" and "X-Autosave" in request.headers:
+        return _autosave(request, order, made)
     errors: dict[str, str] = {}
     status, post = 200, None
     if request.method == "POST":

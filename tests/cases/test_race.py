@@ -12,8 +12,10 @@ from django.db import connection
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
-from hemei.cli.sample import RENT, make_order
-from hemei.ledger.operations import Refused
+from hemei.cases.models import Case
+from hemei.cli.sample import OPEN, RENT, make_order
+from hemei.ledger.models import Matter
+from hemei.ledger.operations import Refused, Stale
 from hemei.ledger.queries import acts_of, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,4 +54,19 @@ def test_of_two_clerks_one_wins(zone: None, now: datetime) -> None:
     assert "窗口人员" in told
     accepted = [a for a in acts_of(queries.case_by_number(number).pk) if a.name.startswith("case.accept")]
     assert len(accepted) == 1
+    assert verify().finding is None
+
+
+def test_who_meets_at_a_row_before_the_matter_is_told_too(zone: None, now: datetime) -> None:
+    order = make_order(menu="open-company", who="diner", answers=OPEN, at=now)
+    numbers = [c.matter.number for c in queries.order_by_number(order.matter.number).cases.all()]
+    number = next(
+        n for n in numbers if any(p.origin in {"deferred", "missing"} for p in queries.case_by_number(n).papers.all())
+    )  # fmt: skip
+    Case.objects.filter(matter__number=number).update(received_at=now)
+    Matter.objects.filter(number=number).update(state="submitted")
+    first, second = queries.case_by_number(number), queries.case_by_number(number)
+    cases.accept_case(case=first, actor=person_by_username("clerk"), now=now)
+    with pytest.raises(Stale, match="窗口人员丙"):  # its promise has the number of the first one's
+        cases.accept_case(case=second, actor=person_by_username("clerk2"), now=now)
     assert verify().finding is None

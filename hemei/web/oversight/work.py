@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,16 +61,16 @@ def work(request: HttpRequest) -> HttpResponse:
     )
     counts = Counter(row.light for row in rows)
     shown = [row for row in rows if row.light == wanted["light"]] if wanted["light"] else rows
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    page, newer, older = _page(shown, request.GET.get("after", ""), request.GET.get("before", ""))
     context = {
         "lamps": [_lamp(wanted, light, title, hint, counts[light]) for light, title, hint in _LAMPS],
         "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), len(rows)),
         "states": [(code, label) for code, label in CASE.states if code in CASE.open_states],
-        "lines": [Line(row, _words(row), _bar(row)) for row in page.object_list],
+        "lines": [Line(row, _words(row), _bar(row)) for row in page],
         "wanted": wanted,
         "filtered": any(wanted.values()),
-        "newer": _address(wanted, page=page.previous_page_number()) if page.has_previous() else "",
-        "older": _address(wanted, page=page.next_page_number()) if page.has_next() else "",
+        "newer": _address(wanted, before=_mark(page[0])) if newer else "",
+        "older": _address(wanted, after=_mark(page[-1])) if older else "",
         "summary": _("共 %d 件") % len(shown),
     }
     return render(request, "oversight/work.html", context)
@@ -82,10 +81,28 @@ def _lamp(wanted: dict[str, str], light: str, title: str, hint: str, count: int)
     return Lamp(str(light), _(title), _(hint), count, url, wanted["light"] == light)
 
 
-def _address(wanted: dict[str, str], page: int = 1) -> str:
-    pairs = {name: value for name, value in wanted.items() if value}
-    if page > 1:
-        pairs["page"] = str(page)
+def _page(rows: list[queries.WorkRow], after: str, before: str) -> tuple[list[queries.WorkRow], bool, bool]:
+    """The rows behind `after` or in front of `before`: a row that came or went meanwhile shifts nothing."""
+    first, last = _place(after), _place(before)
+    if last is not None:
+        start = max(sum(1 for row in rows if row.key < last) - PAGE, 0)
+    else:
+        start = sum(1 for row in rows if first is not None and row.key <= first)
+        start = start if start < len(rows) else 0
+    return rows[start : start + PAGE], start > 0, start + PAGE < len(rows)
+
+
+def _mark(row: queries.WorkRow) -> str:
+    return f"{row.key[0]}.{row.key[1]}"
+
+
+def _place(mark: str) -> tuple[str, int] | None:
+    due, _point, number = mark.rpartition(".")
+    return (due, int(number)) if due and number.isdecimal() and len(number) < 19 else None
+
+
+def _address(wanted: dict[str, str], **place: str) -> str:
+    pairs = {name: value for name, value in (wanted | place).items() if value}
     return reverse("work") + ("?" + urlencode(pairs) if pairs else "")
 
 

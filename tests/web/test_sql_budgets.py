@@ -1,0 +1,215 @@
+"""SQL budgets: a page asks the database the same number of times for one row and for thirty."""
+
+from __future__ import annotations
+
+import re
+from copy import copy, deepcopy
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemei.accounts.queries import person_by_username
+from hemei.cases import operations as cases
+from hemei.cases import queries
+from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise
+from hemei.catalog import queries as catalog
+from hemei.catalog.operations import load_catalog
+from hemei.cli.sample import OPEN, RENT, load_people, make_order
+from hemei.ledger.models import Act, Matter
+from hemei.rules.workdays import local_day
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+MANY = 30
+SIGN_IN = 3  # session, user, roles: what any page of somebody signed in costs
+
+# page → statements it may ask beside those of signing in, for any number of rows
+BUDGET = {
+    "worklist": 4, "my": 2, "supervise": 6, "order": 10, "case": 12, "plan": 9, "form": 12, "submit": 11,
+}  # fmt: skip
+
+
+@pytest.fixture
+def zone(db: None, now: datetime) -> None:
+    load_people(SEEDS)
+    load_catalog(folder=SEEDS, actor="system", now=now)
+
+
+def _client(username: str) -> Client:
+    client = Client()
+    client.login(username=username, password=username)
+    return client
+
+
+def asked(client: Client, address: str) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return [
+        one["sql"] for one in seen.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
+
+
+def check(page: str, few: list[str], many: list[str]) -> None:
+    shapes = [re.sub(r"IN \(.*?\)|'[^']*'|\d+", "?", sql)[:160] for sql in many]
+    repeated = sorted({sql for sql in shapes if shapes.count(sql) > 1})
+    assert len(many) == len(few), (
+        f"{page}: {len(few)} statements for few rows, {len(many)} for many: {repeated}"
+    )
+    assert len(many) <= BUDGET[page] + SIGN_IN, f"{page}: {len(many)} statements: " + "\n".join(shapes)
+
+
+def _matter(old: Matter, number: str, **changes: Any) -> Matter:
+    new = copy(old)
+    new.pk, new.number, new._state = None, number[:60], copy(old._state)
+    new._state.adding = True
+    for name, value in changes.items():
+        setattr(new, name, value)
+    new.save()
+    return new
+
+
+def _clone(case: Case, n: int, now: datetime) -> Case:
+    """One more case of the same order, with a paper, a pause, an opinion, a promise and a licence of its own."""
+    matter = _matter(
+        case.matter,
+        f"X-{case.matter.number}-{n}",
+        state="accepted",
+        due_at=now + timedelta(days=n % 3),
+        alert_at=None,
+    )
+    new = copy(case)
+    new._state = deepcopy(case._state)
+    new._state.adding = True
+    new.matter, new.item_code, new.accepted_at, new._prefetched_objects_cache = matter, f"x-{n}", now, {}  # type: ignore[attr-defined]
+    new.save(force_insert=True)
+    paper = CasePaper.objects.filter(upload__isnull=False)[0]
+    CasePaper.objects.create(
+        case=new, paper="x", name="x", need="required", origin="upload", upload=paper.upload
+    )
+    CasePause.objects.create(
+        case=new, cause="expert_review", clause="x", started_at=now, expected_days=3, notice="x", ended_at=now
+    )
+    for kind, rows in (("opinion", Opinion), ("promise", Promise)):
+        own = _matter(matter, f"{kind}-{n}-{case.matter.number}", kind=kind, parent=matter)
+        if rows is Opinion:
+            Opinion.objects.create(matter=own, case=new, agency=case.agency)
+        else:
+            Promise.objects.create(matter=own, case=new, paper="x", consequence="x")
+    Licence.objects.create(
+        case=new, number=f"ZZ-{n}", title="x", party=case.party, issued_on=local_day(now), token=f"t{n}"
+    )
+    return new
+
+
+def _one(now: datetime) -> tuple[Order, Case]:
+    """An order in which one case stands; the others were never there."""
+    order = make_order(menu="open-company", who="firm", answers=OPEN, at=now)
+    first = next(
+        c for c in queries.order_by_number(order.matter.number).cases.all() if c.matter.state == "submitted"
+    )
+    rest = Case.objects.exclude(pk=first.pk)
+    CasePaper.objects.filter(case__in=rest).delete()
+    rest.delete()
+    _clone(first, 0, now)
+    return order, first
+
+
+def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -> None:
+    order, case = _one(now)
+    lists = {"worklist": ("clerk", "/desk/"), "my": ("firm", "/my/"), "supervise": ("supervisor", "/board/supervise/"),
+             "order": ("firm", f"/orders/{order.matter.number}/")}  # fmt: skip
+    clients = {name: _client(who) for name, (who, _where) in lists.items()}
+    for name, (_who, where) in lists.items():
+        clients[name].get(where)  # what is kept in memory after the first call is loaded
+    few = {name: asked(clients[name], where) for name, (_who, where) in lists.items()}
+    menu = catalog.menu_by_code("open-company", local_day(now))
+    firm = person_by_username("firm")
+    for n in range(1, MANY):
+        _clone(case, n, now)
+        cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+    for row, name in zip(
+        Matter.objects.filter(kind="case"), ["case.yellow", "case.accept_by_law"] * MANY, strict=False
+    ):
+        Act.objects.create(
+            matter=row, seq=99, name=name, actor="system", actor_label="x", at=now.isoformat(),
+            known_at=now.isoformat(), source="accepted", target="accepted", payload="{}", prev="0" * 64,
+            digest=f"{row.pk:064d}",
+        )  # fmt: skip
+    many = {name: asked(clients[name], where) for name, (_who, where) in lists.items()}
+    for name in lists:
+        check(name, few[name], many[name])
+
+
+def test_a_case_costs_the_same_with_one_and_with_thirty_of_everything(zone: None, now: datetime) -> None:
+    _order, case = _one(now)
+    full = Case.objects.get(item_code="x-0")
+    client, address = _client("clerk"), f"/desk/case/{full.matter.number}/"
+    client.get(address)
+    few = asked(client, address)
+    for n in range(1, MANY):
+        _clone(case, n, now)
+        CasePaper.objects.filter(case__item_code=f"x-{n}").update(case=full, paper=f"x-{n}")
+        for kind in (CasePause, Opinion, Promise):
+            kind.objects.filter(case__item_code=f"x-{n}").update(case=full)  # type: ignore[attr-defined]
+    check("case", few, asked(client, address))
+
+
+def test_a_plan_costs_the_same_for_a_small_and_a_large_menu(zone: None, now: datetime) -> None:
+    firm, client = person_by_username("firm"), _client("firm")
+    found: dict[str, list[list[str]]] = {"plan": [], "form": [], "submit": []}
+    for code, answers in (("open-company", OPEN), ("rent-and-produce", RENT)):
+        menu = catalog.menu_by_code(code, local_day(now))
+        order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+        order = cases.save_answers(order=order, answers=answers, form={}, actor=firm, now=now)
+        for page, rows in found.items():
+            address = f"/orders/{order.matter.number}/{page}/"
+            client.get(address)
+            rows.append(asked(client, address))
+    for page, (few, many) in found.items():
+        check(page, few, many)
+
+
+def test_a_page_that_asks_for_each_row_is_caught() -> None:
+    with pytest.raises(AssertionError, match="my: 2 statements for few rows, 31 for many"):
+        check("my", ["SELECT a", "SELECT b"], ["SELECT a"] + [f"SELECT b WHERE id = {n}" for n in range(30)])
+    with pytest.raises(AssertionError, match="my: 6 statements"):
+        check("my", ["SELECT a"] * 6, ["SELECT a"] * 6)
+
+
+def test_pages_go_by_key_so_that_nothing_is_shown_twice_or_left_out(zone: None, now: datetime) -> None:
+    _order, case = _one(now)
+    for n in range(1, 120):
+        _clone(case, n, now)
+    client, seen, address = _client("clerk"), list[str](), "/desk/"
+    while address:
+        page = client.get(address)
+        rows = [line.row.number for line in page.context["lines"]]
+        if not seen:  # somebody ends the first one while the second page is being asked for
+            Matter.objects.filter(number=rows[0]).update(closed_at=now)
+        seen += rows
+        address = page.context["older"]
+    assert len(seen) == len(set(seen)) == 121
+    back = client.get(page.context["newer"])
+    assert [line.row.number for line in back.context["lines"]] == seen[-(len(rows) + 50) : -len(rows)]
+    for broken in ("?after=x", "?before=.", "?after=2026.9999999999999999999999"):
+        assert client.get("/desk/" + broken).status_code == 200
+
+
+def test_my_orders_go_by_key(zone: None, now: datetime) -> None:
+    menu, firm = catalog.menu_by_code("open-company", local_day(now)), person_by_username("firm")
+    for _n in range(60):
+        cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+    client = _client("firm")
+    first = client.get("/my/")
+    second = client.get(first.context["older"])
+    numbers = [order.matter.number for page in (first, second) for order, _label in page.context["rows"]]
+    assert len(numbers) == len(set(numbers)) == 60
+    assert not second.context["older"]
+    assert client.get("/my/?before=x").status_code == 200
