@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from hemei.accounts.models import Agency, Party, PartyFact, User, UserRole
+from hemei.accounts.models import Agency, Message, MessageRead, Party, PartyFact, User, UserRole
+from hemei.accounts.queries import Letter, Person, addresses
 
 
 def put_agency(*, code: str, name: str, english: str = "", short: str = "", duty: str = "") -> Agency:
@@ -54,3 +55,25 @@ def remember_facts(*, party_id: int, facts: Mapping[str, Any], source: str, now:
         PartyFact.objects.update_or_create(
             party_id=party_id, key=key, defaults={"value": value, "source": source, "since": now}
         )
+
+
+def tell(*, letters: Iterable[Letter], now: datetime) -> None:
+    """This will leave messages to people; call it inside the act's transaction, so that both stand or fall."""
+    rows = [
+        Message(
+            to=one.to, act=one.act, text=one.text[:500], english=one.english[:500], place=one.place,
+            number=one.number, urgent=one.urgent, at=now,
+        )
+        for one in letters
+    ]  # fmt: skip
+    if rows:
+        Message.objects.bulk_create(rows)
+
+
+def mark_read(*, ids: Iterable[int], actor: Person, now: datetime) -> int:
+    """This will note that somebody has read these messages of his; others' are passed over. Returns how many."""
+    user_id = int(actor.key.removeprefix("user:"))
+    mine = Message.objects.filter(pk__in=list(ids), to__in=addresses(actor)).exclude(reads__user_id=user_id)
+    rows = [MessageRead(message=one, user_id=user_id, at=now) for one in mine]
+    MessageRead.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

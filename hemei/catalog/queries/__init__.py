@@ -1,5 +1,6 @@
 """Reading the catalogue: what is offered on a day, what fits a text, what an order needs."""
 
+from hemei.catalog.queries.checks import pause_clause
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -8,7 +9,7 @@ from hemei.catalog.queries.forms import (
     form_schema,
     validate_form,
 )
-from hemei.catalog.queries.planning import Chosen, OrderPlan, Unsure, plan_for, workdays
+from hemei.catalog.queries.planning import FROM_ANSWERS, Chosen, OrderPlan, Unsure, plan_for, workdays
 from hemei.catalog.queries.reading import (
     FactView,
     ItemView,
@@ -41,6 +42,7 @@ from hemei.catalog.queries.search import Hit, search
 from hemei.catalog.queries.specs import item_spec, spec_json
 
 __all__ = [
+    "FROM_ANSWERS",
     "Chosen",
     "FactView",
     "FieldProblem",
@@ -71,6 +73,7 @@ __all__ = [
     "next_question",
     "notices_for",
     "papers",
+    "pause_clause",
     "plan_for",
     "published_items",
     "published_menus",

@@ -68,12 +68,23 @@ def _resume(request: HttpRequest, common: Common) -> str:
     return _("已恢复计时。")
 
 
-def _extend(request: HttpRequest, common: Common) -> str:
-    ops.extend_case(
+def _ask_extension(request: HttpRequest, common: Common) -> str:
+    ops.ask_extension(
         days=whole(request.POST, "extend_days", _("延长天数")), reason=request.POST.get("extend_reason", ""),
-        approved_by=request.POST.get("extend_by", ""), **common,
+        **common,
     )  # fmt: skip
-    return _("审查期限已延长，只能延这一次。")
+    return _("已请负责人批准延长，批准以前期限不变。")
+
+
+def _extend(request: HttpRequest, common: Common) -> str:
+    approve = request.POST.get("extend_answer") != "no"
+    ops.extend_case(approve=approve, note=request.POST.get("extend_note", ""), **common)
+    return _("审查期限已延长，只能延这一次。") if approve else _("没有批准延长，期限不变。")
+
+
+def _terminate(request: HttpRequest, common: Common) -> str:
+    ops.terminate_case(reason=request.POST.get("terminate_reason", ""), **common)
+    return _("已终止办理，决定书写明了救济途径。")
 
 
 def _grant(request: HttpRequest, common: Common) -> str:
@@ -96,5 +107,6 @@ def _visit(request: HttpRequest, common: Common) -> str:
 
 ACTS: dict[str, Handler] = {
     "check": _check, "accept": _accept, "correct": _correct, "decline": _decline, "consult": _consult,
-    "pause": _pause, "resume": _resume, "extend": _extend, "grant": _grant, "refuse": _refuse, "visit": _visit,
+    "pause": _pause, "resume": _resume, "ask_extension": _ask_extension, "extend": _extend,
+    "terminate": _terminate, "grant": _grant, "refuse": _refuse, "visit": _visit,
 }  # fmt: skip
