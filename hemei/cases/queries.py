@@ -234,6 +234,26 @@ def promise_due(case: Case, paper: CasePaper, now: datetime) -> date:
     return promise_due_on(local_day(now), paper.defer_days, last, calendar=official())
 
 
+def may_reapply(case: Case) -> bool:
+    """This will say whether the firm may apply again for this item of a running order."""
+    if case.matter.state not in {"refused", "declined", "withdrawn", "terminated"}:
+        return False
+    if case.order.matter.state != "running":
+        return False
+    later = Case.objects.filter(
+        order_id=case.order_id, item_code=case.item_code, attempt__gt=case.attempt
+    ).exists()
+    return not later
+
+
+def may_renew(case: Case, today: date) -> bool:
+    """This will say whether renewal of the case's licence can be asked for: it runs out, and nobody asked yet."""
+    licence = getattr(case, "licence", None)
+    if licence is None or licence.valid_until is None or licence.renewal_asked_on is not None:
+        return False
+    return bool(licence.status == "valid" and licence.valid_until >= today)
+
+
 def broken_promises(party_id: int) -> list[Promise]:
     """This will return the promises of a party that were broken and not kept since."""
     rows = Promise.objects.filter(case__party_id=party_id, matter__state="broken")
