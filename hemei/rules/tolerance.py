@@ -14,13 +14,14 @@ def promise_due_on(
     """This will return the last day for a promised paper.
 
     `defer_days` working days after acceptance (0 = the table's default), no more than the table allows, and some
-    working days before the item's own limit ends; an item too short for that leaves the day of acceptance.
+    working days before the item's own limit ends. An item too short to leave room for that keeps its own days.
     """
     terms = table("tolerance", accepted_on)["promise"]
     due = calendar.add(accepted_on, min(defer_days or terms["days"], terms["most"]))
     if decision_due_on is None:
         return due
-    return max(min(due, calendar.back(decision_due_on, terms["before_limit"])), accepted_on)
+    latest = calendar.back(decision_due_on, terms["before_limit"])
+    return min(due, latest) if latest > accepted_on else due
 
 
 def broken_bars_next(on: date) -> bool:
