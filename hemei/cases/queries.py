@@ -145,7 +145,7 @@ def _row(case: Case, now: datetime) -> WorkRow:
 def case_by_number(number: str) -> Case:
     """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
     return (
-        Case.objects.select_related("matter", "party", "agency", "item_version", "order__matter")
+        Case.objects.select_related("matter__parent", "party", "agency", "item_version", "order__matter")
         .prefetch_related(
             "papers__upload", "pauses", "opinions__matter", "opinions__agency", "promises__matter"
         )
