@@ -9,6 +9,7 @@ class Role(models.TextChoices):
     APPLICANT = "applicant", "申请人"
     CLERK = "clerk", "窗口人员"
     APPROVER = "approver", "审批人员"
+    HEAD = "head", "部门负责人"
     HELPER = "helper", "帮办专员"
     SUPERVISOR = "supervisor", "督查人员"
     STATISTICIAN = "statistician", "统计人员"

@@ -123,3 +123,36 @@ class KeptReply(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="reply_once_per_key")]
+
+
+class Message(models.Model):
+    """What somebody was told, in the words he was told it; written with the act that it speaks of.
+
+    `to` is an address: "party:12", "agency:tax", "role:supervisor" or "user:3".
+    """
+
+    to = models.CharField(max_length=80)
+    act = models.CharField(max_length=60)
+    text = models.CharField(max_length=500)
+    english = models.CharField(max_length=500)
+    place = models.CharField(max_length=20)  # kind of page that it leads to: order, case or opinions
+    number = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    urgent = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["to", "-id"], name="message_to")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class MessageRead(models.Model):
+    """That one user has read one message."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="reads")
+    user = models.ForeignKey(User, models.CASCADE)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="message_read_once")]

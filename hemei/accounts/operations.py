@@ -11,7 +11,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hemei.accounts.enums import Role, Scope
-from hemei.accounts.models import Agency, ApiToken, KeptReply, Party, PartyFact, User, UserRole
+from hemei.accounts.models import (
+    Agency,
+    ApiToken,
+    KeptReply,
+    Message,
+    MessageRead,
+    Party,
+    PartyFact,
+    User,
+    UserRole,
+)
+from hemei.accounts.queries import Letter, Person, addresses
 from hemei.ledger.operations import Refused
 
 MARK = "hm_"  # so that a scanner recognises one that slipped into a file
@@ -130,3 +141,25 @@ def _kept(user_id: int, key: str, digest: str) -> KeptReply | None:
     if found is not None and found.call != digest:
         raise KeyReused(key)
     return found
+
+
+def tell(*, letters: Iterable[Letter], now: datetime) -> None:
+    """This will leave messages to people; call it inside the act's transaction, so that both stand or fall."""
+    rows = [
+        Message(
+            to=one.to, act=one.act, text=one.text[:500], english=one.english[:500], place=one.place,
+            number=one.number, urgent=one.urgent, at=now,
+        )
+        for one in letters
+    ]  # fmt: skip
+    if rows:
+        Message.objects.bulk_create(rows)
+
+
+def mark_read(*, ids: Iterable[int], actor: Person, now: datetime) -> int:
+    """This will note that somebody has read these messages of his; others' are passed over. Returns how many."""
+    user_id = int(actor.key.removeprefix("user:"))
+    mine = Message.objects.filter(pk__in=list(ids), to__in=addresses(actor)).exclude(reads__user_id=user_id)
+    rows = [MessageRead(message=one, user_id=user_id, at=now) for one in mine]
+    MessageRead.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hemei.accounts.models import Agency, ApiToken, Party, PartyFact, User
+from django.db.models import Exists, OuterRef
+
+from hemei.accounts.models import Agency, ApiToken, Message, MessageRead, Party, PartyFact, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,33 @@ class Person:
     roles: frozenset[str]
     agency: str = ""
     party_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to be told: address, act, both texts, and the page that it leads to."""
+
+    to: str
+    act: str
+    text: str
+    english: str
+    place: str
+    number: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One message as its reader sees it."""
+
+    id: int
+    text: str
+    english: str
+    place: str
+    number: str
+    at: datetime
+    urgent: bool
+    read: bool
 
 
 def person(user: User) -> Person:
@@ -78,3 +107,39 @@ def token_holder(secret: str, now: datetime) -> tuple[User, frozenset[str]] | No
 def tokens() -> list[ApiToken]:
     """This will return every token, newest first."""
     return list(ApiToken.objects.select_related("user").order_by("-pk"))
+
+
+UNREAD_MOST = 99
+
+
+def addresses(who: Person) -> tuple[str, ...]:
+    """This will return where messages for somebody go: himself, his party, his agency, his roles.
+
+    An agency's letters are for those who review there, not for everybody on its staff.
+    """
+    found = [who.key, *(f"role:{role}" for role in sorted(who.roles))]
+    if who.party_id is not None:
+        found.append(f"party:{who.party_id}")
+    if who.agency and who.roles & {"approver", "head"}:
+        found.append(f"agency:{who.agency}")
+    return tuple(found)
+
+
+def inbox(who: Person, *, limit: int = 100) -> list[InboxRow]:
+    """This will return somebody's messages, newest first, each with whether he has read it."""
+    mine = MessageRead.objects.filter(message=OuterRef("pk"), user_id=_user_id(who))
+    rows = Message.objects.filter(to__in=addresses(who)).annotate(seen=Exists(mine)).order_by("-id")
+    return [
+        InboxRow(one.pk, one.text, one.english, one.place, one.number, one.at, one.urgent, one.seen)
+        for one in rows[:limit]
+    ]
+
+
+def unread(who: Person) -> int:
+    """This will count the messages that somebody has not read, up to 99."""
+    rows = Message.objects.filter(to__in=addresses(who)).exclude(reads__user_id=_user_id(who))
+    return len(rows.order_by().values_list("pk", flat=True)[:UNREAD_MOST])
+
+
+def _user_id(who: Person) -> int:
+    return int(who.key.removeprefix("user:"))

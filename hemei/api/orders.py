@@ -43,10 +43,27 @@ class Edit(Given):
     deferred: Annotated[list[Code], Field(max_length=100)] | None = None
 
 
-class Consent(Given):
-    """That the content is true; without it nothing is submitted."""
+class Agreed(Given):
+    """The hashes of the texts that are agreed to, as the order's plan names them: all, or nothing is submitted."""
 
-    consent: bool
+    consents: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=20)]
+
+
+class ConsentOut(Schema):
+    """A text to agree to before submission: what it covers and the hash that stands for both."""
+
+    kind: str
+    text: str
+    english: str
+    scope: list[str]
+    version: str
+    sha256: str
+
+
+class OrderPlanOut(PlanOut):
+    """The plan of an order with the texts to agree to."""
+
+    consents: list[ConsentOut]
 
 
 class OrderCase(Schema):
@@ -193,7 +210,9 @@ def edit_order(
 
 def plan_order(request: HttpRequest, number: str) -> Any:
     """This will plan an order with what is known of its party and what the zone holds."""
-    return plan_out(operations.planned(order_of(request, number), timezone.now()))
+    order, now = order_of(request, number), timezone.now()
+    made = operations.planned(order, now)
+    return plan_out(made) | {"consents": operations.asked_consents(order, made, now)}
 
 
 def upload_order_paper(
@@ -213,17 +232,19 @@ def plain_name(file: UploadedFile) -> str:
 
 
 def submit_order(
-    request: HttpRequest, response: HttpResponse, number: str, given: Consent,
+    request: HttpRequest, response: HttpResponse, number: str, given: Agreed,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=80)],
 ) -> Any:  # fmt: skip
     """This will submit an order once: every item becomes a case. Repeating it changes nothing."""
     order = order_of(request, number)
 
     def run() -> dict[str, Any]:
-        operations.submit_draft(order=order, consent=given.consent, actor=caller(request), now=timezone.now())
+        operations.submit_draft(
+            order=order, consents=given.consents, actor=caller(request), now=timezone.now()
+        )
         return _again(number)
 
-    call = json.dumps(["submit_order", number, given.consent])
+    call = json.dumps(["submit_order", number, sorted(given.consents)])
     keyed(request, response, idempotency_key, call, run)
     return tagged(response, _out(queries.order_by_number(number)))
 
@@ -245,7 +266,7 @@ ROUTES = (
     Route(
         "PATCH", "/orders/{number}", edit_order, "保存草稿", OWNERS, OrderOut, _WRITE, "json", guarded=True
     ),
-    Route("GET", "/orders/{number}/plan", plan_order, "订单的方案", OWNERS, PlanOut, _READ),
+    Route("GET", "/orders/{number}/plan", plan_order, "订单的方案", OWNERS, OrderPlanOut, _READ),
     Route(
         "POST",
         "/orders/{number}/papers",

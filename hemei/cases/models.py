@@ -28,6 +28,7 @@ class Order(models.Model):
     form = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)  # snapshot of the chain plan
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ONLINE)
+    gates_passed = models.JSONField(default=list)  # codes of gates whose paper came in
     draft_version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -56,7 +57,13 @@ class Case(models.Model):
     party = models.ForeignKey(Party, models.PROTECT)
     agency = models.ForeignKey(Agency, models.PROTECT)
     because = models.CharField(max_length=300, blank=True)
-    after = models.JSONField(default=list)  # item codes that must end first
+    attempt = models.PositiveSmallIntegerField(default=1)  # applied for again after a refusal or a withdrawal
+    after = models.JSONField(default=list)  # item codes and gates that must come first, before it starts
+    decides_after = models.JSONField(default=list)  # item codes whose result the grant waits for
+    failed = models.JSONField(default=list)  # those of both lists that ended without a result
+    limit = models.JSONField(
+        default=dict
+    )  # the promised limit it was ordered with; empty = the version's own
     received_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.CharField(max_length=80, blank=True)
@@ -65,6 +72,7 @@ class Case(models.Model):
     reasons = models.TextField(blank=True)
     corrected = models.BooleanField(default=False)  # the one correction notice has been sent
     extension_days = models.PositiveIntegerField(default=0)
+    extension_asked = models.JSONField(default=dict)  # days, reason, by: waits for the head of the agency
     visits_promised = models.PositiveIntegerField(default=0)
     visits_before = models.PositiveIntegerField(default=0)
     visits_made = models.PositiveIntegerField(default=0)
@@ -80,7 +88,7 @@ class Case(models.Model):
                 violation_error_message="受理和决定不能是同一个人。",
             ),
             models.CheckConstraint(name="case_score", condition=Q(score=None) | Q(score__range=(1, 5))),
-            models.UniqueConstraint(fields=["order", "item_code"], name="case_item_once"),
+            models.UniqueConstraint(fields=["order", "item_code", "attempt"], name="case_item_once"),
         ]
         indexes = [models.Index(fields=["agency", "item_code"], name="case_agency")]
 
@@ -156,6 +164,7 @@ class Licence(models.Model):
     status = models.CharField(max_length=10, choices=LicenceStatus.choices, default=LicenceStatus.VALID)
     issued_on = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    renewal_asked_on = models.DateField(null=True, blank=True)  # an open request for renewal
     token = models.CharField(max_length=64, unique=True)
     sha256 = models.CharField(max_length=64, blank=True)
     path = models.CharField(max_length=200, blank=True)

@@ -26,15 +26,29 @@ def offers(case: Case, who: Person) -> list[str]:
     found = []
     for act in CASE.offered(case.matter.state, who.roles):
         name = act.name.removeprefix("case.")
-        if act.roles == {"approver"} and who.agency != case.agency.code:
+        if act.roles <= {"approver", "head"} and who.agency != case.agency.code:
             continue
         if act.roles == {"applicant"} and who.party_id != case.party_id:
             continue
         if name in _ENDS and case.accepted_by == who.key:
             continue
-        if (name == "correct" and case.corrected) or (name == "extend" and case.extension_days):
-            continue
-        if name == "rate" and case.score is not None:
+        if not _still_open(case, name, who):
             continue
         found.append(name)
     return found
+
+
+def _still_open(case: Case, name: str, who: Person) -> bool:
+    """Whether an act that its state allows has something left to do."""
+    match name:
+        case "correct":
+            return not case.corrected
+        case "rate":
+            return case.score is None
+        case "ask_extension":
+            return not case.extension_days and not case.extension_asked
+        case "extend" | "refuse_extension":
+            return bool(case.extension_asked) and case.extension_asked.get("by") != who.key
+        case "terminate":
+            return any(one.matter.state == "broken" for one in case.promises.all())
+    return True

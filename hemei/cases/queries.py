@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from hemei.accounts.queries import known_facts
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
@@ -23,10 +24,11 @@ from hemei.rules.clock import (
     spent,
     try_deadline,
 )
+from hemei.rules.consents import Consent, consent
 from hemei.rules.items import ItemSpec, Limit, Unit
+from hemei.rules.tolerance import promise_due_on
 from hemei.rules.workdays import local_day, official
 
-OFFICERS_KINDS = ("case",)
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
 LAST = "~"  # sorts behind every instant: no deadline
 
@@ -34,6 +36,20 @@ LAST = "~"  # sorts behind every instant: no deadline
 def spec_of(case: Case) -> ItemSpec:
     """This will return what the pinned version of the case's item says."""
     return catalog.spec(case.item_version)
+
+
+def promised_limit(case: Case) -> Limit:
+    """This will return the limit that the zone promised this case: a combined licence's, or the item's own."""
+    if not case.limit:
+        return spec_of(case).promised
+    return Limit(case.limit["value"], Unit(case.limit["unit"]), case.limit["source"])
+
+
+def pause_clauses(case: Case, on: date) -> dict[PauseCause, str]:
+    """This will return the special steps that may stop the case's clock, each with its clause; none without one."""
+    spec = spec_of(case)
+    found = {PauseCause(key): catalog.pause_clause(spec, PauseCause(key), on) for key in spec.special}
+    return {cause: clause for cause, clause in found.items() if clause}
 
 
 def pauses_of(case: Case) -> tuple[Pause, ...]:
@@ -55,7 +71,7 @@ def clock_of(case: Case, limit: Limit) -> Deadline | Pending | None:
 
 def promised_clock(case: Case) -> Deadline | Pending | None:
     """This will return the deadline that the zone promised."""
-    return clock_of(case, spec_of(case).promised)
+    return clock_of(case, promised_limit(case))
 
 
 def statutory_clock(case: Case) -> Deadline | Pending | None:
@@ -88,7 +104,7 @@ def case_light(case: Case, now: datetime) -> Light:
     matter = case.matter
     if matter.closed_at:
         return Light.NONE
-    if matter.state in {"paused", "correcting", "waiting"}:
+    if matter.state in {"paused", "correcting", "waiting", "blocked"}:
         return Light.STOPPED
     if matter.due_at is None:
         return Light.NONE
@@ -163,7 +179,7 @@ def case_page(
 def _whole() -> QuerySet[Case]:
     """Cases with all that their pages show, in a fixed number of statements."""
     return Case.objects.select_related(
-        "matter", "party", "agency", "item_version", "order__matter", "licence"
+        "matter__parent", "party", "agency", "item_version", "order__matter", "licence"
     ).prefetch_related(
         Prefetch("papers", CasePaper.objects.select_related("upload").order_by("pk")),
         "pauses",
@@ -212,10 +228,92 @@ def licence_by_token(token: str) -> Licence | None:
     return Licence.objects.select_related("party", "case__agency").filter(token=token).first()
 
 
+def licence_by_number(number: str) -> Licence | None:
+    """This will return the licence with that number, or None."""
+    return Licence.objects.select_related("party", "case__agency").filter(number=number).first()
+
+
+def plan_of(order: Order, today: date) -> catalog.OrderPlan:
+    """This will plan the order from its answers, the papers held and the facts known."""
+    known = {key: source for key, (_, source) in known_facts(order.party_id).items()}
+    held = held_papers(order.party_id, today)
+    return catalog.plan_for(order.menu_version, form_values(order), held, known, today)
+
+
+def gate_papers(made: catalog.OrderPlan) -> dict[str, str]:
+    """This will return the papers that come with a gate (the signed lease): paper -> gate key."""
+    menu = catalog.menu_by_version(made.menu_version_id)
+    standing = {slot.key for slot in made.plan.slots if slot.kind == "gate"}
+    gates = menu.spec.get("gates", ())
+    return {g["evidence_paper"]: f"gate:{g['code']}" for g in gates if f"gate:{g['code']}" in standing}
+
+
+def consents_for(made: catalog.OrderPlan, deferred: Collection[str], today: date) -> tuple[Consent, ...]:
+    """This will return every text that must be agreed to before this plan is submitted, each with its scope."""
+    names: dict[str, set[str]] = {"truth": set(), "tolerance": set(), "promise": set(), "sharing": set()}
+    for line in made.plan.papers:
+        kind = {"promisable": "promise", "held": "sharing"}.get(line.disposition.value, "")
+        kind = "tolerance" if line.disposition.value == "deferrable" and line.paper in deferred else kind
+        if kind:
+            names[kind].add(line.name)
+    facts, used = catalog.facts(), {line.fact: line for line in made.plan.facts}
+    known = {key for key, line in used.items() if line.known_from not in {"", catalog.FROM_ANSWERS}}
+    names["sharing"] |= {facts[key].label for key in known if key in facts}
+    names["personal"] = {facts[key].label for key in used if key in facts and facts[key].personal}
+    return tuple(consent(kind, today, scope) for kind, scope in names.items() if scope or kind == "truth")
+
+
+def awaited(case: Case) -> list[str]:
+    """This will say, one line each, whose result the grant of a case still waits for, and from which agency."""
+    if not case.decides_after:
+        return []
+    found = {}
+    rows = Case.objects.filter(order_id=case.order_id, item_code__in=case.decides_after)
+    for one in rows.select_related("matter", "agency").order_by("attempt"):
+        state = CASE.label(one.matter.state)
+        found[one.item_code] = f"“{one.matter.title}”的结果（{one.agency.name}，{state}）"
+    return [found.get(key, key) for key in case.decides_after]
+
+
+def promise_due(case: Case, paper: CasePaper, now: datetime) -> date:
+    """This will return the last day for a paper that is promised on acceptance now."""
+    begun = case.accepted_at or now
+    due = try_deadline(begun, promised_limit(case), calendar=official())
+    last = due.due_on if isinstance(due, Deadline) and due.counts_days else None
+    return promise_due_on(local_day(now), paper.defer_days, last, calendar=official())
+
+
+def may_reapply(case: Case) -> bool:
+    """This will say whether the firm may apply again for this item of a running order."""
+    if case.matter.state not in {"refused", "declined", "withdrawn", "terminated"}:
+        return False
+    if case.order.matter.state != "running":
+        return False
+    later = Case.objects.filter(
+        order_id=case.order_id, item_code=case.item_code, attempt__gt=case.attempt
+    ).exists()
+    return not later
+
+
+def may_renew(case: Case, today: date) -> bool:
+    """This will say whether renewal of the case's licence can be asked for: it runs out, and nobody asked yet."""
+    licence = getattr(case, "licence", None)
+    if licence is None or licence.valid_until is None or licence.renewal_asked_on is not None:
+        return False
+    return bool(licence.status == "valid" and licence.valid_until >= today)
+
+
+def broken_promises(party_id: int) -> list[Promise]:
+    """This will return the promises of a party that were broken and not kept since."""
+    rows = Promise.objects.filter(case__party_id=party_id, matter__state="broken")
+    return list(rows.select_related("matter", "case__matter").order_by("matter_id"))
+
+
 def holder_line(state: str, agency: str) -> str:
     """This will say in one sentence who has the matter now."""
     return {
         "waiting": "在等前序事项办结，到时自动启动，您不用做什么",
+        "blocked": "前序事项没有办成：请选择重新申请前序，或者撤回这一项",
         "submitted": f"轮到窗口核验材料（{agency}综合窗口）",
         "correcting": "轮到您：请按补正告知补齐材料",
         "accepted": f"轮到{agency}审查",
@@ -224,6 +322,7 @@ def holder_line(state: str, agency: str) -> str:
         "refused": "已经作出不予许可决定",
         "declined": "已经不予受理",
         "withdrawn": "您已撤回",
+        "terminated": "已经终止办理",
     }.get(state, state)
 
 

@@ -54,6 +54,10 @@ def load_people(folder: Path) -> None:
             username=row["code"], password=row["code"], label=f"{row['short']}审批人员（样例）", roles=["approver"],
             agency=row["code"],
         )  # fmt: skip
+        accounts.put_user(
+            username=f"{row['code']}-head", password=f"{row['code']}-head", label=f"{row['short']}负责人（样例）",
+            roles=["approver", "head"], agency=row["code"],
+        )  # fmt: skip
     for serial, (username, label, roles, agency, party_name) in enumerate(PEOPLE):
         party = None
         if party_name:
@@ -119,16 +123,17 @@ def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime)
     view = catalog.menu_by_code(menu, local_day(at))
     order = cases.open_order(menu_version_id=view.version_id, actor=actor, now=at)
     order = cases.save_answers(order=order, answers=answers, form={}, actor=actor, now=at)
-    made = cases.orders.plan_of(order, local_day(at))
+    made = queries.plan_of(order, local_day(at))
     form = {key: value for key, value in fill(made.json_schema).items() if key not in answers}
     order = cases.save_answers(order=order, answers={}, form=form, actor=actor, now=at)
     for line in made.plan.papers:
-        if line.disposition.value == "to_submit" and line.paper not in cases.orders.gate_papers(made):
+        if line.disposition.value == "to_submit" and line.paper not in queries.gate_papers(made):
             cases.upload_paper(
                 order=order, paper=line.paper, name=f"样例-{line.name}.pdf", content=PDF, actor=actor, now=at
             )
     deferred = frozenset(p.paper for p in made.plan.papers if p.disposition.value == "deferrable")
-    return cases.submit_order(order=order, actor=actor, now=at, deferred=deferred)
+    agreed = frozenset(one.sha256 for one in queries.consents_for(made, deferred, local_day(at)))
+    return cases.submit_order(order=order, actor=actor, now=at, deferred=deferred, consents=agreed)
 
 
 def run_case(number: str, *, clerk: Person, at: datetime, until: datetime, how: str) -> None:

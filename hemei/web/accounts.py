@@ -1,23 +1,26 @@
-"""Signing in and out, and how somebody wants to read: language, care mode, contrast, dark."""
+"""Signing in and out, messages, and how somebody wants to read: language, care mode, contrast, dark."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views import i18n
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemei.common.access import EVERYONE
+from hemei.accounts.operations import mark_read
+from hemei.accounts.queries import inbox, person
+from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.throttle import Limit
 from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
 
@@ -126,6 +129,22 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     return i18n.set_language(request)
 
 
+@require_safe
+def messages_page(request: HttpRequest) -> HttpResponse:
+    """This will show somebody's messages, newest first; reading the page marks nothing."""
+    who = person(cast(Any, request.user))
+    page = "accounts/staff_messages.html" if who.roles & STAFF_ROLES else "accounts/messages.html"
+    return render(request, page, {"rows": inbox(who), "section": "messages"})
+
+
+@require_POST
+def read_messages(request: HttpRequest) -> HttpResponse:
+    """This will mark the messages named in the POST as read, of this person's own only."""
+    ids = [int(one) for one in request.POST.getlist("id")[:200] if one.isdecimal() and len(one) < 18]
+    mark_read(ids=ids, actor=person(cast(Any, request.user)), now=timezone.now())
+    return HttpResponseRedirect(reverse_or("messages"))
+
+
 def sample_people() -> list[SamplePerson]:
     """This will list the sample people of a sample zone, none elsewhere."""
     return [SamplePerson(name, _(label)) for name, label in _PEOPLE] if settings.SAMPLE else []
@@ -143,5 +162,7 @@ ROUTES = (
     ("login/", sign_in, "login", (EVERYONE,)),
     ("logout/", sign_out, "logout", (EVERYONE,)),
     ("mode/", mode, "mode", (EVERYONE,)),
+    ("messages/", messages_page, "messages", (SIGNED_IN,)),
+    ("messages/read/", read_messages, "read_messages", (SIGNED_IN,)),
     ("language/", set_language, "set_language", (EVERYONE,)),
 )

@@ -23,12 +23,22 @@ from hemei.accounts.queries import Person, masked_name
 from hemei.cases import queries
 from hemei.cases.enums import SCORES
 from hemei.cases.flow import CASE, ORDER
-from hemei.cases.operations import pass_gate, rate_case, resubmit_case, supply_paper, withdraw_case
+from hemei.cases.operations import (
+    ask_renewal,
+    drop_rest,
+    pass_gate,
+    rate_case,
+    reapply,
+    resubmit_case,
+    supply_paper,
+    withdraw_case,
+)
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.ledger import queries as ledger
 from hemei.ledger.operations import Refused
 from hemei.rules.clock import Deadline
+from hemei.rules.workdays import local_day
 from hemei.web import ordering
 from hemei.web.ordering import OWNERS, actor, own_order, status_of
 
@@ -110,6 +120,22 @@ def _withdraw(request: HttpRequest, order: Any, who: Person, now: datetime) -> N
     withdraw_case(case=_case(request, order), reason=request.POST.get("reason", ""), actor=who, now=now)
 
 
+def _reapply(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    case = _case(request, order)
+    given = {name[2:]: _file(request, name) for name in request.FILES if name.startswith("p-")}
+    reapply(case=case, files=given, actor=who, now=now)
+
+
+def _drop(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    drop_rest(
+        order=order, failed=request.POST.get("failed", ""), reason=request.POST.get("reason", ""), actor=who, now=now
+    )  # fmt: skip
+
+
+def _renew(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    ask_renewal(case=_case(request, order), actor=who, now=now)
+
+
 def _rate(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
     score = request.POST.get("score", "")
     value = int(score) if score in {"1", "2", "3", "4", "5"} else 0
@@ -119,6 +145,7 @@ def _rate(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
 Deed = Callable[[HttpRequest, Any, Person, datetime], None]
 _DEEDS: dict[str, Deed] = {
     "gate": _gate, "resubmit": _resubmit, "supply": _supply, "withdraw": _withdraw, "rate": _rate,
+    "reapply": _reapply, "drop": _drop, "renew": _renew,
 }  # fmt: skip
 
 _SUPPLY = {"accepted", "paused", "granted"}
@@ -135,7 +162,9 @@ def _view(case: Any, now: datetime) -> dict[str, Any]:
         "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
         "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],
         "may_withdraw": state in CASE.open_states, "licence": getattr(case, "licence", None),
-        "may_rate": state in {"granted", "refused", "declined"} and case.score is None,
+        "may_rate": state in {"granted", "refused", "declined", "terminated"} and case.score is None,
+        "may_again": queries.may_reapply(case), "again": papers,
+        "waits": queries.awaited(case), "may_renew": queries.may_renew(case, local_day(now)),
     }  # fmt: skip
 
 

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemei.accounts.queries import Person, known_facts, person
 from hemei.cases import queries
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
-from hemei.cases.operations.orders import gate_papers, plan_of
-from hemei.cases.queries import DEFERRED
+from hemei.cases.queries import DEFERRED, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.ledger.operations import Refused, Stale
 from hemei.rules.chain_model import ChainError, Disposition
@@ -303,13 +302,14 @@ def submit_page(request: HttpRequest, number: str) -> HttpResponse:
     status, deferred = 200, frozenset(order.form.get(DEFERRED, ()))
     if request.method == "POST":
         status = 422
-        if not request.POST.get("consent"):
-            problems = [_("请先勾选“内容属实”，草稿还在，没有提交。")]
-        elif made.stopped:
+        if made.stopped:
             problems = [notice.text for notice in made.notices if notice.level == "stop"]
         else:
             try:
-                submit_order(order=order, actor=actor(request), now=now, deferred=deferred)
+                submit_order(
+                    order=order, actor=actor(request), now=now, deferred=deferred,
+                    consents=frozenset(request.POST.getlist("consents")),
+                )  # fmt: skip
                 return redirect("receipt", number)
             except NotReady as refused:
                 problems = refused.problems
@@ -322,6 +322,8 @@ def submit_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "made": made, "rows": rows, "problems": problems, "uploads": order.uploads.all(),
         "later": {p.paper: p.name for p in made.plan.papers if p.paper in deferred}, "section": "menus",
+        "consents": queries.consents_for(made, deferred, local_day(now)),
+        "ticked": request.POST.getlist("consents"),
     }  # fmt: skip
     return render(request, "ordering/submit.html", context, status=status)
 

@@ -55,9 +55,13 @@ def test_from_menu_to_receipt(call: Call, now: datetime) -> None:
     asked = [line["paper"] for line in plan["papers"] if line["disposition"] == "to_submit"]
     sent = {paper: upload(headers, number, paper).status_code for paper in asked}
     assert {status for paper, status in sent.items() if paper != "lease-contract"} == {201}
-    done = call(
-        "firm", "POST", f"/orders/{number}/submission", {"consent": True}, Idempotency_Key="k-0000002"
+    texts = call("firm", "GET", f"/orders/{number}/plan").json()["consents"]
+    unread = call(
+        "firm", "POST", f"/orders/{number}/submission", {"consents": []}, Idempotency_Key="k-0000003"
     )
+    assert unread.status_code == 422
+    body = {"consents": [one["sha256"] for one in texts]}
+    done = call("firm", "POST", f"/orders/{number}/submission", body, Idempotency_Key="k-0000002")
     assert done.status_code == 200, done.content
     assert done.json()["state"] == "running"
     seal(now=now)

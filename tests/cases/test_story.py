@@ -47,7 +47,7 @@ def test_one_submission_opens_every_case_once(zone: None, now: datetime) -> None
     assert order.matter.state == "running"
     assert first["reg-company"] == "submitted"
     assert "waiting" in first.values()
-    again = cases.submit_order(order=order, actor=person_by_username("firm"), now=now)
+    again = cases.submit_order(order=order, actor=person_by_username("firm"), now=now, consents=())
     assert again.pk == order.pk
     assert states(order) == first
     assert verify().finding is None

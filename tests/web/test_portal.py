@@ -13,7 +13,7 @@ from django.urls import path
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
 from hemei.cases.operations import open_order, save_answers, upload_paper
-from hemei.cases.operations.orders import plan_of
+from hemei.cases.queries import plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.operations import load_catalog
 from hemei.cli.sample import PDF, fill, load_people
@@ -105,7 +105,11 @@ def test_a_submitted_order_shows_receipt_cases_and_progress(site: Client, now: d
     save_answers(order=order, answers={}, form=form, actor=who, now=now)
     for line in made.plan.papers:
         upload_paper(order=order, paper=line.paper, name="a.pdf", content=PDF, actor=who, now=now)
-    sent = site.post(f"/orders/{number}/submit/", {"consent": "1"})
+    agreed = [one.sha256 for one in site.get(f"/orders/{number}/submit/").context["consents"]]
+    unread = site.post(f"/orders/{number}/submit/", {"consents": agreed[1:]})
+    assert unread.status_code == 422
+    assert "请阅读并勾选" in unread.context["problems"][0]
+    sent = site.post(f"/orders/{number}/submit/", {"consents": agreed})
     assert sent.status_code == 302, sent.context["problems"]
     assert number in site.get(f"/orders/{number}/receipt/").text
     assert site.get(f"/orders/{number}/receipt.json").json()["name"] == "order.submit"

@@ -1,19 +1,22 @@
 """Every lawful move of an order and its cases."""
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
-from hemei.cases.operations.decision import grant_case, rate_case, refuse_case
-from hemei.cases.operations.drafts import BadAnswers, edit_draft, hand_in, planned, submit_draft
-from hemei.cases.operations.licences import licence_pdf
-from hemei.cases.operations.orders import (
-    NotReady,
-    open_order,
-    pass_gate,
-    save_answers,
-    submit_order,
-    upload_paper,
-    withdraw_case,
+from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
+from hemei.cases.operations.drafts import (
+    BadAnswers,
+    asked_consents,
+    edit_draft,
+    hand_in,
+    planned,
+    submit_draft,
 )
+from hemei.cases.operations.files import upload_paper
+from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
+from hemei.cases.operations.licences import licence_pdf
+from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
+from hemei.cases.operations.renewal import ask_renewal, decide_renewal
 from hemei.cases.operations.review import (
+    ask_extension,
     ask_opinions,
     extend_case,
     forward_opinion,
@@ -35,41 +38,12 @@ from hemei.cases.operations.window import (
 )
 
 __all__ = [
-    "ACTS",
-    "BadAnswers",
-    "CaseAct",
-    "Input",
-    "NoSuchInput",
-    "NotReady",
-    "accept_case",
-    "ask_opinions",
-    "check_paper",
-    "correct_case",
-    "decline_case",
-    "edit_draft",
-    "extend_case",
-    "forward_opinion",
-    "give_opinion",
-    "grant_case",
-    "hand_in",
-    "licence_pdf",
-    "open_order",
-    "pass_gate",
-    "pause_case",
-    "perform_act",
-    "planned",
-    "rate_case",
-    "reask_opinion",
-    "record_visit",
-    "refuse_case",
-    "resubmit_case",
-    "resume_case",
-    "return_opinion",
-    "save_answers",
-    "submit_draft",
-    "submit_order",
-    "supply_paper",
-    "sweep",
-    "upload_paper",
-    "withdraw_case",
-]
+    "ACTS", "BadAnswers", "CaseAct", "Input", "NoSuchInput", "NotReady", "accept_case",
+    "ask_extension", "ask_opinions", "ask_renewal", "asked_consents",
+    "check_paper", "correct_case", "decide_renewal", "decline_case",
+    "drop_rest", "edit_draft", "extend_case", "forward_opinion", "give_opinion", "grant_case", "hand_in",
+    "licence_pdf", "open_order", "pass_gate", "pause_case", "perform_act", "planned", "rate_case",
+    "reapply", "reask_opinion", "record_visit", "refuse_case", "resubmit_case", "resume_case",
+    "return_opinion", "save_answers", "submit_draft", "submit_order", "supply_paper", "sweep",
+    "terminate_case", "upload_paper", "withdraw_case",
+]  # fmt: skip

@@ -15,9 +15,15 @@ from django.utils.translation import gettext as _
 from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import Verdict
 from hemei.cases.models import Case
-from hemei.cases.operations.decision import Render, grant_case, rate_case, refuse_case
-from hemei.cases.operations.orders import withdraw_case
-from hemei.cases.operations.review import ask_opinions, extend_case, pause_case, resume_case
+from hemei.cases.operations.decision import Render, grant_case, rate_case, refuse_case, terminate_case
+from hemei.cases.operations.follow import withdraw_case
+from hemei.cases.operations.review import (
+    ask_extension,
+    ask_opinions,
+    extend_case,
+    pause_case,
+    resume_case,
+)
 from hemei.cases.operations.window import (
     accept_case,
     check_paper,
@@ -110,12 +116,22 @@ def _resume(inputs: Inputs, common: Common) -> str:
     return _("已恢复计时。")
 
 
+def _ask_extension(inputs: Inputs, common: Common) -> str:
+    ask_extension(days=_whole(inputs, "days", _("延长天数")), reason=_text(inputs, "reason"), **common)
+    return _("已请负责人批准延长，批准以前期限不变。")
+
+
 def _extend(inputs: Inputs, common: Common) -> str:
-    extend_case(
-        days=_whole(inputs, "days", _("延长天数")), reason=_text(inputs, "reason"),
-        approved_by=_text(inputs, "approved_by"), **common,
-    )  # fmt: skip
-    return _("审查期限已延长，只能延这一次。")
+    if inputs.get("answer") not in {"yes", "no"}:
+        raise Refused(_("请选批准还是不批准，没有写入。"))
+    approve = inputs["answer"] == "yes"
+    extend_case(approve=approve, note=_text(inputs, "note"), **common)
+    return _("审查期限已延长，只能延这一次。") if approve else _("没有批准延长，期限不变。")
+
+
+def _terminate(inputs: Inputs, common: Common) -> str:
+    terminate_case(reason=_text(inputs, "reason"), **common)
+    return _("已终止办理，决定书写明了救济途径。")
 
 
 def _grant(inputs: Inputs, common: Common) -> str:
@@ -185,9 +201,11 @@ ACTS: dict[str, CaseAct] = {
             Input("days", "预计天数", "days"), Input("notice", "告知申请人的内容"),
         ), _pause),
         CaseAct("resume", (Input("result", "结果", required=False),), _resume),
+        CaseAct("ask_extension", (Input("days", "延长天数", "days"), _REASON), _ask_extension),
         CaseAct("extend", (
-            Input("days", "延长天数", "days"), _REASON, Input("approved_by", "批准的负责人"),
+            Input("answer", "批准 yes，不批准 no", choices=("yes", "no")), Input("note", "说明", required=False),
         ), _extend),
+        CaseAct("terminate", (_REASON,), _terminate),
         CaseAct("grant", (Input("conditions", "附加条件", required=False),), _grant),
         CaseAct("refuse", (Input("reasons", "理由和依据"),), _refuse),
         CaseAct("visit", (Input("reason", "事由", required=False),), _visit),

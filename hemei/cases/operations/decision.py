@@ -12,14 +12,16 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
 from hemei.accounts.queries import Person
-from hemei.cases.enums import Origin, Verdict
+from hemei.cases.enums import OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
+from hemei.cases.operations.follow import end_case
+from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
-from hemei.cases.operations.orders import end_case
-from hemei.cases.operations.review import _at_agency
-from hemei.cases.queries import spec_of
-from hemei.ledger.operations import Refused, acting
+from hemei.cases.operations.review import at_agency
+from hemei.cases.operations.window import keep_promises
+from hemei.cases.queries import awaited, spec_of
+from hemei.ledger.operations import Refused, System
 from hemei.rules.workdays import local_day
 
 RIGHTS = "对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"
@@ -39,18 +41,11 @@ def grant_case(
 
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
-    _at_agency(case.agency.code, actor)
-    open_opinions = [
-        o.agency.name for o in case.opinions.filter(matter__closed_at=None).select_related("agency")
-    ]
-    if open_opinions:
-        raise Refused("还有并联意见没有回复：" + "、".join(open_opinions) + "。请催办或等齐后再决定。")
-    due = [p.name for p in case.papers.all() if p.verdict == Verdict.DEFERRED]
-    if due:
-        raise Refused("容缺材料还没有补齐：" + "、".join(f"《{n}》" for n in due) + "。补齐后才能发证。")
+    at_agency(case.agency.code, actor)
     spec = spec_of(case)
-    with acting(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
+        _nothing_missing(case)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
         issued = local_day(now)
         licence = Licence.objects.create(
@@ -61,13 +56,47 @@ def grant_case(
         if render is not None:
             _keep(licence, render(licence))
         if licence.paper:
-            CasePaper.objects.filter(case__order_id=case.order_id, paper=licence.paper, upload=None).update(
-                origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK
-            )
+            _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now)
     return licence
+
+
+def _nothing_missing(case: Case) -> None:
+    """Whatever a grant still waits for is named, with whose turn it is."""
+    opinions = list(case.opinions.select_related("agency", "matter"))
+    late = [o.agency.name for o in opinions if o.matter.closed_at is None]
+    if late:
+        raise Refused("还有并联意见没有回复：" + "、".join(late) + "。请催办或等齐后再决定。")
+    no = [o.agency.name for o in opinions if o.verdict == OpinionVerdict.DISAGREE and o.mode == "all"]
+    either = [o for o in opinions if o.mode == "any" and o.verdict]
+    if either and all(o.verdict == OpinionVerdict.DISAGREE for o in either):
+        no += [o.agency.name for o in either]
+    if no:
+        raise Refused("有部门不同意：" + "、".join(no) + "，没有写入。请协商后重新征求意见，或者不予许可。")
+    due = [p.name for p in case.papers.all() if p.verdict == Verdict.DEFERRED]
+    if due:
+        broken = case.promises.filter(matter__state="broken").exists()
+        then = "承诺已经到期，补齐才能发证，也可以终止办理。" if broken else "补齐后才能发证。"
+        raise Refused("容缺材料还没有补齐：" + "、".join(f"《{n}》" for n in due) + f"，等申请人交上。{then}")
+    waits = awaited(case)
+    if waits:
+        then = (
+            "前序没有办成的，等申请人重新申请或撤回。"
+            if case.failed
+            else "结果一到就能决定，现在什么都没有写入。"
+        )
+        raise Refused("先受理、后决定，还要等：" + "；".join(waits) + f"。{then}")
+
+
+def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
+    """The licence takes its place among the papers of the order's other items, and keeps promises to bring it."""
+    rows = CasePaper.objects.filter(case__order_id=case.order_id, paper=licence.paper, upload=None)
+    promised = rows.filter(case__promises__paper=licence.paper).select_related("case")
+    for row in list(promised):
+        keep_promises(row.case, row.paper, System(), now)
+    rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK)
 
 
 def _until(issued: date, months: int) -> date | None:
@@ -86,15 +115,30 @@ def _keep(licence: Licence, pdf: bytes) -> None:
 
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will refuse a case with reasons; the notice carries the review and litigation rights (art. 38)."""
-    _at_agency(case.agency.code, actor)
+    at_agency(case.agency.code, actor)
     if not reasons.strip():
         raise Refused("不予许可须说明理由和依据，决定没有写入。")
-    with acting(CASE["case.refuse"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.refuse"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
         move.record(reasons=reasons, rights=RIGHTS)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        end_case(case, now=now)
+        end_case(case, now=now, how="refused")
+
+
+def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
+    """This will end a case without a decision because its promised papers never came (容缺承诺到期未履行)."""
+    at_agency(case.agency.code, actor)
+    if not case.promises.filter(matter__state="broken").exists():
+        raise Refused("只有容缺承诺到期没有履行的办件才能终止，没有写入。请继续审查，或者依法作出决定。")
+    if not reason.strip():
+        raise Refused("终止办理须说明理由，没有写入。")
+    with moving(CASE["case.terminate"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        _two_people(case, actor)
+        Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reason)
+        move.record(reason=reason, rights=RIGHTS)
+        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+        end_case(case, now=now, how="terminated")
 
 
 def rate_case(*, case: Case, score: int, text: str, actor: Person, now: datetime) -> None:
@@ -107,6 +151,6 @@ def rate_case(*, case: Case, score: int, text: str, actor: Person, now: datetime
         raise Refused("请从五个等次里选一个，没有写入。")
     if score <= 2 and not text.strip():
         raise Refused("不满意请写一句原因，我们会回访，评价还没有写入。")
-    with acting(CASE["case.rate"], matter=case.matter, actor=actor, now=now) as move:
+    with moving(CASE["case.rate"], matter=case.matter, actor=actor, now=now) as move:
         Case.objects.filter(pk=case.pk).update(score=score)
         move.record(score=score, text=text)

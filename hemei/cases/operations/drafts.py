@@ -10,18 +10,13 @@ from django.utils.translation import gettext as _
 
 from hemei.accounts.queries import Person
 from hemei.cases.models import Order, Upload
-from hemei.cases.operations.orders import (
-    NotReady,
-    gate_papers,
-    plan_of,
-    save_answers,
-    submit_order,
-    upload_paper,
-)
-from hemei.cases.queries import DEFERRED, deferred_papers
+from hemei.cases.operations.files import upload_paper
+from hemei.cases.operations.orders import NotReady, save_answers, submit_order
+from hemei.cases.queries import DEFERRED, consents_for, deferred_papers, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.ledger.operations import Refused
 from hemei.rules.chain_model import ChainError, Disposition
+from hemei.rules.consents import Consent
 from hemei.rules.workdays import local_day
 
 _HANDED_IN = {Disposition.TO_SUBMIT, Disposition.DEFERRABLE}
@@ -96,12 +91,15 @@ def hand_in(*, order: Order, paper: str, name: str, content: bytes, actor: Perso
     return upload_paper(order=order, paper=paper, name=name, content=content, actor=actor, now=now)
 
 
-def submit_draft(*, order: Order, consent: bool, actor: Person, now: datetime) -> Order:
-    """This will submit a draft with the papers that it defers; without consent nothing is submitted."""
-    if not consent:
-        raise Refused(_("请先确认“内容属实”，草稿还在，没有提交。"))
+def asked_consents(order: Order, made: catalog.OrderPlan, now: datetime) -> tuple[Consent, ...]:
+    """This will return the texts that must be agreed to before this draft is submitted."""
+    return consents_for(made, deferred_papers(order), local_day(now))
+
+
+def submit_draft(*, order: Order, consents: Collection[str], actor: Person, now: datetime) -> Order:
+    """This will submit a draft with the papers that it defers; `consents` are the hashes of the texts agreed to."""
     if order.matter.state == "draft":
         made = planned(order, now)
         if made.stopped:
             raise NotReady([notice.text for notice in made.notices if notice.level == "stop"])
-    return submit_order(order=order, actor=actor, now=now, deferred=deferred_papers(order))
+    return submit_order(order=order, actor=actor, now=now, deferred=deferred_papers(order), consents=consents)

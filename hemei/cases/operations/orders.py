@@ -1,34 +1,32 @@
-"""The firm's side: order, draft, papers, one submission."""
+"""The firm's side: order, draft, one submission."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import puremagic
-from django.conf import settings
 from django.db import transaction
 
 from hemei.accounts.operations import remember_facts
-from hemei.accounts.queries import Person, agency_id, known_facts
+from hemei.accounts.queries import Person, agency_id
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, CasePaper, Order, Upload
+from hemei.cases.operations.files import own
+from hemei.cases.operations.follow import waits_for
+from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import next_number, set_clock
-from hemei.cases.queries import form_values, held_papers
+from hemei.cases.queries import consents_for, form_values, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion, MenuVersion
-from hemei.ledger.operations import Refused, Stale, acting, children_added, opening
+from hemei.ledger.operations import Refused, Stale, children_added, opening
 from hemei.rules import chain
 from hemei.rules.clock import silence_due
+from hemei.rules.consents import Consent
 from hemei.rules.items import Limit, Need, Unit
 from hemei.rules.workdays import local_day, official
-
-ALLOWED_TYPES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
 class NotReady(Refused):
@@ -57,17 +55,12 @@ def open_order(*, menu_version_id: int, actor: Person, now: datetime) -> Order:
     return order
 
 
-def _own(order: Order, actor: Person) -> None:
-    if order.party_id != actor.party_id and not actor.roles & {"helper", "clerk"}:
-        raise Refused("这张订单不是您的，什么都没有改动。")
-
-
 def save_answers(
     *, order: Order, answers: Mapping[str, Any], form: Mapping[str, Any], actor: Person, now: datetime,
     seen: int | None = None,
 ) -> Order:  # fmt: skip
     """This will save a draft; a draft that another page saved in between is kept, and this one is told (`Stale`)."""
-    _own(order, actor)
+    own(order, actor)
     if order.matter.state != "draft":
         raise Refused("订单已经提交，答案不能再改。已提交的内容没有变化。")
     merged = {"answers": {**order.answers, **answers}, "form": {**order.form, **form}}
@@ -85,66 +78,32 @@ def save_answers(
     return order
 
 
-def upload_paper(
-    *, order: Order, paper: str, name: str, content: bytes, actor: Person, now: datetime
-) -> Upload:
-    """This will keep one file of a paper: sniffed by content, limited, checksummed, outside the web root."""
-    _own(order, actor)
-    if len(content) > settings.UPLOAD_LIMIT:
-        raise Refused(f"文件超过 {settings.UPLOAD_LIMIT // 2**20} MB，没有保存。请压缩或拆分后再传。")
-    if not content:
-        raise Refused("文件是空的，没有保存。请检查后重新选择。")
-    kind = _sniff(content)
-    digest = hashlib.sha256(content).hexdigest()
-    target = Path(settings.MEDIA_ROOT) / digest[:2] / (digest + ALLOWED_TYPES[kind])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    return Upload.objects.create(
-        order=order, paper=paper, name=name[:200], media_type=kind, size=len(content), sha256=digest,
-        path=str(target.relative_to(settings.MEDIA_ROOT)), uploaded_at=now,
-    )  # fmt: skip
-
-
-def _sniff(content: bytes) -> str:
-    try:
-        found = {match.mime_type for match in puremagic.magic_string(content)}
-    except (puremagic.PureError, ValueError):
-        found = set()
-    for kind in ALLOWED_TYPES:
-        if kind in found:
-            return kind
-    raise Refused("只收 PDF、PNG 和 JPG，这个文件的内容不是其中任何一种，没有保存。")
-
-
-def plan_of(order: Order, today: Any) -> catalog.OrderPlan:
-    """This will plan the order from its answers, the papers held and the facts known."""
-    known = {key: source for key, (_, source) in known_facts(order.party_id).items()}
-    held = held_papers(order.party_id, today)
-    return catalog.plan_for(order.menu_version, form_values(order), held, known, today)
-
-
 def submit_order(
-    *, order: Order, actor: Person, now: datetime, deferred: frozenset[str] = frozenset()
-) -> Order:
+    *, order: Order, actor: Person, now: datetime, deferred: frozenset[str] = frozenset(),
+    consents: Collection[str],
+) -> Order:  # fmt: skip
     """This will submit the whole order once: every item becomes a case, in one transaction.
 
-    Submitting again returns the same order unchanged (double click). Problems raise `NotReady`.
+    `consents` are the hashes (`Consent.sha256`) of the texts that were agreed to; `queries.consents_for` says
+    which are needed. Submitting again returns the same order unchanged (double click). Problems raise `NotReady`.
     """
-    _own(order, actor)
+    own(order, actor)
     if order.matter.state != "draft":
         return order
-    made = plan_of(order, local_day(now))
+    today = local_day(now)
+    made = plan_of(order, today)
     uploads = {u.paper: u for u in order.uploads.order_by("id")}
+    agreed = consents_for(made, deferred, today)
     problems = [p.message for p in catalog.validate_form(made.json_schema, form_values(order))]
-    problems += _missing(made, uploads, deferred)
+    problems += _missing(made, uploads, deferred) + _unagreed(agreed, consents)
     if problems:
         raise NotReady(problems)
-    with acting(ORDER["order.submit"], matter=order.matter, actor=actor, now=now) as move:
-        snapshot = {"chain": chain.to_dict(made.plan)}
-        Order.objects.filter(pk=order.pk).update(submitted_at=now, plan=snapshot)
-        after = waits_for(order, made)
+    with moving(ORDER["order.submit"], matter=order.matter, actor=actor, now=now) as move:
+        Order.objects.filter(pk=order.pk).update(submitted_at=now, plan={"chain": chain.to_dict(made.plan)})
+        hard, soft = waits_for(made, gate_papers(made))
         for chosen in made.chosen:
-            _open_case(order, made, chosen, after[chosen.item], uploads, deferred, actor, now)
+            waits = hard[chosen.item], soft[chosen.item]
+            _open_case(order, made, chosen, waits, uploads, deferred, actor, now)
         children_added(parent_id=order.pk, count=len(made.chosen))
         remember_facts(
             party_id=order.party_id, facts=_passport(order), source=f"订单 {order.matter.number}", now=now
@@ -152,43 +111,19 @@ def submit_order(
         move.record(
             items=[c.item for c in made.chosen], form=form_values(order),
             uploads={p: u.sha256 for p, u in uploads.items()},
+            consents=[one.to_dict() | {"at": now.isoformat()} for one in agreed],
         )  # fmt: skip
         move.leave(holder="zone")
     return Order.objects.select_related("matter").get(pk=order.pk)
 
 
+def _unagreed(needed: Collection[Consent], given: Collection[str]) -> list[str]:
+    return [f"请阅读并勾选：{one.text}" for one in needed if one.sha256 not in given]
+
+
 def _passport(order: Order) -> dict[str, Any]:
     wanted = {key for key, fact in catalog.facts().items() if fact.party_fact}
     return {key: value for key, value in form_values(order).items() if key in wanted}
-
-
-def gate_papers(made: catalog.OrderPlan) -> dict[str, str]:
-    """This will return the papers that come with a gate (the signed lease): paper -> gate key."""
-    menu = catalog.menu_by_version(made.menu_version_id)
-    standing = {slot.key for slot in made.plan.slots if slot.kind == "gate"}
-    gates = menu.spec.get("gates", ())
-    return {g["evidence_paper"]: f"gate:{g['code']}" for g in gates if f"gate:{g['code']}" in standing}
-
-
-def waits_for(order: Order, made: catalog.OrderPlan) -> dict[str, list[str]]:
-    """This will return for each item what must end before it starts: hard edges, papers it needs, open gates."""
-    menu = catalog.menu_by_version(made.menu_version_id)
-    keys = {chosen.item for chosen in made.chosen}
-    after: dict[str, set[str]] = {key: set() for key in keys}
-    for edge in menu.spec["edges"]:
-        if not edge["tolerant"] and {edge["before"], edge["after"]} <= keys:
-            after[edge["after"]].add(edge["before"])
-    specs = {c.item: catalog.spec(ItemVersion.objects.get(pk=c.version_id)) for c in made.chosen}
-    for line in made.plan.papers:
-        for key in set(line.used_by) & keys:
-            needs = {r.paper for r in specs[key].requirements if r.need is Need.REQUIRED}
-            if line.from_ in keys - {key} and line.disposition.value == "issued" and line.paper in needs:
-                after[key].add(line.from_)
-    standing = set(gate_papers(made).values())
-    for gate in menu.spec.get("gates", ()):
-        for key in keys & set(gate["unlocks"]) if f"gate:{gate['code']}" in standing else ():
-            after[key].add(f"gate:{gate['code']}")
-    return {key: sorted(found) for key, found in after.items()}
 
 
 def _missing(made: catalog.OrderPlan, uploads: Mapping[str, Upload], deferred: frozenset[str]) -> list[str]:
@@ -201,27 +136,30 @@ def _missing(made: catalog.OrderPlan, uploads: Mapping[str, Upload], deferred: f
             continue
         if line.paper in gates:
             continue
-        lines.append(f"材料《{line.name}》")
+        later = "，或者勾选“以后补交”并承诺期限" if line.disposition.value == "deferrable" else ""
+        lines.append(f"《{line.name}》还没有交：请在“填表和材料”页上传{later}")
     return lines
 
 
 def _open_case(
-    order: Order, made: catalog.OrderPlan, chosen: catalog.Chosen, after: list[str], uploads: Mapping[str, Upload],
-    deferred: frozenset[str], actor: Person, now: datetime,
+    order: Order, made: catalog.OrderPlan, chosen: catalog.Chosen, waits: tuple[list[str], list[str]],
+    uploads: Mapping[str, Upload], deferred: frozenset[str], actor: Person, now: datetime,
 ) -> Case:  # fmt: skip
     version = ItemVersion.objects.get(pk=chosen.version_id)
     spec = catalog.spec(version)
+    (after, decides_after), limit = waits, chosen.promised
     first = not after
     kind = CASE["case.submit" if first else "case.wait"]
-    with opening(
+    with beginning(
         kind, flow="case", number=next_number("LCGX", now), title=spec.name, actor=actor, now=now,
         party=f"party:{order.party_id}", parent=order.matter,
     ) as move:  # fmt: skip
         case = Case.objects.create(
             matter=move.matter, order=order, item_version=version, item_code=chosen.item, party_id=order.party_id,
             agency_id=agency_id(spec.agency), because=chosen.because[:300], after=after,
+            decides_after=decides_after, limit={"value": limit.value, "unit": limit.unit, "source": limit.source},
             received_at=now if first else None, visits_promised=spec.visits, visits_before=spec.visits_before,
-            serial_days=workdays(spec.statutory), promised_days=workdays(spec.promised),
+            serial_days=workdays(spec.statutory), promised_days=workdays(limit),
         )  # fmt: skip
         _add_papers(case, made, uploads, deferred)
         move.record(
@@ -273,55 +211,3 @@ def _origin(disposition: str, paper: str, upload: Upload | None, deferred: froze
         return Origin.DEFERRED
     table = {"held": Origin.HELD, "issued": Origin.ISSUED, "promisable": Origin.PROMISED}
     return table.get(disposition, Origin.MISSING)
-
-
-def start_ready(order: Order, *, ended: str, now: datetime) -> list[Case]:
-    """This will start every waiting case whose last predecessor just ended, with its licence among the papers."""
-    from hemei.ledger.operations import System
-
-    started = []
-    for case in order.cases.select_related("matter").filter(matter__state="waiting"):
-        left = [key for key in case.after if key != ended]
-        if left == case.after:
-            continue
-        Case.objects.filter(pk=case.pk).update(after=left)
-        if left:
-            continue
-        with acting(CASE["case.start"], matter=case.matter, actor=System(), now=now) as move:
-            Case.objects.filter(pk=case.pk).update(received_at=now)
-            move.record(after=ended)
-            move.leave(holder="desk")
-            set_clock(move, case, silence_due(now, calendar=official()))
-        started.append(case)
-    return started
-
-
-def pass_gate(
-    *, order: Order, gate: str, paper: str, content: bytes, name: str, actor: Person, now: datetime
-) -> None:
-    """This will let the items behind a gate (the signed lease) start, once its paper is handed in."""
-    _own(order, actor)
-    with transaction.atomic():
-        upload = upload_paper(order=order, paper=paper, name=name, content=content, actor=actor, now=now)
-        CasePaper.objects.filter(case__order=order, paper=paper).update(upload=upload, origin=Origin.UPLOAD)
-        start_ready(order, ended=f"gate:{gate}", now=now)
-
-
-def withdraw_case(*, case: Case, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
-    """This will withdraw an application before it is decided."""
-    _own(case.order, actor)
-    with acting(CASE["case.withdraw"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
-        move.record(reason=reason)
-        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        end_case(case, now=now)
-
-
-def end_case(case: Case, *, now: datetime) -> None:
-    """This will tell the order that one of its cases ended, and finish it after the last."""
-    from hemei.ledger.operations import System, child_ended
-
-    start_ready(case.order, ended=case.item_code, now=now)
-    if child_ended(parent_id=case.order_id) == 0:
-        order = Order.objects.select_related("matter").get(pk=case.order_id)
-        with acting(ORDER["order.finish"], matter=order.matter, actor=System(), now=now) as move:
-            move.leave(closed_at=now, holder="")

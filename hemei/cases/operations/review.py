@@ -9,8 +9,9 @@ from hemei.accounts.queries import Person, agency_id
 from hemei.cases.enums import OpinionVerdict
 from hemei.cases.flow import CASE, OPINION
 from hemei.cases.models import Case, CasePause, Opinion
+from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
-from hemei.cases.queries import spec_of
+from hemei.cases.queries import pause_clauses, spec_of
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import (
     NotAllowed,
@@ -19,15 +20,14 @@ from hemei.ledger.operations import (
     acting,
     child_ended,
     children_added,
-    opening,
 )
-from hemei.rules.clock import PauseCause, cause_clause
-from hemei.rules.workdays import local_day
+from hemei.rules.clock import Deadline, PauseCause, Statute, statutory, try_deadline
+from hemei.rules.items import Limit, Unit
+from hemei.rules.workdays import local_day, official
 
-MAX_EXTENSION = 10  # working days, Licensing Law art. 42
 
-
-def _at_agency(agency: str, actor: Person) -> None:
+def at_agency(agency: str, actor: Person) -> None:
+    """This will refuse whoever works for another agency."""
     if actor.agency != agency:
         raise NotAllowed("这件事由别的部门负责，您的操作没有写入。请交给该部门办理。")
 
@@ -37,12 +37,12 @@ def ask_opinions(
 ) -> None:
     """This will ask agencies for parallel opinions: mode "all" = 会签, "any" = 或签; asking more later = 加签."""
     wanted = list(dict.fromkeys(agencies))
-    _at_agency(case.agency.code, actor)
+    at_agency(case.agency.code, actor)
     already = set(case.opinions.values_list("agency__code", flat=True))
     fresh = [a for a in wanted if a not in already]
     if not fresh:
         raise Refused("这些部门都已经征求过，没有重复发出。")
-    with acting(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         for code in fresh:
             _ask(case, code, mode, actor, now)
         children_added(parent_id=case.pk, count=len(fresh))
@@ -50,15 +50,24 @@ def ask_opinions(
 
 
 def _ask(case: Case, code: str, mode: str, actor: Person, now: datetime) -> None:
-    with opening(
+    with beginning(
         OPINION["opinion.ask"], flow="opinion", number=f"YJ-{case.matter.number}-{code}"[:60],
         title=case.matter.title, actor=actor, now=now, party=case.matter.party, parent=case.matter,
     ) as move:  # fmt: skip
         Opinion.objects.create(
             matter=move.matter, case=case, agency_id=agency_id(code), mode=mode, added_by=actor.label
         )
-        move.leave(holder=f"agency:{code}", due_at=case.matter.due_at)
+        due = _opinion_due(case, now)
+        move.leave(holder=f"agency:{code}", due_at=due, alert_at=due)
         move.record(agency=code, mode=mode)
+
+
+def _opinion_due(case: Case, now: datetime) -> datetime | None:
+    """An opinion has the days that the item gives it, and never more than the case has."""
+    days = spec_of(case).opinion_days
+    own = try_deadline(now, Limit(days, Unit.WORKDAY, "事项规定"), calendar=official()) if days else None
+    found = own.due_at if isinstance(own, Deadline) else None
+    return min(found, case.matter.due_at) if found and case.matter.due_at else found or case.matter.due_at
 
 
 def give_opinion(
@@ -71,13 +80,17 @@ def give_opinion(
     seen: int | None = None,
 ) -> None:
     """This will answer an opinion; anything but a plain yes needs its reasons."""
-    _at_agency(opinion.agency.code, actor)
+    at_agency(opinion.agency.code, actor)
+    if opinion.case.accepted_by == actor.key:
+        raise Refused(
+            "这个办件由您受理，不能再以部门意见参与决定，意见没有写入。请交给本部门另一位人员回复。"
+        )
     if verdict is not OpinionVerdict.AGREE and not text.strip():
         raise Refused("“有条件同意”和“不同意”须写明内容和依据，没有写入。")
-    with acting(OPINION["opinion.give"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(OPINION["opinion.give"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         Opinion.objects.filter(pk=opinion.pk).update(verdict=verdict, text=text, given_at=now)
         move.record(verdict=verdict.value, text=text)
-        move.leave(closed_at=now, holder="")
+        move.leave(closed_at=now, holder="", alert_at=None)
         _one_in(opinion, verdict, now)
 
 
@@ -87,11 +100,11 @@ def _one_in(opinion: Opinion, verdict: OpinionVerdict, now: datetime) -> None:
         others = Opinion.objects.select_related("matter").filter(case_id=opinion.case_id, mode="any")
         for other in others.exclude(pk=opinion.pk).filter(matter__closed_at=None):
             with acting(OPINION["opinion.close"], matter=other.matter, actor=System(), now=now) as move:
-                move.leave(closed_at=now, holder="")
+                move.leave(closed_at=now, holder="", alert_at=None)
             left = child_ended(parent_id=opinion.case_id)
     if left == 0:
         matter = Matter.objects.get(pk=opinion.case_id)
-        with acting(CASE["case.opinions_in"], matter=matter, actor=System(), now=now) as move:
+        with moving(CASE["case.opinions_in"], matter=matter, actor=System(), now=now) as move:
             move.record(last=opinion.agency.code)
 
 
@@ -99,10 +112,10 @@ def forward_opinion(
     *, opinion: Opinion, agency: str, reason: str, actor: Person, now: datetime, seen: int | None = None
 ) -> None:
     """This will hand an opinion over to the agency that is really in charge (转办)."""
-    _at_agency(opinion.agency.code, actor)
+    at_agency(opinion.agency.code, actor)
     if not reason.strip():
         raise Refused("转办须写明理由，没有写入。")
-    with acting(OPINION["opinion.forward"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(OPINION["opinion.forward"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         Opinion.objects.filter(pk=opinion.pk).update(agency_id=agency_id(agency))
         move.record(to=agency, reason=reason)
         move.leave(holder=f"agency:{agency}")
@@ -112,10 +125,10 @@ def return_opinion(
     *, opinion: Opinion, reason: str, actor: Person, now: datetime, seen: int | None = None
 ) -> None:
     """This will send a request back to the reviewing agency because it cannot be answered as it is (驳回)."""
-    _at_agency(opinion.agency.code, actor)
+    at_agency(opinion.agency.code, actor)
     if not reason.strip():
         raise Refused("驳回须写明理由，没有写入。")
-    with acting(OPINION["opinion.return"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(OPINION["opinion.return"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         move.record(reason=reason)
         move.leave(holder=f"agency:{opinion.case.agency.code}")
 
@@ -123,11 +136,20 @@ def return_opinion(
 def reask_opinion(
     *, opinion: Opinion, text: str, actor: Person, now: datetime, seen: int | None = None
 ) -> None:
-    """This will ask again after a return, with what was missing."""
-    _at_agency(opinion.case.agency.code, actor)
-    with acting(OPINION["opinion.reask"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
-        move.record(text=text)
-        move.leave(holder=f"agency:{opinion.agency.code}")
+    """This will ask again, with what was missing, after a return or after an answer that was no plain yes."""
+    at_agency(opinion.case.agency.code, actor)
+    again = opinion.matter.state == "given"
+    if again and opinion.verdict == OpinionVerdict.AGREE:
+        raise Refused("这个部门已经同意，不用重新征求，没有写入。")
+    if not text.strip():
+        raise Refused("重新征求须写明补充了什么，没有写入。")
+    with moving(OPINION["opinion.reask"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
+        move.record(text=text, before=opinion.verdict)
+        due = _opinion_due(opinion.case, now)
+        move.leave(holder=f"agency:{opinion.agency.code}", closed_at=None, due_at=due, alert_at=due)
+        if again:
+            Opinion.objects.filter(pk=opinion.pk).update(verdict="", text="", given_at=None)
+            children_added(parent_id=opinion.case_id, count=1)
 
 
 def pause_case(
@@ -135,13 +157,17 @@ def pause_case(
     seen: int | None = None,
 ) -> None:  # fmt: skip
     """This will stop the clock for a special step of art. 45, with cause, expected days and written notice."""
-    _at_agency(case.agency.code, actor)
+    at_agency(case.agency.code, actor)
     if cause.value not in spec_of(case).special:
         raise Refused(f"这个事项的规定里没有“{cause.label}”，不能停表。时钟照常走。")
     if expected_days < 1 or not notice.strip():
         raise Refused("停表须书面告知申请人所需时间，没有写入。请填预计天数和告知内容。")
-    clause = cause_clause(cause, local_day(now))
-    with acting(CASE["case.pause"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    clause = pause_clauses(case, local_day(now)).get(cause, "")
+    if not clause:
+        raise Refused(
+            f"这个事项没有写明“{cause.label}”依据的条款，不能停表。时钟照常走，请先由事项管理员补上条款。"
+        )
+    with moving(CASE["case.pause"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         CasePause.objects.create(
             case=case, cause=cause.value, clause=clause, started_at=now, expected_days=expected_days,
             notice=notice[:300],
@@ -152,31 +178,46 @@ def pause_case(
 
 def resume_case(*, case: Case, result: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will end the special step; the clock goes on with the days that were left."""
-    _at_agency(case.agency.code, actor)
-    with acting(CASE["case.resume"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    at_agency(case.agency.code, actor)
+    with moving(CASE["case.resume"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         CasePause.objects.filter(case=case, ended_at=None).update(ended_at=now)
         move.record(result=result)
         fresh = Case.objects.select_related("item_version").get(pk=case.pk)
         set_clock(move, fresh)
 
 
-def extend_case(
-    *,
-    case: Case,
-    days: int,
-    reason: str,
-    approved_by: str,
-    actor: Person,
-    now: datetime,
-    seen: int | None = None,
+def ask_extension(
+    *, case: Case, days: int, reason: str, actor: Person, now: datetime, seen: int | None = None
 ) -> None:
-    """This will extend the review once by up to ten working days with the head's approval (art. 42)."""
-    _at_agency(case.agency.code, actor)
+    """This will ask the head of the agency to extend the review once (Licensing Law art. 42)."""
+    at_agency(case.agency.code, actor)
+    most = statutory(Statute.DECISION_EXTENSION, local_day(now)).value
     if case.extension_days:
         raise Refused("审查期限已经延长过一次，依法不能再延。")
-    if not 1 <= days <= MAX_EXTENSION or not reason.strip() or not approved_by.strip():
-        raise Refused("延长须 1—10 个工作日，写明理由和批准的负责人，没有写入。")
-    with acting(CASE["case.extend"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
-        Case.objects.filter(pk=case.pk).update(extension_days=days)
-        move.record(days=days, reason=reason, approved_by=approved_by)
-        set_clock(move, Case.objects.select_related("item_version").get(pk=case.pk))
+    if not 1 <= days <= most or not reason.strip():
+        raise Refused(f"延长须 1—{most} 个工作日，并写明理由，没有写入。")
+    with moving(CASE["case.ask_extension"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        case.extension_asked = {"days": days, "reason": reason, "by": actor.key, "label": actor.label}
+        Case.objects.filter(pk=case.pk).update(extension_asked=case.extension_asked)
+        move.record(days=days, reason=reason)
+
+
+def extend_case(
+    *, case: Case, actor: Person, now: datetime, seen: int | None = None, approve: bool = True, note: str = ""
+) -> None:
+    """This will decide on the extension that was asked for: by the head of the agency, never by who asked."""
+    at_agency(case.agency.code, actor)
+    asked = case.extension_asked
+    if not asked:
+        raise Refused("没有人请求延长，什么都没有写入。须先由审批人员写明天数和理由。")
+    if asked["by"] == actor.key:
+        raise Refused("延长须经本机关负责人批准，请求人不能自己批准，没有写入。请交给另一位负责人。")
+    if not approve and not note.strip():
+        raise Refused("不批准延长须写明理由，没有写入。")
+    name = "case.extend" if approve else "case.refuse_extension"
+    with moving(CASE[name], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        case.extension_days, case.extension_asked = (asked["days"] if approve else 0), {}
+        Case.objects.filter(pk=case.pk).update(extension_days=case.extension_days, extension_asked={})
+        move.record(days=asked["days"], reason=asked["reason"], asked_by=asked["by"], note=note)
+        if approve:
+            set_clock(move, Case.objects.select_related("item_version").get(pk=case.pk))

@@ -1,34 +1,63 @@
-"""What the clock does by itself: cards, silence that accepts, promises that break."""
+"""What the clock does by itself: cards, silence that accepts or renews, promises that break, late opinions."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from hemei.cases.flow import CASE, PROMISE
-from hemei.cases.models import Case, Promise
+from hemei.cases.flow import CASE, OPINION, PROMISE
+from hemei.cases.models import Case, Opinion, Promise
+from hemei.cases.operations.moves import moving
+from hemei.cases.operations.renewal import renew_by_law
 from hemei.cases.operations.window import accept_by_law
+from hemei.cases.queries import awaited
 from hemei.ledger.models import Act, Matter
-from hemei.ledger.operations import Stale, System, WrongState, acting
+from hemei.ledger.operations import Stale, System, WrongState
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
     """This will do every act that has fallen due by `now`; running it twice changes nothing more."""
-    done = {"accepted_by_law": 0, "yellow": 0, "red": 0, "broken": 0}
-    for promise in Promise.objects.select_related("matter").filter(
-        matter__state="open", matter__due_at__lt=now
-    ):
-        with acting(PROMISE["promise.break"], matter=promise.matter, actor=System(), now=now) as move:
-            move.record(consequence=promise.consequence)
-        done["broken"] += 1
+    done = {"accepted_by_law": 0, "yellow": 0, "red": 0, "": 0}
     rows = Case.objects.select_related("matter", "agency", "item_version").filter(
         matter__closed_at=None, matter__alert_at__lte=now
     )
     for case in rows:
         try:
             done[_one(case, now)] += 1
-        except (Stale, WrongState, KeyError):
-            continue  # a person moved it first, or its card is already out
-    return done
+        except (Stale, WrongState):
+            continue  # a person moved it first
+    del done[""]  # cards that are out already
+    broken, reminded = _promises(now)
+    return done | {
+        "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
+    }  # fmt: skip
+
+
+def _promises(now: datetime) -> tuple[int, int]:
+    broken = reminded = 0
+    rows = Promise.objects.select_related("matter__parent").filter(matter__state="open")
+    for promise in rows.filter(matter__due_at__lt=now):
+        with moving(PROMISE["promise.break"], matter=promise.matter, actor=System(), now=now) as move:
+            move.record(consequence=promise.consequence)
+            move.leave(alert_at=None)
+        broken += 1
+    for promise in rows.filter(matter__due_at__gte=now, matter__alert_at__lte=now):
+        with moving(PROMISE["promise.remind"], matter=promise.matter, actor=System(), now=now) as move:
+            move.leave(alert_at=None)
+        reminded += 1
+    return broken, reminded
+
+
+def _opinions(now: datetime) -> int:
+    """Silence of an agency agrees to nothing: it is reported, once."""
+    late = 0
+    rows = Opinion.objects.select_related("matter__parent", "agency")
+    for opinion in rows.filter(matter__state="asked", matter__alert_at__lt=now, matter__closed_at=None):
+        with moving(OPINION["opinion.late"], matter=opinion.matter, actor=System(), now=now) as move:
+            move.record(agency=opinion.agency.code, who=opinion.agency.name)
+            move.leave(alert_at=None)
+        late += 1
+    return late
 
 
 def _one(case: Case, now: datetime) -> str:
@@ -37,13 +66,15 @@ def _one(case: Case, now: datetime) -> str:
     if late and matter.state == "submitted":
         accept_by_law(case=case, now=now)
         return "accepted_by_law"
-    card = "red" if late else "yellow"
-    if _carded(matter, card):
+    card, due = "red" if late else "yellow", matter.due_at.isoformat() if matter.due_at else ""
+    if _carded(matter, card, due):
         return ""
-    with acting(CASE[f"case.{card}"], matter=matter, actor=System(), now=now) as move:
-        move.record(due_at=matter.due_at.isoformat() if matter.due_at else "")
+    with moving(CASE[f"case.{card}"], matter=matter, actor=System(), now=now) as move:
+        move.record(due_at=due, awaits=awaited(case))
     return card
 
 
-def _carded(matter: Matter, card: str) -> bool:
-    return Act.objects.filter(matter=matter, name=f"case.{card}").exists()
+def _carded(matter: Matter, card: str, due: str) -> bool:
+    """A deadline gets each card once; a new deadline (accepted, resumed, extended) may get its own."""
+    last = Act.objects.filter(matter=matter, name=f"case.{card}").order_by("-seq").first()
+    return last is not None and json.loads(last.payload).get("due_at") == due

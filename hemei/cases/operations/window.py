@@ -10,14 +10,18 @@ from hemei.accounts.queries import Person
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, PROMISE
 from hemei.cases.models import Case, CasePaper, Promise, Upload
+from hemei.cases.operations.files import keep_upload, own
+from hemei.cases.operations.follow import end_case
+from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
-from hemei.cases.operations.orders import end_case, upload_paper
-from hemei.ledger.operations import Refused, System, acting, opening
+from hemei.cases.queries import broken_promises, promise_due, spec_of
+from hemei.ledger.operations import Refused, System, acting
+from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
+from hemei.rules.tolerance import broken_bars_next
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
-DEFAULT_DEFER_DAYS = 5
-CONSEQUENCE = "到期未补齐的，终止容缺，依法处理；审查决定前须补齐才能发证"
+CONSEQUENCE = "到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证"
 
 
 def check_paper(
@@ -33,7 +37,7 @@ def check_paper(
     """This will record what a clerk found about one paper; a defect needs a remark that says what to mend."""
     if verdict is Verdict.DEFECT and not remark.strip():
         raise Refused("要补正的材料须写明缺什么、怎么改，什么都没有写入。")
-    with acting(CASE["case.check"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.check"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         found = CasePaper.objects.filter(case=case, paper=paper).update(verdict=verdict, remark=remark[:300])
         if not found:
             raise Refused("这个办件没有这份材料，什么都没有写入。请刷新页面。")
@@ -48,8 +52,10 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
     hard += [p.name for p in papers if p.verdict == Verdict.DEFECT]
     if hard:
         raise Refused("还不能受理：" + "、".join(f"《{n}》" for n in hard) + "缺少或要补正。请发一次性告知。")
+    if gaps:
+        _no_broken_promise(case, now)
     kind = CASE["case.accept_tolerant" if gaps else "case.accept"]
-    with acting(kind, matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(kind, matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _accept(case, actor.key, now)
         move.leave(holder=f"agency:{case.agency.code}")
         set_clock(move, case)
@@ -58,28 +64,38 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
             _promise(case, gap, actor, now)
 
 
+def _no_broken_promise(case: Case, now: datetime) -> None:
+    broken = broken_promises(case.party_id) if broken_bars_next(local_day(now)) else []
+    if broken:
+        named = "、".join(f"{one.matter.title}（{one.matter.number}）" for one in broken[:3])
+        raise Refused(
+            f"申请人有到期没有履行的承诺：{named}，不能再容缺受理，没有写入。请等补齐后受理，或者发一次性告知。"
+        )
+
+
 def _accept(case: Case, who: str, at: datetime) -> None:
     case.accepted_at, case.accepted_by = at, who
     Case.objects.filter(pk=case.pk).update(accepted_at=at, accepted_by=who)
 
 
 def _promise(case: Case, gap: CasePaper, actor: Person | System, now: datetime) -> None:
-    due = official().add(local_day(now), gap.defer_days or DEFAULT_DEFER_DAYS)
+    due = promise_due(case, gap, now)
     due_at = datetime.combine(due, time(17, 30), SHANGHAI)
+    remind_at = datetime.combine(max(official().back(due, 1), local_day(now)), time(9, 0), SHANGHAI)
     number = f"CN-{case.matter.number}-{gap.paper}"
-    with opening(
+    with beginning(
         PROMISE["promise.make"], flow="promise", number=number[:60], title=f"补交《{gap.name}》", actor=actor, now=now,
         party=case.matter.party, parent=case.matter,
     ) as move:  # fmt: skip
         Promise.objects.create(matter=move.matter, case=case, paper=gap.paper, consequence=CONSEQUENCE)
-        move.leave(due_at=due_at, holder=case.matter.party)
+        move.leave(due_at=due_at, alert_at=min(remind_at, due_at), holder=case.matter.party)
         move.record(paper=gap.paper, due_on=due.isoformat(), consequence=CONSEQUENCE)
     CasePaper.objects.filter(pk=gap.pk).update(verdict=Verdict.DEFERRED)
 
 
 def accept_by_law(*, case: Case, now: datetime) -> None:
     """This will accept a case because the window was silent for five working days, from the day of receipt."""
-    with acting(CASE["case.accept_by_law"], matter=case.matter, actor=System(), now=now) as move:
+    with moving(CASE["case.accept_by_law"], matter=case.matter, actor=System(), now=now) as move:
         _accept(case, "system", case.received_at or now)
         move.leave(holder=f"agency:{case.agency.code}")
         set_clock(move, case)
@@ -94,7 +110,7 @@ def correct_case(
         raise Refused("这个办件已经一次性告知过，依法不能再发第二次。请按现有材料受理或作出决定。")
     if not points:
         raise Refused("告知书没有列出要补正的内容，没有发出。请先勾选材料并写明原因。")
-    with acting(CASE["case.correct"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.correct"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         Case.objects.filter(pk=case.pk).update(corrected=True)
         case.corrected = True
         for paper, remark in points.items():
@@ -113,15 +129,12 @@ def resubmit_case(
     now: datetime,
     seen: int | None = None,
 ) -> None:
-    """This will hand in the corrected papers; the clock for acceptance starts anew."""
-    from hemei.rules.clock import silence_due
-
-    with acting(CASE["case.resubmit"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    """This will hand in the corrected papers; the five working days for acceptance start anew (art. 32)."""
+    own(case.order, actor)
+    with moving(CASE["case.resubmit"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         sums: dict[str, Any] = {}
         for paper, (name, content) in files.items():
-            upload = upload_paper(
-                order=case.order, paper=paper, name=name, content=content, actor=actor, now=now
-            )
+            upload = keep_upload(order=case.order, paper=paper, name=name, content=content, now=now)
             _attach(case, paper, upload)
             sums[paper] = upload.sha256
         Case.objects.filter(pk=case.pk).update(received_at=now)
@@ -140,30 +153,53 @@ def decline_case(*, case: Case, reason: str, actor: Person, now: datetime, seen:
     """This will decline a case that is not this zone's to decide, saying where to go."""
     if not reason.strip():
         raise Refused("不予受理须写明理由和应当去哪里办，没有写入。")
-    with acting(CASE["case.decline"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+    with moving(CASE["case.decline"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         Case.objects.filter(pk=case.pk).update(reasons=reason)
         move.record(reason=reason)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        end_case(case, now=now)
+        end_case(case, now=now, how="declined")
 
 
 def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Person, now: datetime) -> None:
-    """This will hand in a deferred paper and keep the promise that it stood for."""
+    """This will hand in a deferred paper and keep the promise that it stood for; the approver looks at it.
+
+    Where the paper is the result that a tolerant predecessor would issue, the grant no longer waits for that.
+    """
+    own(case.order, actor)
     if not CasePaper.objects.filter(case=case, paper=paper, verdict=Verdict.DEFERRED).exists():
         raise Refused("这份材料不在等待补齐，什么都没有写入。请刷新页面。")
-    with acting(CASE["case.supply"], matter=case.matter, actor=actor, now=now) as move:
-        upload = upload_paper(order=case.order, paper=paper, name=name, content=content, actor=actor, now=now)
+    with moving(CASE["case.supply"], matter=case.matter, actor=actor, now=now) as move:
+        upload = keep_upload(order=case.order, paper=paper, name=name, content=content, now=now)
         _attach(case, paper, upload)
         CasePaper.objects.filter(case=case, paper=paper).update(verdict=Verdict.OK)
         move.record(paper=paper, sha256=upload.sha256)
-        for promise in case.promises.select_related("matter").filter(paper=paper):
-            if promise.matter.state != "kept":
-                with acting(PROMISE["promise.keep"], matter=promise.matter, actor=actor, now=now) as kept:
-                    kept.leave(closed_at=now, holder="")
+        keep_promises(case, paper, actor, now)
+        _stop_waiting_for(case, paper)
+
+
+def keep_promises(case: Case, paper: str, actor: Person | System, now: datetime) -> None:
+    """This will note that the promises for a paper were kept, in time or late."""
+    for promise in case.promises.select_related("matter").filter(paper=paper):
+        if promise.matter.state in {"open", "broken"}:
+            with acting(PROMISE["promise.keep"], matter=promise.matter, actor=actor, now=now) as kept:
+                kept.record(late=promise.matter.state == "broken")
+                kept.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+
+
+def _stop_waiting_for(case: Case, paper: str) -> None:
+    issuers = {
+        one.item_code
+        for one in Case.objects.filter(order_id=case.order_id, item_code__in=case.decides_after)
+        if spec_of(one).result_paper == paper
+    }
+    if issuers:
+        case.decides_after = [key for key in case.decides_after if key not in issuers]
+        case.failed = [key for key in case.failed if key not in issuers]
+        Case.objects.filter(pk=case.pk).update(decides_after=case.decides_after, failed=case.failed)
 
 
 def record_visit(*, case: Case, reason: str, actor: Person, now: datetime) -> None:
     """This will count one visit to the hall where it happens."""
-    with acting(CASE["case.visit"], matter=case.matter, actor=actor, now=now) as move:
+    with moving(CASE["case.visit"], matter=case.matter, actor=actor, now=now) as move:
         Case.objects.filter(pk=case.pk).update(visits_made=case.visits_made + 1)
         move.record(reason=reason)

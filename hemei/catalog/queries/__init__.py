@@ -1,6 +1,7 @@
 """Reading the catalogue: what is offered on a day, what fits a text, what an order needs."""
 
 from hemei.catalog.queries.answers import check_answers
+from hemei.catalog.queries.checks import pause_clause
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -9,7 +10,7 @@ from hemei.catalog.queries.forms import (
     form_schema,
     validate_form,
 )
-from hemei.catalog.queries.planning import Chosen, OrderPlan, Unsure, plan_for, workdays
+from hemei.catalog.queries.planning import FROM_ANSWERS, Chosen, OrderPlan, Unsure, plan_for, workdays
 from hemei.catalog.queries.reading import (
     FactView,
     ItemView,
@@ -42,6 +43,7 @@ from hemei.catalog.queries.search import Hit, search
 from hemei.catalog.queries.specs import item_spec, spec_json
 
 __all__ = [
+    "FROM_ANSWERS",
     "Chosen",
     "FactView",
     "FieldProblem",
@@ -73,6 +75,7 @@ __all__ = [
     "next_question",
     "notices_for",
     "papers",
+    "pause_clause",
     "plan_for",
     "published_items",
     "published_menus",

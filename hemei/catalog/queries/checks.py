@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from hemei.common.conditions import check as condition_problems
+from hemei.rules.clock import PauseCause, cause_clause
 from hemei.rules.items import ItemSpec, Limit, PaperSource, Unit
 
 _MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.WORKDAY: 480, Unit.DAY: 480}
@@ -39,6 +41,7 @@ def item_checks(spec: ItemSpec, known: Known) -> tuple[Check, ...]:
         _check("conditions", _conditions((row.when for row in spec.requirements), known)),
         _check("issuers", _issuers(spec, known)),
         _check("promise", _promise(spec)),
+        _check("pauses", _pauses(spec)),
     )
 
 
@@ -66,6 +69,19 @@ def promise_kept(promised: Limit, statutory: Limit) -> bool:
     return promised.value * _MINUTES[promised.unit] * factor <= statutory.value * _MINUTES[statutory.unit]
 
 
+def in_minutes(limit: Limit) -> int:
+    """This will rank limits of different units by length: a working day and a natural day are eight hours."""
+    return limit.value * _MINUTES[limit.unit]
+
+
+def pause_clause(spec: ItemSpec, cause: PauseCause, on: date) -> str:
+    """This will return the clause under which `cause` may stop the item's clock; empty = it may not.
+
+    For 单行法规定 the item itself names it, in `extra.own_law`.
+    """
+    return cause_clause(cause, on, str(spec.extra.get("own_law", "")))
+
+
 def _check(name: str, problems: Iterable[str]) -> Check:
     found = list(dict.fromkeys(problems))
     return Check(name, not found, "".join(found))
@@ -87,6 +103,7 @@ def _menu_references(content: Mapping[str, Any], known: Known) -> Iterator[str]:
         "阶段", (row["phase"] for row in content["rules"]), {p["key"] for p in content["phases"]}
     )
     named = [item for row in content.get("joints", ()) for item in row["members"]]
+    named += content.get("combined", {}).get("items", [])
     named += [item for row in content["edges"] for item in (row["before"], row["after"])]
     for row in content.get("gates", ()):
         named += [*row["items"], *row["unlocks"]]
@@ -136,6 +153,15 @@ def _issuers(spec: ItemSpec, known: Known) -> Iterator[str]:
         nobody = not issuer and issued_by not in known.items and row.paper not in made
         if source == PaperSource.GOVERNMENT and nobody:
             yield f"“{spec.name}”要的材料“{row.paper}”没有部门核发，请写明核发事项或核发机关。"
+
+
+def _pauses(spec: ItemSpec) -> Iterator[str]:
+    known = {cause.value for cause in PauseCause}
+    for key in spec.special:
+        if key not in known or key == PauseCause.CORRECTION:
+            yield f"“{spec.name}”的特殊程序“{key}”不能停表，请改用行政许可法第四十五条所列的。"
+        elif key == PauseCause.OWN_LAW and not str(spec.extra.get("own_law", "")).strip():
+            yield f"“{spec.name}”要按单行法停表，却没有写明条款。请在 extra.own_law 里写明法律名称和条号。"
 
 
 def _promise(spec: ItemSpec) -> Iterator[str]:

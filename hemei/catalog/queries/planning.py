@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from hemei.catalog.models import MenuVersion
+from hemei.catalog.queries.checks import in_minutes
 from hemei.catalog.queries.forms import FormGroup, form_groups, form_schema
 from hemei.catalog.queries.reading import (
     ItemView,
@@ -50,6 +51,7 @@ class Chosen:
     statutory: Limit
     visits: int
     visits_before: int
+    combined: str = ""  # the combined licence (一业一证) that it is part of, whose limit it keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def plan_for(
     given = {key: value for key, value in standing_answers(view, answers).items() if value is not None}
     items = items_by_code(view.items, on)
     chosen, unsure = _choose(view, given, items)
+    chosen = _combine(view, chosen)
     specs = {row.item: items[row.item].spec for row in chosen}
     known = dict.fromkeys(given, FROM_ANSWERS) | dict(facts_known)
     catalogue = papers()
@@ -158,6 +161,19 @@ def _choose(
         elif needed and item is not None:
             chosen.append(_chosen(rule, item))
     return tuple(chosen), tuple(unsure)
+
+
+def _combine(menu: MenuView, chosen: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
+    """The parts of one combined licence all keep the shortest of their limits (一业一证); one alone is none."""
+    combined = menu.spec.get("combined")
+    parts = [row for row in chosen if combined and row.item in combined["items"]]
+    if combined is None or len(parts) < 2:
+        return chosen
+    shortest = min((row.promised for row in parts), key=in_minutes)
+    limit = replace(shortest, source=f"{combined['name']}：各事项中最短的时限。{combined['source']}")
+    return tuple(
+        replace(row, promised=limit, combined=combined["name"]) if row in parts else row for row in chosen
+    )
 
 
 def _open(rule: Mapping[str, Any], item: ItemView | None, given: Mapping[str, Any]) -> Unsure:
@@ -220,7 +236,7 @@ def _step(
         key=row.item,
         title=spec.name,
         agency=spec.agency,
-        days=workdays(spec.promised),
+        days=workdays(row.promised),
         serial_days=workdays(spec.statutory),
         needs=_needs(spec, given, own),
         issues=(spec.result_paper,) if spec.result_paper else (),

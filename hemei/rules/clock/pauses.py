@@ -54,11 +54,13 @@ _LABELS = {
 }
 
 
-def cause_clause(cause: PauseCause, on: date) -> str:
+def cause_clause(cause: PauseCause, on: date, own_law: str = "") -> str:
     """This will return the clause under which `cause` stopped the clock on that day.
 
-    Empty for `own_law`: the item must name it.
+    For `own_law` it is the clause that the item names; empty = it names none, and the clock may not stop.
     """
+    if cause is PauseCause.OWN_LAW:
+        return own_law.strip()
     return str(table("clock", on)["causes"][cause.value]["clause"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,19 @@ from hemei.accounts.queries import Person, agency_names
 from hemei.cases import queries
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE
-from hemei.cases.operations.window import CONSEQUENCE, DEFAULT_DEFER_DAYS
+from hemei.cases.operations.window import CONSEQUENCE
 from hemei.cases.perms import offers
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
-from hemei.rules.clock import Deadline, PauseCause, cause_clause
+from hemei.rules.clock import Deadline
 from hemei.rules.items import Need
-from hemei.rules.workdays import local_day, official
+from hemei.rules.workdays import local_day
 from hemei.web.oversight.acts import ACTS, act_from
 from hemei.web.oversight.common import actor, kept, status_of
 
 _TYPED = (
     "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
-    "resume_result", "extend_days", "extend_reason", "extend_by", "visit_reason", "mode",
+    "resume_result", "extend_days", "extend_reason", "extend_note", "terminate_reason", "visit_reason", "mode",
 )  # fmt: skip
 
 
@@ -86,13 +86,13 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
     context = {
         "case": case, "matter": case.matter, "state": CASE.label(case.matter.state),
         "light": queries.case_light(case, now), "used": queries.used_days(case, now),
-        "promised": queries.spec_of(case).promised, "statutory": queries.spec_of(case).statutory,
+        "promised": queries.promised_limit(case), "statutory": queries.spec_of(case).statutory,
         "law_due": _due(queries.statutory_clock(case)), "papers": papers,
-        "tolerant": _tolerant(case, local_day(now)), "consequence": CONSEQUENCE, "offers": offers(case, who),
+        "tolerant": _tolerant(case, now), "consequence": CONSEQUENCE, "offers": offers(case, who),
         "two_people": bool(case.accepted_by) and case.accepted_by == who.key, "typed": kept(post, _TYPED),
         "agencies": [pair for pair in agency_names().items() if pair[0] not in asked | {case.agency.code}],
         "picked": post.getlist("agencies") if post is not None else [],
-        "causes": _causes(case, now), "section": "work",
+        "causes": _causes(case, now), "section": "work", "awaited": queries.awaited(case),
         "lines": promised.lines if isinstance(promised, Deadline) else (),
         "acts": [(one, _title(one.name)) for one in acts_of(case.matter.pk)],
         "siblings": [(one, CASE.label(one.matter.state)) for one in
@@ -115,21 +115,20 @@ def _papers(case: Any, post: QueryDict | None) -> list[dict[str, Any]]:
     ]
 
 
-def _tolerant(case: Any, today: date) -> list[tuple[str, datetime]]:
+def _tolerant(case: Any, now: datetime) -> list[tuple[str, datetime]]:
     """Papers that would be promised on acceptance, each with the day by which it must come."""
     found = []
     for one in case.papers.all():
         if one.origin in {Origin.DEFERRED, Origin.MISSING} and one.need == Need.DEFERRABLE.value:
-            due = official().add(today, one.defer_days or DEFAULT_DEFER_DAYS)
+            due = queries.promise_due(case, one, now)
             found.append((one.name, timezone.make_aware(datetime.combine(due, time(17, 30)))))
     return found
 
 
 def _causes(case: Any, now: datetime) -> list[tuple[str, str, str]]:
     """Special steps that the item's rules allow and whose clause is known: value, label, clause."""
-    causes = [PauseCause(value) for value in queries.spec_of(case).special]
-    rows = [(one.value, one.label, cause_clause(one, local_day(now))) for one in causes]
-    return [row for row in rows if row[2]]
+    found = queries.pause_clauses(case, local_day(now))
+    return [(cause.value, cause.label, clause) for cause, clause in found.items()]
 
 
 def _due(found: object) -> datetime | None:

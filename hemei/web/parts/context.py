@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from hemei.accounts.queries import person, unread
 from hemei.common.access import may_open
 
 # Ways of reading: cookie and attribute of <html> → the one value besides "off"
@@ -21,7 +22,7 @@ MODES = {"mode": "care", "contrast": "high", "theme": "dark"}
 COOKIE = "hemei-"
 
 STAFF_ROLES = frozenset(
-    {"clerk", "approver", "helper", "supervisor", "statistician", "leader", "editor", "it"}
+    {"clerk", "approver", "head", "helper", "supervisor", "statistician", "leader", "editor", "it"}
 )
 # (url name, label, icon); who sees an entry follows from who may open its address
 _PUBLIC = (
@@ -52,7 +53,7 @@ class Entry:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """This will give what the shells need: sample, now, zone, nav, staff_nav, modes, roles, here."""
+    """This will give what the shells need: sample, now, zone, nav, staff_nav, modes, roles, here, unread."""
     roles = roles_of(request)
     return {
         "sample": settings.SAMPLE,
@@ -63,7 +64,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "roles": roles,
         "modes": modes_of(request),
         "here": here(request),
+        "unread": lambda: unread_of(request),
     }
+
+
+def unread_of(request: HttpRequest) -> int:
+    """This will count the unread messages of whoever is signed in; none for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return 0
+    return unread(person(cast(Any, user)))
 
 
 def zone_name() -> str:

@@ -1,0 +1,175 @@
+"""Who is told what after which act: one table. A further channel (mail, SMS) sends what this table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hemei.accounts.queries import Letter
+from hemei.ledger.operations import Move
+from hemei.rules.workdays import SHANGHAI
+
+FIRM, DESK, AGENCY, ASKED, HEAD, WATCH = "party", "role:clerk", "agency", "asked", "head", "role:supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What `to` is told after `act`. Texts may name title, number, due, days, reason and who."""
+
+    act: str
+    to: str
+    text: str
+    english: str
+    urgent: bool = False
+
+
+NOTICES = (
+    Notice("order.submit", FIRM, "“{title}”已一次提交，回执在订单页上。",
+           "“{title}” was submitted; the receipt is on its page."),
+    Notice("order.finish", FIRM, "“{title}”的全部事项都已办完，欢迎评价。",
+           "All items of “{title}” have ended. Please rate them."),
+    Notice("case.submit", DESK, "新办件“{title}”到窗口，请于 {due} 前核验材料。",
+           "New case “{title}”: check its papers by {due}."),
+    Notice("case.start", DESK, "“{title}”的前序已办成，到窗口，请于 {due} 前核验材料。",
+           "“{title}” may start: check its papers by {due}."),
+    Notice("case.start", FIRM, "前序事项已办成，“{title}”自动启动，您不用做什么。",
+           "“{title}” started by itself; nothing to do."),
+    Notice("case.accept", FIRM, "“{title}”已受理，承诺 {due} 前办结。",
+           "“{title}” was accepted; promised by {due}."),
+    Notice("case.accept", AGENCY, "“{title}”已受理，轮到本部门审查，{due} 到期。",
+           "“{title}” is yours to review, due {due}."),
+    Notice("case.accept_tolerant", FIRM, "“{title}”已容缺受理，请按承诺补齐材料。",
+           "“{title}” was accepted with papers to follow."),
+    Notice("case.accept_tolerant", AGENCY, "“{title}”已容缺受理，轮到本部门审查，{due} 到期。",
+           "“{title}” (papers to follow) is yours to review, due {due}."),
+    Notice("case.accept_by_law", FIRM, "窗口五个工作日内没有告知，“{title}”依法视为受理。",
+           "Nobody answered in five working days: “{title}” counts as accepted."),
+    Notice("case.accept_by_law", AGENCY, "“{title}”依法视为受理，轮到本部门审查，{due} 到期。",
+           "“{title}” counts as accepted and is yours to review, due {due}."),
+    Notice("case.accept_by_law", WATCH, "“{title}”窗口逾期未告知，已依法视为受理。",
+           "The window was silent: “{title}” counts as accepted.", urgent=True),
+    Notice("case.correct", FIRM, "“{title}”要补正：请打开订单，一次补齐告知书所列的内容。",
+           "“{title}” needs corrections: open the order and mend all points once.", urgent=True),
+    Notice("case.resubmit", DESK, "“{title}”已补正，请于 {due} 前核验。",
+           "“{title}” came back corrected: check it by {due}."),
+    Notice("case.decline", FIRM, "“{title}”不予受理：{reason}",
+           "“{title}” was declined: {reason}", urgent=True),
+    Notice("case.block", FIRM, "“{title}”等的前序事项没有办成（{how}）：请选择重新申请前序，或者撤回其余。",
+           "What “{title}” waits for failed: apply again, or drop the rest.", urgent=True),
+    Notice("case.hold", FIRM, "“{title}”需要的前序事项没有办成（{how}），现在不能准予：请重新申请前序，或者撤回。",
+           "“{title}” cannot be granted because its predecessor failed: apply again, or withdraw.", urgent=True),
+    Notice("case.hold", AGENCY, "“{title}”需要的前序事项没有办成（{how}），暂不能准予。",
+           "“{title}” cannot be granted yet: its predecessor failed."),
+    Notice("case.pause", FIRM, "“{title}”进入特殊程序，停止计时，预计 {days} 个工作日：{notice}",
+           "The clock of “{title}” stands still, about {days} working days: {notice}"),
+    Notice("case.resume", FIRM, "“{title}”特殊程序结束，恢复计时，{due} 到期。",
+           "The clock of “{title}” runs again, due {due}."),
+    Notice("case.ask_extension", HEAD, "“{title}”请求延长 {days} 个工作日，请批准或不批准：{reason}",
+           "“{title}”: {days} more working days are asked for: {reason}"),
+    Notice("case.extend", FIRM, "“{title}”经负责人批准延长 {days} 个工作日，{due} 到期。理由：{reason}",
+           "“{title}” was extended by {days} working days to {due}: {reason}"),
+    Notice("case.grant", FIRM, "“{title}”已准予，证照 {licence} 可以下载。",
+           "“{title}” was granted; licence {licence}."),
+    Notice("case.refuse", FIRM, "“{title}”不予许可：{reasons}。您可以申请行政复议或提起行政诉讼。",
+           "“{title}” was refused: {reasons}. You may ask for review or go to court.", urgent=True),
+    Notice("case.terminate", FIRM, "“{title}”已终止办理：{reason}",
+           "“{title}” was ended: {reason}", urgent=True),
+    Notice("case.ask_renewal", AGENCY, "“{title}”的持证人申请延续，请在 {until} 前决定。",
+           "Renewal asked for “{title}”: decide before {until}."),
+    Notice("case.renew", FIRM, "“{title}”准予延续到 {until}。", "“{title}” was renewed until {until}."),
+    Notice("case.refuse_renewal", FIRM, "“{title}”不予延续：{reason}",
+           "Renewal of “{title}” was refused: {reason}", urgent=True),
+    Notice("case.renew_by_law", FIRM, "“{title}”届满前没有决定，依法视为准予延续到 {until}。",
+           "“{title}” counts as renewed until {until}."),
+    Notice("case.renew_by_law", WATCH, "“{title}”延续申请届满前没有决定，已依法视为准予延续。",
+           "Nobody decided in time: “{title}” counts as renewed.", urgent=True),
+    Notice("case.yellow", AGENCY, "黄牌：“{title}”{due} 到期。", "Yellow card: “{title}” is due {due}."),
+    Notice("case.red", AGENCY, "红牌：“{title}”已超过 {due}。",
+           "Red card: “{title}” was due {due}.", urgent=True),
+    Notice("case.red", WATCH, "红牌：“{title}”已超过 {due}。",
+           "Red card: “{title}” was due {due}.", urgent=True),
+    Notice("opinion.ask", ASKED, "请对“{title}”回复意见，{due} 到期。",
+           "Your opinion on “{title}” is due {due}."),
+    Notice("opinion.forward", ASKED, "“{title}”的意见转由本部门回复：{reason}",
+           "The opinion on “{title}” is now yours: {reason}"),
+    Notice("opinion.late", ASKED, "“{title}”的意见逾期未回复，已报督查。",
+           "Your opinion on “{title}” is late.", urgent=True),
+    Notice("opinion.late", WATCH, "“{title}”的并联意见逾期未回复：{who}。",
+           "An opinion on “{title}” is late: {who}.", urgent=True),
+    Notice("promise.make", FIRM, "您承诺{title}，{due} 到期。", "You promised: {title}, due {due}."),
+    Notice("promise.remind", FIRM, "快到期了：{title}，{due} 前请交上。",
+           "Due soon: {title}, by {due}.", urgent=True),
+    Notice("promise.break", FIRM, "承诺到期未履行：{title}。{consequence}",
+           "Promise broken: {title}.", urgent=True),
+    Notice("promise.break", WATCH, "承诺到期未履行：{title}（{number}）。",
+           "Promise broken: {title} ({number}).", urgent=True),
+)  # fmt: skip
+
+_BY_ACT: dict[str, list[Notice]] = {}
+for _one in NOTICES:
+    _BY_ACT.setdefault(_one.act, []).append(_one)
+
+
+class _Named(dict[str, Any]):
+    """What a text names and the act does not carry is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def letters(move: Move) -> Iterator[Letter]:
+    """This will give the messages that an act calls for; read what it records and leaves before it is written."""
+    wanted = _BY_ACT.get(move.type.name, ())
+    if not wanted:
+        return
+    facts = _facts(move)
+    for notice in wanted:
+        for to in _addresses(move, notice.to):
+            place, number = _where(move, notice)
+            yield Letter(
+                to, notice.act, notice.text.format_map(facts), notice.english.format_map(facts), place, number,
+                notice.urgent,
+            )  # fmt: skip
+
+
+def _facts(move: Move) -> _Named:
+    matter, payload = move.matter, move.payload
+    due = move.changes.get("due_at", matter.due_at)
+    return _Named(
+        payload,
+        title=matter.title,
+        number=matter.number,
+        due=_local(due) if due else "",
+        days=payload.get("days", payload.get("expected_days", "")),
+    )
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def _addresses(move: Move, to: str) -> list[str]:
+    holder = str(move.changes.get("holder", move.matter.holder))
+    agency = str(move.payload.get("agency") or holder.removeprefix("agency:"))
+    known = agency if move.payload.get("agency") or holder.startswith("agency:") else ""
+    found = {
+        FIRM: move.matter.party,
+        AGENCY: f"agency:{known}" if known else DESK if holder == "desk" else "",
+        ASKED: f"agency:{known}" if known else "",
+        HEAD: f"agency:{known}" if known else "",
+    }.get(to, to)
+    return [found] if found else []
+
+
+def _where(move: Move, notice: Notice) -> tuple[str, str]:
+    matter = move.matter
+    if notice.to == ASKED:
+        return "opinions", ""
+    if matter.kind == "order":
+        return "order", matter.number
+    case = matter.parent if matter.kind != "case" and matter.parent else matter
+    if notice.to == FIRM and case.parent:
+        return "order", case.parent.number
+    return "case", case.number

@@ -1,0 +1,36 @@
+"""One act with its notices: whoever is concerned is told in the transaction that moved the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from hemei.accounts.operations import tell
+from hemei.cases.notices import letters
+from hemei.ledger.flow import ActType
+from hemei.ledger.models import Matter
+from hemei.ledger.operations import Actor, Move, acting, opening
+
+
+@contextmanager
+def moving(
+    kind: ActType, *, matter: Matter, actor: Actor, now: datetime, seen: int | None = None
+) -> Iterator[Move]:
+    """This will move a matter as `acting` does and tell whoever the table of notices names."""
+    with acting(kind, matter=matter, actor=actor, now=now, seen=seen) as move:
+        yield move
+        tell(letters=letters(move), now=now)
+
+
+@contextmanager
+def beginning(
+    kind: ActType, *, flow: str, number: str, title: str, actor: Actor, now: datetime, party: str = "",
+    parent: Matter | None = None,
+) -> Iterator[Move]:  # fmt: skip
+    """This will open a matter as `opening` does and tell whoever the table of notices names."""
+    with opening(
+        kind, flow=flow, number=number, title=title, actor=actor, now=now, party=party, parent=parent
+    ) as move:
+        yield move
+        tell(letters=letters(move), now=now)

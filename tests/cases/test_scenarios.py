@@ -1,0 +1,251 @@
+"""Runs the scenarios beside this file, which are written for officials to read and correct.
+
+A line of a scenario is one step; `会被拒绝，因为“…”` after a step says that it must be refused, with that reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hemei.accounts.queries import Person, agency_names, inbox, person_by_username
+from hemei.cases import operations as ops
+from hemei.cases import queries
+from hemei.cases.enums import OpinionVerdict, Verdict
+from hemei.cases.flow import CASE
+from hemei.catalog import queries as catalog
+from hemei.cli.sample import PDF, RENT, make_order
+from hemei.ledger.operations import Refused
+from hemei.ledger.queries import verify
+from hemei.rules.workdays import SHANGHAI, local_day, official
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path(__file__).parent / "scenarios"
+KEYWORDS = ("假如 ", "当 ", "那么 ", "并且 ")
+REFUSED = re.compile(r"^(?P<step>.*)会被拒绝，因为“(?P<why>.*)”$")
+Step = Callable[..., None]
+STEPS: list[tuple[re.Pattern[str], Step]] = []
+
+
+def step(pattern: str) -> Callable[[Step], Step]:
+    def add(found: Step) -> Step:
+        STEPS.append((re.compile(pattern), found))
+        return found
+
+    return add
+
+
+class World:
+    """One scenario's time, order and people."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.order: Any = None
+
+    def case(self, title: str) -> Any:
+        found = list(queries.order_by_number(self.order.matter.number).cases.all())
+        mine = [c for c in found if c.matter.title == title]
+        assert mine, f"订单里没有“{title}”，只有 {[c.matter.title for c in found]}"
+        return queries.case_by_number(max(mine, key=lambda c: c.attempt).matter.number)
+
+    def fresh_order(self) -> Any:
+        return queries.order_by_number(self.order.matter.number)
+
+    def officer(self, case: Any) -> Person:
+        return person_by_username(case.agency.code)
+
+    def run(self, line: str) -> None:
+        refused = REFUSED.match(line)
+        if refused:
+            with pytest.raises(Refused, match=refused["why"]):
+                self.run(refused["step"])
+            return
+        for pattern, does in STEPS:
+            found = pattern.fullmatch(line)
+            if found:
+                self.now += timedelta(minutes=1)
+                does(self, *found.groups())
+                return
+        raise AssertionError(f"看不懂这一步：{line}")
+
+
+@step(r"企业又?点了“(.+)”并一次提交")
+def _orders(world: World, menu: str) -> None:
+    code = next(one.code for one in catalog.published_menus(local_day(world.now)) if one.name == menu)
+    world.order = make_order(menu=code, who="firm", answers=RENT, at=world.now)
+
+
+@step("公司已经设立")
+def _founded(world: World) -> None:
+    _accepts(world, "公司设立登记")
+    _grants(world, "公司设立登记")
+
+
+@step(r"窗口受理“(.+)”")
+def _accepts(world: World, title: str) -> None:
+    clerk = person_by_username("clerk")
+    for paper in world.case(title).papers.all():
+        if paper.upload and world.case(title).matter.state == "submitted":
+            ops.check_paper(
+                case=world.case(title), paper=paper.paper, verdict=Verdict.OK, remark="", actor=clerk, now=world.now
+            )  # fmt: skip
+    ops.accept_case(case=world.case(title), actor=clerk, now=world.now)
+
+
+@step(r"窗口不予受理“(.+)”，理由“(.+)”")
+def _declines(world: World, title: str, reason: str) -> None:
+    ops.decline_case(case=world.case(title), reason=reason, actor=person_by_username("clerk"), now=world.now)
+
+
+@step(r"窗口一次性告知“(.+?)”(?:要补正)?")
+def _corrects(world: World, title: str) -> None:
+    case = world.case(title)
+    points = {case.papers.all()[0].paper: "第 2 页缺签字"}
+    ops.correct_case(case=case, points=points, actor=person_by_username("clerk"), now=world.now)
+
+
+@step(r"准予“(.+)”")
+def _grants(world: World, title: str) -> None:
+    case = world.case(title)
+    ops.grant_case(case=case, conditions="", actor=world.officer(case), now=world.now)
+
+
+@step(r"不予许可“(.+)”，理由“(.+)”")
+def _refuses(world: World, title: str, reason: str) -> None:
+    case = world.case(title)
+    ops.refuse_case(case=case, reasons=reason, actor=world.officer(case), now=world.now)
+
+
+@step(r"终止办理“(.+)”")
+def _terminates(world: World, title: str) -> None:
+    case = world.case(title)
+    ops.terminate_case(case=case, reason="材料到期没有补齐", actor=world.officer(case), now=world.now)
+
+
+@step(r"企业为“(.+)”补交“(.+)”")
+def _supplies(world: World, title: str, paper: str) -> None:
+    ops.supply_paper(
+        case=world.case(title), paper=paper, name="样例.pdf", content=PDF, actor=person_by_username("firm"),
+        now=world.now,
+    )  # fmt: skip
+
+
+@step(r"企业补正“(.+)”")
+def _mends(world: World, title: str) -> None:
+    ops.resubmit_case(case=world.case(title), files={}, actor=person_by_username("firm"), now=world.now)
+
+
+@step(r"企业撤回“(.+)”")
+def _withdraws(world: World, title: str) -> None:
+    ops.withdraw_case(
+        case=world.case(title), reason="不办了", actor=person_by_username("firm"), now=world.now
+    )
+
+
+@step(r"企业重新申请“(.+?)”(?:会被允许)?")
+def _reapplies(world: World, title: str) -> None:
+    ops.reapply(case=world.case(title), files={}, actor=person_by_username("firm"), now=world.now)
+
+
+@step(r"企业其余不办，因为(?:“(.+)”没有办成|租赁合同没有签成)")
+def _drops(world: World, title: str | None) -> None:
+    failed = world.case(title).item_code if title else "gate:lease"
+    ops.drop_rest(
+        order=world.fresh_order(), failed=failed, reason="没有办成", actor=person_by_username("firm"), now=world.now
+    )  # fmt: skip
+
+
+@step(r"企业(交来租赁合同|拿别的材料当租赁合同)")
+def _signs(world: World, what: str) -> None:
+    paper = "lease-contract" if what.startswith("交来") else "lease-intent"
+    ops.pass_gate(
+        order=world.fresh_order(), gate="lease", paper=paper, content=PDF, name="合同.pdf",
+        actor=person_by_username("firm"), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"请求延长“(.+)”(\d+)个工作日")
+def _asks_longer(world: World, title: str, days: str) -> None:
+    case = world.case(title)
+    ops.ask_extension(case=case, days=int(days), reason="情况复杂", actor=world.officer(case), now=world.now)
+
+
+@step(r"负责人(以外的人)?批准延长“(.+)”")
+def _extends(world: World, other: str | None, title: str) -> None:
+    case = world.case(title)
+    who = world.officer(case) if other else person_by_username(f"{case.agency.code}-head")
+    if other:  # another approver of the agency, who did not ask
+        who = Person("user:0", "样例另一人", frozenset({"approver"}), case.agency.code)
+    ops.extend_case(case=case, actor=who, now=world.now)
+
+
+@step(r"就“(.+)”(重新)?征求(.+)意见")
+def _asks(world: World, title: str, again: str | None, agency: str) -> None:
+    case, code = world.case(title), _agency(agency)
+    if again:
+        opinion = next(o for o in case.opinions.all() if o.agency.code == code)
+        ops.reask_opinion(opinion=opinion, text="已补充说明", actor=world.officer(case), now=world.now)
+    else:
+        ops.ask_opinions(case=case, agencies=[code], mode="all", actor=world.officer(case), now=world.now)
+
+
+@step(r"(\S+)对“(.+)”回复“(同意|有条件同意|不同意)”")
+def _answers(world: World, agency: str, title: str, verdict: str) -> None:
+    code = _agency(agency)
+    opinion = next(o for o in world.case(title).opinions.all() if o.agency.code == code)
+    found = next(one for one in OpinionVerdict if one.label == verdict)
+    ops.give_opinion(
+        opinion=opinion, verdict=found, text="见附件", actor=person_by_username(code), now=world.now
+    )
+
+
+@step(r"过了(\d+)个工作日")
+def _passes(world: World, days: str) -> None:
+    """The worker looks every day, as it does in life."""
+    for _ in range(int(days)):
+        day = official().add(local_day(world.now), 1)
+        world.now = datetime.combine(day, world.now.astimezone(SHANGHAI).time(), SHANGHAI)
+        ops.sweep(now=world.now)
+
+
+@step(r"“(.+)”是“(.+)”")
+def _is(world: World, title: str, label: str) -> None:
+    assert CASE.label(world.case(title).matter.state) == label
+
+
+@step(r"(\S+?)收到消息“(.+)”")
+def _told(world: World, who: str, text: str) -> None:
+    people = {"企业": "firm", "督查": "supervisor", "窗口": "clerk"}
+    texts = [row.text for row in inbox(person_by_username(people.get(who) or _agency(who)))]
+    assert any(re.search(text, one) for one in texts), texts
+
+
+@step("账本核对无误")
+def _verified(world: World) -> None:
+    assert verify().finding is None
+
+
+def _agency(name: str) -> str:
+    return next(code for code, found in agency_names().items() if found == name)
+
+
+def scenarios() -> Iterator[Any]:
+    for path in sorted(FOLDER.glob("*.feature")):
+        blocks = re.split(r"^ *场景: *", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for block in blocks[1:]:
+            title, *lines = [line.strip() for line in block.splitlines() if line.strip()]
+            yield pytest.param(lines, id=f"{path.stem}-{title}")
+
+
+@pytest.mark.parametrize("lines", list(scenarios()))
+def test_scenario(zone: None, now: datetime, lines: list[str]) -> None:
+    world = World(now)
+    for line in lines:
+        keyword = next((word for word in KEYWORDS if line.startswith(word)), None)
+        assert keyword, f"这一行要以“假如、当、那么、并且”开头：{line}"
+        world.run(line.removeprefix(keyword))
