@@ -1,0 +1,60 @@
+"""Which definition of the register a figure belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hemei.rules.figures.model import Definition, Figure, Kind, Register
+
+_SPACE = re.compile(r"\s+|[“”‘’]")
+
+
+def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
+    """This will return the figures with the code of their definition; those that fit none keep an empty code."""
+    out: list[Figure] = []
+    for figure in figures:
+        before = out[-1] if out and out[-1].sentence == figure.sentence and out[-1].segment == figure.segment else None
+        found = _own(figure, register) or _inherited(figure, before, register)
+        out.append(replace(figure, code=found.code if found else ""))
+    return tuple(out)
+
+
+def _own(figure: Figure, register: Register) -> Definition | None:
+    """The alias that ends nearest to the figure wins, the longer one if two end together; then what follows it."""
+    for space, words in ((figure.lead, True), (figure.name, True), (figure.after, False)):
+        text = _SPACE.sub("", space)
+        scored = [
+            (at, len(alias), definition.nature == ("flow" if figure.flow else "stock"), n, definition)
+            for n, definition in enumerate(register.definitions)
+            if _fits(figure, definition)
+            for alias in definition.aliases
+            if (at := _place(text, alias, last=words)) is not None
+        ]
+        if scored:
+            return max(scored, key=lambda row: (row[0], row[1], row[2], -row[3]))[4]
+    return None
+
+
+def _place(text: str, alias: str, *, last: bool) -> int | None:
+    found = text.rfind(alias) if last else text.find(alias)
+    if found < 0:
+        return None
+    return found + len(alias) if last else -found
+
+
+def _fits(figure: Figure, definition: Definition) -> bool:
+    """Levels and rates must carry the definition's unit; growth and rank say nothing of it."""
+    if figure.kind in (Kind.LEVEL, Kind.RATE):
+        return definition.nature != "growth" and figure.unit == definition.unit
+    if figure.kind is Kind.CHANGE:
+        return figure.unit == definition.unit or (figure.unit == "百分点" and definition.unit == "%")
+    return True
+
+
+def _inherited(figure: Figure, before: Figure | None, register: Register) -> Definition | None:
+    if before is None or not before.code or not (figure.head or figure.kind in (Kind.GROWTH, Kind.RANK)):
+        return None
+    definition = register.get(before.code)
+    return definition if definition and _fits(figure, definition) else None
