@@ -26,10 +26,10 @@ _SHARE = re.compile(r"占[^，；。]*$")
 _WORDS = (
     r"其中|[，、：（）“”\s]|(?:今|去|上)年(?:以来)?|截至目前|目前|全[市省国区县]|累计|同比|比上年同期|比上年|较上年|分别|完成|实现|达到?|为|是|"
     r"增至|增长|增加|提高|提升|上升|扩大|改善|下降|减少|降低|回落|压缩|缩短|缩小|均|居|位列|位居|列|排名|名列|超过?|突破|约|近|接近|了|"
-    r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占"
+    r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占|保持|拥有|打造|创建|建成(?!区)|建设|获得|获|对|设|\x00|惠及|份"
 )
-_STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有)+$")
-_EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|年|度|来|间|时间|短短|十|三|近三年|度)*")
+_STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
+_EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*")
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
 _SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
 _LIST = re.compile(r"[\s、和及与以]*")
@@ -41,16 +41,26 @@ def bind(text: str, tokens: Sequence[Token], sentences: Sequence[Sentence], peri
     """This will return the figures of `text` in order, each with kind, name, period and scope."""
     found: list[Figure] = []
     place = 0
+    spoken = _without(text, periods)
     paragraph_start = {s.paragraph: s.start for s in reversed(sentences)}
     for token in tokens:
         while sentences[place].end <= token.start:
             place += 1
         sentence = sentences[place]
         before = found[-1] if found and found[-1].start >= sentence.start else None
-        figure = _bound(text, token, sentence, before)
+        figure = _bound(spoken, token, sentence, before)
         figure = replace(figure, period=_period(text, figure, periods, paragraph_start[sentence.paragraph]))
         found.append(figure)
     return tuple(_named(text, _paired(text, found)))
+
+
+def _without(text: str, periods: Sequence[Period]) -> str:
+    """Periods are bound on their own; names must not hold them."""
+    out = list(text)
+    for period in periods:
+        if not any(char in "，。" for char in text[period.start : period.end]):
+            out[period.start : period.end] = "\x00" * (period.end - period.start)
+    return "".join(out)
 
 
 def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -> Figure:
@@ -68,7 +78,7 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     scopes = _SCOPE.findall(text[max(sentence.start, token.start - 30) : token.start])
     flow = bool(_FLOW.search(lead)) or bool(before and before.flow and _LIST.match(lead).group() and "、" in lead[:1])  # type: ignore[union-attr]
     return Figure(
-        token.start, token.end, text[token.start : token.end], value, token.unit, token.family, kind, sentence.no,
+        token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family, kind, sentence.no,
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),
@@ -130,8 +140,9 @@ def _named(text: str, found: list[Figure]) -> list[Figure]:
     out: list[Figure] = []
     for n, figure in enumerate(found):
         before = out[-1] if out and out[-1].sentence == figure.sentence else None
-        parallel = _parallel(figure, found, n)
-        own = parallel or _own_name(figure)
+        if before and before.after and before.name and before.after.startswith(before.name):
+            figure = replace(figure, lead=figure.lead.removeprefix(before.name))  # 4所小学、1所中学
+        own = _parallel(figure, found, n) or _own_name(figure)
         if own:
             out.append(replace(figure, name=own))
         elif before and before.segment == figure.segment and figure.kind is not Kind.LEVEL or before and figure.role == "to":
@@ -147,11 +158,13 @@ def _named(text: str, found: list[Figure]) -> list[Figure]:
 
 def _own_name(figure: Figure) -> str:
     """The last clause of the lead that holds more than verbs and hedges."""
-    for clause in reversed(re.split(r"[，；：。\n]", figure.lead)):
+    clauses = re.split(r"[，；：。\n]", figure.lead)
+    for clause in reversed(clauses[-1:] if figure.kind is Kind.LEVEL else clauses):
         if _EMPTY.fullmatch(clause):
             continue
-        name = _STRIP.sub("", _STRIP.sub("", clause.replace("\x00", "")))
-        return re.sub(r"\s+|<[^>]*>", "", name)
+        name = re.sub(r"\s+", "", _STRIP.sub("", _STRIP.sub("", clause)).replace("\x00", ""))
+        if name:
+            return name
     return ""
 
 

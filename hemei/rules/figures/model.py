@@ -141,6 +141,7 @@ class Register:
 
     definitions: tuple[Definition, ...] = ()
     relations: tuple[Relation, ...] = ()
+    name_heads: tuple[str, ...] = ()
 
     def get(self, code: str) -> Definition | None:
         """This will return the definition of that code, or None."""
