@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
@@ -148,12 +147,18 @@ def _named(text: str, found: list[Figure]) -> list[Figure]:
         elif before and before.segment == figure.segment and figure.kind is not Kind.LEVEL or before and figure.role == "to":
             out.append(replace(figure, name=before.name, head=True))
         elif figure.after and figure.family in ("count", "area", "money", "time", "length"):
-            out.append(replace(figure, name=_STRIP.sub("", re.split(r"[、和与及]", figure.after)[0])))
+            out.append(replace(figure, name=_following(figure.after)))
         elif before:
             out.append(replace(figure, name=before.name, head=True))
         else:
             out.append(figure)
     return out
+
+
+def _following(after: str) -> str:
+    """The noun that a count stands before: 7个…服务中心."""
+    noun = re.split(r"[、和与及]", after)[0]
+    return _STRIP.sub("", noun.rpartition("的")[2] if re.search(r"\d", noun) else noun)
 
 
 def _own_name(figure: Figure) -> str:
@@ -164,7 +169,7 @@ def _own_name(figure: Figure) -> str:
             continue
         name = re.sub(r"\s+", "", _STRIP.sub("", _STRIP.sub("", clause)).replace("\x00", ""))
         if name:
-            return name
+            return name + "）" * (name.count("（") - name.count("）"))
     return ""
 
 
@@ -184,8 +189,3 @@ def _parallel(figure: Figure, found: Sequence[Figure], n: int) -> str:
     names = [name for name in re.split(r"[、和与及]", each["names"]) if name.strip()]
     place = n - first
     return _STRIP.sub("", names[place]) if place < len(names) else ""
-
-
-def value_text(value: Decimal) -> str:
-    """This will write a value without exponent."""
-    return f"{value.normalize():f}"

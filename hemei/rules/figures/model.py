@@ -108,6 +108,12 @@ class Finding:
     numbers: Mapping[str, Decimal] = field(default_factory=dict)
     wording: str = ""
     relation: str = ""
+    span: tuple[int, int] = (0, 0)  # where the claim stands if it is no figure
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Start and end of what to mark: the last figure that the rule speaks of."""
+        return (self.figures[-1].start, self.figures[-1].end) if self.figures else self.span
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Reading:
     """A text as it was read: sentences, periods and figures, all by offset in `text`."""
 
     text: str
+    plain: str  # the same length: tags blanked, digits narrow, one kind of clause marks
     sentences: tuple[Sentence, ...]
     periods: tuple[Period, ...]
     figures: tuple[Figure, ...]
@@ -43,4 +44,4 @@ def read(text: str, register: Register | None = None, *, year: int | None = None
     sentences = split(plain)
     tokens = scan(mask(plain, periods))
     figures = bind(plain, tokens, sentences, periods)
-    return Reading(text, sentences, periods, match(figures, register or Register()), tokens, year)
+    return Reading(text, plain, sentences, periods, match(figures, register or Register()), tokens, year)
