@@ -32,6 +32,10 @@ _EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|�
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
 _SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
 _LIST = re.compile(r"[\s、和及与以]*")
+_GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
+_EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
+_ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
+_COUNT_NAME = re.compile(r"([天人户家件项次])数$")
 _SEGMENT = re.compile(r"[；;]")
 _SIGNED = frozenset(_DOWN.split("|"))
 
@@ -50,7 +54,7 @@ def bind(text: str, tokens: Sequence[Token], sentences: Sequence[Sentence], peri
         figure = _bound(spoken, token, sentence, before)
         figure = replace(figure, period=_period(text, figure, periods, paragraph_start[sentence.paragraph]))
         found.append(figure)
-    return tuple(_named(text, _paired(text, found)))
+    return tuple(_named(_paired(found)))
 
 
 def _without(text: str, periods: Sequence[Period]) -> str:
@@ -75,7 +79,7 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
         value = -value
     scopes = _SCOPE.findall(text[max(sentence.start, token.start - 30) : token.start])
-    flow = bool(_FLOW.search(lead)) or bool(before and before.flow and _LIST.match(lead).group() and "、" in lead[:1])  # type: ignore[union-attr]
+    flow = bool(_FLOW.search(lead)) or (before is not None and before.flow and not _CLAUSE_END.search(lead))
     return Figure(
         token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family, kind, sentence.no,
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
@@ -123,7 +127,7 @@ def _only_compared(text: str, period: Period) -> bool:
     return text[max(0, period.start - 1) : period.start] in ("比", "较", "是") or text[max(0, period.start - 2) : period.start] == "达到"
 
 
-def _paired(text: str, found: list[Figure]) -> list[Figure]:
+def _paired(found: list[Figure]) -> list[Figure]:
     """Marks the two ends of 从 A 增至 B."""
     out = list(found)
     for n in range(len(out) - 1):
@@ -135,24 +139,36 @@ def _paired(text: str, found: list[Figure]) -> list[Figure]:
     return out
 
 
-def _named(text: str, found: list[Figure]) -> list[Figure]:
+def _named(found: list[Figure]) -> list[Figure]:
     out: list[Figure] = []
     for n, figure in enumerate(found):
-        before = out[-1] if out and out[-1].sentence == figure.sentence else None
+        spoken = [f for f in out[-6:] if f.sentence == figure.sentence and not f.aside]
+        before = spoken[-1] if spoken else None
         if before and before.after and before.name and before.after.startswith(before.name):
             figure = replace(figure, lead=figure.lead.removeprefix(before.name))  # 4所小学、1所中学
-        own = _parallel(figure, found, n) or _own_name(figure)
-        if own:
-            out.append(replace(figure, name=own))
-        elif before and before.segment == figure.segment and figure.kind is not Kind.LEVEL or before and figure.role == "to":
-            out.append(replace(figure, name=before.name, head=True))
-        elif figure.after and figure.family in ("count", "area", "money", "time", "length"):
-            out.append(replace(figure, name=_following(figure.after)))
-        elif before:
-            out.append(replace(figure, name=before.name, head=True))
-        else:
-            out.append(figure)
+        if before and figure.kind is Kind.RATE and _ASIDE.fullmatch(figure.lead):
+            out.append(replace(figure, name=before.name + figure.lead.strip("，、 "), head=True, aside=True))
+            continue
+        own = _parallel(found, n, out) or _own_name(figure)
+        figure = replace(figure, name=own) if own else _nameless(figure, before)
+        out.append(_counted(figure))
     return out
+
+
+def _nameless(figure: Figure, before: Figure | None) -> Figure:
+    """Growth and rank speak of the figure before; a count may stand before its noun."""
+    same = before is not None and before.segment == figure.segment
+    if before and ((same and figure.kind is not Kind.LEVEL) or figure.role == "to"):
+        return replace(figure, name=before.name, head=True)
+    if figure.after and figure.family in ("count", "area", "money", "time", "length"):
+        return replace(figure, name=_following(figure.after))
+    return replace(figure, name=before.name, head=True) if before else figure
+
+
+def _counted(figure: Figure) -> Figure:
+    """重污染天数为零: the name holds the unit."""
+    unit = _COUNT_NAME.search(figure.name)
+    return replace(figure, unit=unit[1], family="count") if unit and not figure.unit and not figure.places else figure
 
 
 def _following(after: str) -> str:
@@ -173,19 +189,18 @@ def _own_name(figure: Figure) -> str:
     return ""
 
 
-_EACH = re.compile(r"(?P<names>[^，；。：]*、?[^，；。：]*[和与及、][^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
-
-
-def _parallel(figure: Figure, found: Sequence[Figure], n: int) -> str:
+def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     """A、B和C分别为x、y和z: the name at the same place of the list, else an empty string."""
-    first = n
-    while first > 0 and found[first - 1].sentence == figure.sentence and _LIST.match(found[first].lead) and (
-        _LIST.fullmatch(found[first].lead) or re.fullmatch(rf"[、和及与](?:{_UP}|{_DOWN})", found[first].lead)
-    ):  # fmt: skip
+    first, last = n, n
+    while first > 0 and found[first - 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[first].lead):
         first -= 1
     each = _EACH.search(found[first].lead)
     if not each:
         return ""
-    names = [name for name in re.split(r"[、和与及]", each["names"]) if name.strip()]
-    place = n - first
-    return _STRIP.sub("", names[place]) if place < len(names) else ""
+    names = [name for name in re.split(r"[、和与及]", each["names"]) if not _EMPTY.fullmatch(name)]
+    if names:
+        return _STRIP.sub("", names[n - first]) if n - first < len(names) else ""
+    while last + 1 < len(found) and found[last + 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[last + 1].lead):
+        last += 1
+    at = n - (last - first + 1)  # ，分别增长…: of the list before
+    return named[at].name if 0 <= at < len(named) and named[at].sentence == found[n].sentence else ""

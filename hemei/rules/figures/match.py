@@ -15,7 +15,8 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
     """This will return the figures with the code of their definition; those that fit none keep an empty code."""
     out: list[Figure] = []
     for figure in figures:
-        before = out[-1] if out and out[-1].sentence == figure.sentence and out[-1].segment == figure.segment else None
+        said = [f for f in out[-6:] if f.sentence == figure.sentence and f.segment == figure.segment and not f.aside]
+        before = said[-1] if said else None
         found = _own(figure, register) or _inherited(figure, before, register)
         out.append(replace(figure, code=found.code if found else ""))
     return tuple(out)
@@ -23,7 +24,8 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
 
 def _own(figure: Figure, register: Register) -> Definition | None:
     """The alias that ends nearest to the figure wins, the longer one if two end together; then what follows it."""
-    for space, words in ((figure.lead, True), (figure.name, True), (figure.after, False)):
+    first, second = (figure.lead, figure.name) if figure.head or figure.flow else (figure.name, figure.lead)
+    for space, words in ((first, True), (second, True), (figure.after, False)):
         text = _SPACE.sub("", space)
         scored = [
             (at, len(alias), definition.nature == ("flow" if figure.flow else "stock"), n, definition)
@@ -46,6 +48,8 @@ def _place(text: str, alias: str, *, last: bool) -> int | None:
 
 def _fits(figure: Figure, definition: Definition) -> bool:
     """Levels and rates must carry the definition's unit; growth and rank say nothing of it."""
+    if figure.aside or (definition.nature == "flow" and definition.zh.startswith("新") and not figure.flow):
+        return figure.kind is Kind.GROWTH and not figure.aside
     if figure.kind in (Kind.LEVEL, Kind.RATE):
         return definition.nature != "growth" and figure.unit == definition.unit
     if figure.kind is Kind.CHANGE:

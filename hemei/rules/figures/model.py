@@ -77,6 +77,7 @@ class Figure:
     scope: str = ""
     segment: int = 0  # part of the sentence between semicolons
     head: bool = False  # name inherited from the figure before
+    aside: bool = False  # a share of what was just said: ，占 84.7%
     code: str = ""  # definition in the register
 
     @property

@@ -12,6 +12,7 @@ from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
 from hemei.rules.figures.read import Reading
 
 _UPWARD = re.compile(r"(?:增长|增加|提高|提升|上升|扩大|上涨|增)[了]?(?:到|至)")
+_LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
 _DOWNWARD = re.compile(r"(?:下降|减少|降低|回落|缩短|缩小|压缩|降)[了]?(?:到|至)")
 
 
@@ -128,7 +129,7 @@ def _derived(pair: Pair) -> Iterator[Finding]:
         return
     ratio = pair.new.value / pair.old.value
     growth = (ratio - 1) * HUNDRED
-    computed = f"为原来的 {say(ratio, places=3)} 倍，即增长 {say(growth, places=1)}%；文中没有给出增幅。"
+    computed = f"为原来的 {say(ratio, places=3)} 倍，即变动 {say(growth, places=1)}%；文中没有给出增幅。"
     yield Finding("times", Verdict.DERIVED, figures, computed, {"ratio": ratio, "growth": growth})
     span = pair.new.period.years if pair.new.period else 0
     if span > 2 and ratio > 0:
@@ -144,10 +145,10 @@ def growths(reading: Reading, register: Register) -> Iterator[Finding]:
         if figure.kind is not Kind.GROWTH or figure in bound or figure.high is not None:
             continue
         level = _level(reading, figure)
-        if figure.family == "times":
+        if figure.family == "times" and figure.verb != "翻":  # 翻番 has one reading
             yield _readings(figure, level)
         elif level is not None and level.value:
-            yield _base(figure, level)
+            yield _base(figure, level, _falls(figure, register))
 
 
 def _level(reading: Reading, figure: Figure) -> Figure | None:
@@ -155,7 +156,7 @@ def _level(reading: Reading, figure: Figure) -> Figure | None:
     same = [
         f for f in reading.figures
         if f.sentence == figure.sentence and f.key == figure.key and f.kind in (Kind.LEVEL, Kind.RATE) and f.key
-        and (f.segment == figure.segment or f.code)
+        and (f.segment == figure.segment or f.code) and not f.aside
     ]  # fmt: skip
     return min(same, key=lambda f: abs(f.start - figure.start), default=None)
 
@@ -175,8 +176,16 @@ def _readings(figure: Figure, level: Figure | None) -> Finding:
     return Finding("times_base", Verdict.NEEDS_DATA, (level, figure), text, numbers, wording)
 
 
-def _base(figure: Figure, level: Figure) -> Finding:
-    rate = 1 + figure.value / HUNDRED
+def _falls(figure: Figure, register: Register) -> bool:
+    """改善 of a concentration or an index means that it went down."""
+    definition = register.get(figure.code)
+    index = definition is not None and definition.nature == "index"
+    return "改善" in figure.verb and (index or bool(_LESS_IS_BETTER.search(figure.name)))
+
+
+def _base(figure: Figure, level: Figure, falls: bool) -> Finding:
+    share = figure.value if figure.family == "times" else figure.value / HUNDRED
+    rate = 1 - share if falls else 1 + share
     figures = (level, figure)
     if level.unit == "%":
         numbers = {"base_relative": level.value / rate, "base_points": level.value - figure.value}
