@@ -40,7 +40,9 @@ _SEGMENT = re.compile(r"[；;]")
 _SIGNED = frozenset(_DOWN.split("|"))
 
 
-def bind(text: str, tokens: Sequence[Token], sentences: Sequence[Sentence], periods: Sequence[Period]) -> tuple[Figure, ...]:
+def bind(
+    text: str, tokens: Sequence[Token], sentences: Sequence[Sentence], periods: Sequence[Period]
+) -> tuple[Figure, ...]:
     """This will return the figures of `text` in order, each with kind, name, period and scope."""
     found: list[Figure] = []
     place = 0
@@ -99,7 +101,9 @@ def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
         return Kind.CHANGE, verb
     if token.family in ("times", "rate"):
         return _relative(token, clause, verb)
-    shifted = _REMOVES.search(clause) or (_SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead)))
+    shifted = _REMOVES.search(clause) or (
+        _SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead))
+    )
     if _MORE.search(clause) or shifted:
         return Kind.CHANGE, verb
     return Kind.LEVEL, verb
@@ -124,7 +128,10 @@ def _period(text: str, figure: Figure, periods: Sequence[Period], paragraph: int
 
 def _only_compared(text: str, period: Period) -> bool:
     """比2020年, 较去年同期: what is compared with, not what is spoken of."""
-    return text[max(0, period.start - 1) : period.start] in ("比", "较", "是") or text[max(0, period.start - 2) : period.start] == "达到"
+    return (
+        text[max(0, period.start - 1) : period.start] in ("比", "较", "是")
+        or text[max(0, period.start - 2) : period.start] == "达到"
+    )
 
 
 def _paired(found: list[Figure]) -> list[Figure]:
@@ -132,10 +139,15 @@ def _paired(found: list[Figure]) -> list[Figure]:
     out = list(found)
     for n in range(len(out) - 1):
         first, second = out[n], out[n + 1]
-        same = first.sentence == second.sentence and first.family == second.family and first.unit == second.unit
+        same = (
+            first.sentence == second.sentence and first.family == second.family and first.unit == second.unit
+        )
         moves = _TO.search(second.lead) and not re.search(r"[；。]", second.lead)
         if same and moves and _FROM.search(first.lead) and first.kind in (Kind.LEVEL, Kind.RATE):
-            out[n], out[n + 1] = replace(first, role="from"), replace(second, role="to", kind=first.kind, value=abs(second.value))
+            out[n], out[n + 1] = (
+                replace(first, role="from"),
+                replace(second, role="to", kind=first.kind, value=abs(second.value)),
+            )
     return out
 
 
@@ -168,7 +180,11 @@ def _nameless(figure: Figure, before: Figure | None) -> Figure:
 def _counted(figure: Figure) -> Figure:
     """重污染天数为零: the name holds the unit."""
     unit = _COUNT_NAME.search(figure.name)
-    return replace(figure, unit=unit[1], family="count") if unit and not figure.unit and not figure.places else figure
+    return (
+        replace(figure, unit=unit[1], family="count")
+        if unit and not figure.unit and not figure.places
+        else figure
+    )
 
 
 def _following(after: str) -> str:
@@ -192,7 +208,9 @@ def _own_name(figure: Figure) -> str:
 def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     """A、B和C分别为x、y和z: the name at the same place of the list, else an empty string."""
     first, last = n, n
-    while first > 0 and found[first - 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[first].lead):
+    while (
+        first > 0 and found[first - 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[first].lead)
+    ):
         first -= 1
     each = _EACH.search(found[first].lead)
     if not each:
@@ -200,7 +218,11 @@ def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     names = [name for name in re.split(r"[、和与及]", each["names"]) if not _EMPTY.fullmatch(name)]
     if names:
         return _STRIP.sub("", names[n - first]) if n - first < len(names) else ""
-    while last + 1 < len(found) and found[last + 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[last + 1].lead):
+    while (
+        last + 1 < len(found)
+        and found[last + 1].sentence == found[n].sentence
+        and _GOES_ON.fullmatch(found[last + 1].lead)
+    ):
         last += 1
     at = n - (last - first + 1)  # ，分别增长…: of the list before
     return named[at].name if 0 <= at < len(named) and named[at].sentence == found[n].sentence else ""

@@ -24,7 +24,9 @@ class Said:
     def all(self, code: str, kind: Kind | None = None, role: str | None = None) -> list[Figure]:
         """This will return the figures of a code; without a kind the levels and rates."""
         kinds = (Kind.LEVEL, Kind.RATE) if kind is None else (kind,)
-        return [f for f in self._by_code.get(code, []) if f.kind in kinds and (role is None or f.role == role)]
+        return [
+            f for f in self._by_code.get(code, []) if f.kind in kinds and (role is None or f.role == role)
+        ]
 
     def level(self, code: str) -> Figure | None:
         """This will return the level a text gives for now: not a starting point."""
@@ -32,14 +34,20 @@ class Said:
 
     def both(self, one: str, other: str) -> tuple[Figure, Figure] | None:
         """This will return a figure of each code: of one period if there are such, else those that stand for now."""
-        found = [(a, b) for a in self.all(one) for b in self.all(other) if a.role != "from" and b.role != "from"]
+        found = [
+            (a, b) for a in self.all(one) for b in self.all(other) if a.role != "from" and b.role != "from"
+        ]
         same = [pair for pair in found if _key(pair[0]) == _key(pair[1])]
         return next(iter(same or found), None)
 
     def growth_of(self, level: Figure) -> Figure | None:
         """This will return the growth in per cent that the same sentence gives for a level."""
         return next(
-            (f for f in self.all(level.code, Kind.GROWTH) if f.sentence == level.sentence and f.unit == "%" and f.start > level.start),
+            (
+                f
+                for f in self.all(level.code, Kind.GROWTH)
+                if f.sentence == level.sentence and f.unit == "%" and f.start > level.start
+            ),
             None,
         )
 
@@ -49,7 +57,12 @@ def _key(figure: Figure) -> tuple[object, ...]:
 
 
 def _finding(
-    relation: Relation, good: bool | None, figures: tuple[Figure, ...], text: str, numbers: dict[str, Decimal], wording: str = ""
+    relation: Relation,
+    good: bool | None,
+    figures: tuple[Figure, ...],
+    text: str,
+    numbers: dict[str, Decimal],
+    wording: str = "",
 ) -> Finding:
     """None for good: it cannot be said without other data, which the relation names."""
     verdict = Verdict.NEEDS_DATA if good is None else Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
@@ -67,7 +80,14 @@ def rate_of_days(said: Said, relation: Relation) -> Iterator[Finding]:
     share = pair[0].value / days * HUNDRED
     good = agrees(share, pair[1])
     text = f"{pair[0].text} ÷ {days}天 = {say(share)}%，文中写 {pair[1].text}{'（即没有无效日）' if good else ''}。"
-    yield _finding(relation, good, pair, text, {"days": Decimal(days), "share": share}, "" if good else f"{say(share, places=1)}%，或写明有效天数。")
+    yield _finding(
+        relation,
+        good,
+        pair,
+        text,
+        {"days": Decimal(days), "share": share},
+        "" if good else f"{say(share, places=1)}%，或写明有效天数。",
+    )
 
 
 def share_of_year(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -91,7 +111,14 @@ def adds_to(said: Said, relation: Relation) -> Iterator[Finding]:
     growth = new.value - old.value
     good = part.value <= growth + half_step(part)
     text = f"总量由 {old.text} 到 {new.text}，只增 {say(growth, new.unit)}；新增却为 {part.text}（若新增属实，总量至少 {say(old.value + part.value, new.unit)}）。"
-    yield _finding(relation, good, (part, old, new), text, {"growth": growth, "least": old.value + part.value}, "写明两个数的范围，或改正其一。")
+    yield _finding(
+        relation,
+        good,
+        (part, old, new),
+        text,
+        {"growth": growth, "least": old.value + part.value},
+        "写明两个数的范围，或改正其一。",
+    )
 
 
 def narrower(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -100,7 +127,14 @@ def narrower(said: Said, relation: Relation) -> Iterator[Finding]:
     if pair:
         good = pair[0].value < pair[1].value
         text = f"{told(pair[0])} 是 {told(pair[1])} 中的一类，{'小于总数' if good else '两数却相同或更大'}。"
-        yield _finding(relation, good, pair, text, {"part": pair[0].value, "whole": pair[1].value}, "写明各类各有几个，统一口径。")
+        yield _finding(
+            relation,
+            good,
+            pair,
+            text,
+            {"part": pair[0].value, "whole": pair[1].value},
+            "写明各类各有几个，统一口径。",
+        )
 
 
 def flow_of(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -112,7 +146,13 @@ def flow_of(said: Said, relation: Relation) -> Iterator[Finding]:
     growth = next((f for f in said.all(stock.code, Kind.GROWTH) if f.family == "times"), None)
     if growth is None:
         good = added.value <= stock.value + rounding(stock)
-        yield _finding(relation, good, (stock, added), f"新增 {added.text}，存量 {stock.text}。", {"gap": stock.value - added.value})
+        yield _finding(
+            relation,
+            good,
+            (stock, added),
+            f"新增 {added.text}，存量 {stock.text}。",
+            {"gap": stock.value - added.value},
+        )
         return
     base, base_of_added = stock.value / (growth.value + 1), added.value / growth.value
     most = stock.value - base
@@ -126,7 +166,9 @@ def flow_of(said: Said, relation: Relation) -> Iterator[Finding]:
         f"{say(base_of_added, places=0)}、存量 {say(numbers['stock_if_added'], places=0)}；若为存量，起点 {say(numbers['base_if_stock'], places=0)}、"
         f"新增 {say(numbers['added_if_stock'], places=0)}。存量和新增混用。"
     )
-    yield _finding(relation, good, (stock, growth, added), text, numbers, "分开写：期末存量、期间新增，各带期间。")
+    yield _finding(
+        relation, good, (stock, growth, added), text, numbers, "分开写：期末存量、期间新增，各带期间。"
+    )
 
 
 def part_of(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -141,9 +183,20 @@ def part_of(said: Said, relation: Relation) -> Iterator[Finding]:
     rates = (said.growth_of(part), said.growth_of(whole))
     if rates[0] and rates[1]:
         before = [f.value / (1 + g.value / HUNDRED) for f, g in zip(pair, rates, strict=True) if g]
-        numbers |= {"part_before": before[0], "whole_before": before[1], "share_before": before[0] / before[1] * HUNDRED}
+        numbers |= {
+            "part_before": before[0],
+            "whole_before": before[1],
+            "share_before": before[0] / before[1] * HUNDRED,
+        }
         text += f"，上年同期 {say(before[0])} ÷ {say(before[1])} = {say(numbers['share_before'], '%', 1)}"
-    yield _finding(relation, good, pair, text + ("。" if good else "，部分大于整体。"), numbers, "" if good else "核对两个数的口径。")
+    yield _finding(
+        relation,
+        good,
+        pair,
+        text + ("。" if good else "，部分大于整体。"),
+        numbers,
+        "" if good else "核对两个数的口径。",
+    )
 
 
 def denominator(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -151,7 +204,13 @@ def denominator(said: Said, relation: Relation) -> Iterator[Finding]:
     pair = said.both(relation.terms["n"], relation.terms["rate"])
     if pair and pair[1].value:
         people = pair[0].value / pair[1].value
-        yield _finding(relation, None, pair, f"{pair[0].text} ÷ {pair[1].text}/万人 → {say(people)} 万人。", {"people": people})
+        yield _finding(
+            relation,
+            None,
+            pair,
+            f"{pair[0].text} ÷ {pair[1].text}/万人 → {say(people)} 万人。",
+            {"people": people},
+        )
 
 
 def per_denominator(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -160,7 +219,13 @@ def per_denominator(said: Said, relation: Relation) -> Iterator[Finding]:
     other = said.level(relation.terms["other"])
     if pair and other and pair[0].value:
         per = other.value * pair[1].value / pair[0].value
-        yield _finding(relation, None, (*pair, other), f"按同一人口，{told(other)} 即每万人 {say(per, places=1)}{other.unit}。", {"per": per})
+        yield _finding(
+            relation,
+            None,
+            (*pair, other),
+            f"按同一人口，{told(other)} 即每万人 {say(per, places=1)}{other.unit}。",
+            {"per": per},
+        )
 
 
 def added_share(said: Said, relation: Relation) -> Iterator[Finding]:
@@ -258,7 +323,9 @@ def year_share(said: Said, relation: Relation) -> Iterator[Finding]:
     """A part of this year, taken back by its growth, beside the whole year before."""
     for code in relation.terms["any"].split():
         part = next((f for f in said.all(code) if f.period and f.period.months), None)
-        year = next((f for f in said.all(code) if f.role != "from" and not (f.period and f.period.months)), None)
+        year = next(
+            (f for f in said.all(code) if f.role != "from" and not (f.period and f.period.months)), None
+        )
         growth = said.growth_of(part) if part else None
         if not (part and year and growth and year.value):
             continue
@@ -268,7 +335,9 @@ def year_share(said: Said, relation: Relation) -> Iterator[Finding]:
         text = f"{part.text} ÷ {say(1 + growth.value / HUNDRED, places=4)} = 上年同期 {say(base, part.unit)}，占全年 {year.text} 的 {say(share * HUNDRED, '%', 1)}，{'可信' if good else '偏离常情'}。"
         if part.value > year.value:
             text += f"本期已超过另处的全年数（{say(part.value)} > {say(year.value)}）。"
-        yield _finding(relation, good or None, (year, part, growth), text, {"base": base, "share": share * HUNDRED})
+        yield _finding(
+            relation, good or None, (year, part, growth), text, {"base": base, "share": share * HUNDRED}
+        )
 
 
 def improved_from(said: Said, relation: Relation) -> Iterator[Finding]:

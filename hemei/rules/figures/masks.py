@@ -65,7 +65,11 @@ def mask(text: str, periods: Sequence[Period]) -> str:
             blank(period.start, period.end)
     for match in _QUOTED.finditer(text):
         inner = match.group(1)
-        if _NUMBER.search(inner) and (len(inner) <= 10 or match.group()[0] == "《") and not _MEASURED.search(inner):
+        if (
+            _NUMBER.search(inner)
+            and (len(inner) <= 10 or match.group()[0] == "《")
+            and not _MEASURED.search(inner)
+        ):
             blank(*match.span(1))
     for pattern in (_NONE_RE, _LABELS_RE):
         for match in pattern.finditer("".join(out)):

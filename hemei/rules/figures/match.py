@@ -15,7 +15,11 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
     """This will return the figures with the code of their definition; those that fit none keep an empty code."""
     out: list[Figure] = []
     for figure in figures:
-        said = [f for f in out[-6:] if f.sentence == figure.sentence and f.segment == figure.segment and not f.aside]
+        said = [
+            f
+            for f in out[-6:]
+            if f.sentence == figure.sentence and f.segment == figure.segment and not f.aside
+        ]
         before = said[-1] if said else None
         found = _own(figure, register) or _inherited(figure, before, register)
         out.append(replace(figure, code=found.code if found else ""))

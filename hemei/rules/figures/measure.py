@@ -113,5 +113,9 @@ def total(scores: Iterable[Score]) -> Score:
     """This will add scores up."""
     rows = list(scores)
     return Score(
-        "合计", sum(r.expected for r in rows), sum(r.found for r in rows), sum(r.right for r in rows), sum(r.spans for r in rows)
+        "合计",
+        sum(r.expected for r in rows),
+        sum(r.found for r in rows),
+        sum(r.right for r in rows),
+        sum(r.spans for r in rows),
     )

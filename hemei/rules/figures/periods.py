@@ -18,11 +18,22 @@ _YEARS = re.compile(rf"(?P<y1>(?:19|20)\d\d)年?{_DASH}(?P<y2>(?:19|20)\d\d)年"
 _QUARTERS = re.compile(
     rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年))?(?:前(?P<q>[一二三四\d])个?季度|(?P<half>[上下])半年|第?(?P<one>[一二三四])季度)"
 )
-_YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)年(?!代)(?:度|末|底|全年)?(?:(?P<m>\d{1,2})月(?!份?[—–\-]))?(?:(?P<d>\d{1,2})日)?")
-_SPAN = re.compile(rf"(?P<near>近|过去|最近|连续)?(?P<n>{_N})年(?P<tail>来|间|时间|期间|累计|平均)?(?!级|制(?!造)|期)")
+_YEAR = re.compile(
+    r"(?P<y>(?:19|20)\d\d)年(?!代)(?:度|末|底|全年)?(?:(?P<m>\d{1,2})月(?!份?[—–\-]))?(?:(?P<d>\d{1,2})日)?"
+)
+_SPAN = re.compile(
+    rf"(?P<near>近|过去|最近|连续)?(?P<n>{_N})年(?P<tail>来|间|时间|期间|累计|平均)?(?!级|制(?!造)|期)"
+)
 _LABEL = re.compile(r"今年以来|今年|去年同期|上年同期|去年|上年|截至目前|目前|全年|本年度")
 
-_PATTERNS = (("months", _RANGE), ("years", _YEARS), ("quarter", _QUARTERS), ("year", _YEAR), ("span", _SPAN), ("label", _LABEL))
+_PATTERNS = (
+    ("months", _RANGE),
+    ("years", _YEARS),
+    ("quarter", _QUARTERS),
+    ("year", _YEAR),
+    ("span", _SPAN),
+    ("label", _LABEL),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,13 @@ class Period:
         """Equal for periods that may be compared; everything "as of now" is one."""
         if self.months:
             return (self.year, *self.months)
-        return (self.year,) if self.kind == "year" else ("years", self.year, self.last_year) if self.kind == "years" else ()
+        return (
+            (self.year,)
+            if self.kind == "year"
+            else ("years", self.year, self.last_year)
+            if self.kind == "years"
+            else ()
+        )
 
     def days(self, default_year: int | None) -> int | None:
         """This will count the days, if the months are known; February needs a year."""

@@ -63,10 +63,14 @@ _AFTER = (
     (re.compile(r"(?:以内|以下|之内)"), Hedge.AT_MOST),
     (re.compile(r"(?:左右|上下)"), Hedge.ABOUT),
 )
-_SECOND = re.compile("|".join(re.escape(w) for w in sorted(MEASURING | {"家", "个", "户", "人"}, key=len, reverse=True)))
+_SECOND = re.compile(
+    "|".join(re.escape(w) for w in sorted(MEASURING | {"家", "个", "户", "人"}, key=len, reverse=True))
+)
 _BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|[、和])\s*$")
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
-_SHY = frozenset("个项类种次门位名人点面期片口根组支对班块宗本")  # 两项, 三类: mostly a reference to what was said
+_SHY = frozenset(
+    "个项类种次门位名人点面期片口根组支对班块宗本"
+)  # 两项, 三类: mostly a reference to what was said
 
 
 def scan(text: str) -> tuple[Token, ...]:
@@ -181,7 +185,11 @@ def _is_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool
 def _chinese_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool:
     """Chinese numerals count only with a unit, and small ones only where nothing is referred to."""
     left = text[max(0, match.start() - 2) : match.start()]
-    if not word or numeral[0] in "万亿千百点零〇" or left.endswith(("第", "前", "之", "每", "这", "那", "一", "上述", "以上")):
+    if (
+        not word
+        or numeral[0] in "万亿千百点零〇"
+        or left.endswith(("第", "前", "之", "每", "这", "那", "一", "上述", "以上"))
+    ):
         return False
     try:
         value = parse_number(numeral)
@@ -227,7 +235,15 @@ def _ranges(text: str, tokens: list[Token]) -> list[Token]:
 
 def _widen(token: Token, start: int, low: Decimal) -> Token:
     return Token(
-        start, token.end, low, token.unit, token.family, token.value, places=token.places, step=token.step, hedge=token.hedge
+        start,
+        token.end,
+        low,
+        token.unit,
+        token.family,
+        token.value,
+        places=token.places,
+        step=token.step,
+        hedge=token.hedge,
     )
 
 
@@ -240,7 +256,13 @@ def _units_of_lists(text: str, tokens: list[Token]) -> Iterator[Token]:
     """8、24微克: a number without a unit takes that of its neighbour in the list; others without a unit stay bare."""
     for token, later in zip(tokens, [*tokens[1:], None], strict=True):
         gap = text[token.end : later.start] if later else ""
-        if later and not token.unit and not token.parts and later.unit and re.fullmatch(r"\s*[、和及与]\s*", gap):
+        if (
+            later
+            and not token.unit
+            and not token.parts
+            and later.unit
+            and re.fullmatch(r"\s*[、和及与]\s*", gap)
+        ):
             factor = _factor(text, later) if token.step == Decimal(1).scaleb(-token.places) else Decimal(1)
             yield Token(
                 token.start, token.end, token.value * factor, later.unit, later.family, places=token.places,
@@ -248,5 +270,7 @@ def _units_of_lists(text: str, tokens: list[Token]) -> Iterator[Token]:
             )  # fmt: skip
         elif token.unit or token.parts or token.places or token.value == 0 or token.family:
             yield token
-        elif token.step != 1 or re.search(r"(?:为|达到?|指数|得分|值|系数)\s*$", text[max(0, token.start - 4) : token.start]):
+        elif token.step != 1 or re.search(
+            r"(?:为|达到?|指数|得分|值|系数)\s*$", text[max(0, token.start - 4) : token.start]
+        ):
             yield token

@@ -45,7 +45,9 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     for match in _PARAGRAPH.finditer(text):
         before = text[spans[-1][0] : spans[-1][1]].rstrip() if spans else ""
         line = before.rpartition("\n")[2]
-        broken = len(line) > _LONG and line[-1] not in _STOPS and not match.group().startswith(("#", "|", "-"))
+        broken = (
+            len(line) > _LONG and line[-1] not in _STOPS and not match.group().startswith(("#", "|", "-"))
+        )
         if broken:
             spans[-1] = (spans[-1][0], match.end())
         else:

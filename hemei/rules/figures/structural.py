@@ -89,7 +89,9 @@ def _times(pair: Pair, claim: Figure, finest: int) -> Iterator[Finding]:
         note = f"{computed}；“{claim.text}”是两数之比，不是增长的倍数。"
         yield Finding("times", Verdict.CONTRADICTORY, figures, note, numbers, wording)
     else:
-        yield Finding("times", Verdict.CONTRADICTORY, figures, f"{computed}，与“{claim.text}”不符。", numbers, wording)
+        yield Finding(
+            "times", Verdict.CONTRADICTORY, figures, f"{computed}，与“{claim.text}”不符。", numbers, wording
+        )
 
 
 def _percent(pair: Pair, claim: Figure) -> Finding:
@@ -111,21 +113,41 @@ def _difference(pair: Pair, claim: Figure) -> Finding:
     if pair.old.unit == "%" and claim.unit == "%":
         growth = abs(pair.new.value / pair.old.value - 1) * HUNDRED
         if agrees(growth, claim, ratio_slack(pair.new, pair.old) * HUNDRED) and not good:
-            return Finding("points", Verdict.CONSISTENT, figures, f"{computed} 个百分点，即相对变动 {say(growth)}%。", numbers)
+            return Finding(
+                "points",
+                Verdict.CONSISTENT,
+                figures,
+                f"{computed} 个百分点，即相对变动 {say(growth)}%。",
+                numbers,
+            )
         return Finding(
             "points", Verdict.CONTRADICTORY, figures, f"{computed} 个百分点；两个百分数之差应说百分点。", numbers,
             f"{say(gap)}个百分点",
         )  # fmt: skip
     unit = "个百分点" if pair.old.unit == "%" else pair.old.unit
     verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
-    return Finding("difference", verdict, figures, f"{computed}{unit}，文中写 {claim.text}。", numbers, "" if good else f"{say(gap)}{unit}")
+    return Finding(
+        "difference",
+        verdict,
+        figures,
+        f"{computed}{unit}，文中写 {claim.text}。",
+        numbers,
+        "" if good else f"{say(gap)}{unit}",
+    )
 
 
 def _derived(pair: Pair) -> Iterator[Finding]:
     gap = pair.new.value - pair.old.value
     figures = (pair.old, pair.new)
     if pair.old.unit == "%":
-        yield Finding("points", Verdict.DERIVED, figures, f"变动 {say(gap)} 个百分点（不是 %）。", {"difference": gap}, f"{say(gap)}个百分点")
+        yield Finding(
+            "points",
+            Verdict.DERIVED,
+            figures,
+            f"变动 {say(gap)} 个百分点（不是 %）。",
+            {"difference": gap},
+            f"{say(gap)}个百分点",
+        )
         return
     ratio = pair.new.value / pair.old.value
     growth = (ratio - 1) * HUNDRED
@@ -133,9 +155,13 @@ def _derived(pair: Pair) -> Iterator[Finding]:
     yield Finding("times", Verdict.DERIVED, figures, computed, {"ratio": ratio, "growth": growth})
     span = pair.new.period.years if pair.new.period else 0
     if span > 2 and ratio > 0:
-        rates = {f"cagr{n}": (Decimal(float(ratio) ** (1 / n)) - 1) * HUNDRED for n in (span, span - 1, span - 2)}
+        rates = {
+            f"cagr{n}": (Decimal(float(ratio) ** (1 / n)) - 1) * HUNDRED for n in (span, span - 1, span - 2)
+        }
         text = "、".join(f"{name[4:]} 年 {say(rate, places=1)}%" for name, rate in rates.items())
-        yield Finding("cagr", Verdict.NEEDS_DATA, figures, f"年均增速取决于起始年份：{text}。", rates, "写明起始年份。")
+        yield Finding(
+            "cagr", Verdict.NEEDS_DATA, figures, f"年均增速取决于起始年份：{text}。", rates, "写明起始年份。"
+        )
 
 
 def growths(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -190,7 +216,14 @@ def _base(figure: Figure, level: Figure, falls: bool) -> Finding:
     if level.unit == "%":
         numbers = {"base_relative": level.value / rate, "base_points": level.value - figure.value}
         text = f"起点是 {say(numbers['base_relative'], '%', 1)}（相对增幅）还是 {say(numbers['base_points'], '%', 1)}（百分点），原文分不出。"
-        return Finding("rate_growth", Verdict.NEEDS_DATA, figures, text, numbers, f"如为差值，写“{say(figure.value)}个百分点”。")
+        return Finding(
+            "rate_growth",
+            Verdict.NEEDS_DATA,
+            figures,
+            text,
+            numbers,
+            f"如为差值，写“{say(figure.value)}个百分点”。",
+        )
     years = figure.period.years if figure.period else 0
     said = figure.lead + (figure.period.text if figure.period else "")
     if years > 1 and ("平均" in said or "年均" in said):
@@ -201,4 +234,11 @@ def _base(figure: Figure, level: Figure, falls: bool) -> Finding:
         )
         return Finding("average_base", Verdict.NEEDS_DATA, figures, text, numbers, "补上起始年的数。")
     base = level.value / rate if rate else Decimal(0)
-    return Finding("base", Verdict.NEEDS_DATA, figures, f"上年同期应为 {say(base, level.unit, 2)}。", {"base": base}, "与上年同期数核对。")
+    return Finding(
+        "base",
+        Verdict.NEEDS_DATA,
+        figures,
+        f"上年同期应为 {say(base, level.unit, 2)}。",
+        {"base": base},
+        "与上年同期数核对。",
+    )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from hemei.rules.figures.arithmetic import rounding, say, told
+from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
 from hemei.rules.figures.read import Reading
 
-_SET = re.compile(r"(?P<what>[^，；。：]{0,24}?)(?:全[市省国区县]|同类[^，；。]{0,6}|世界)(?:同类[^，；。]{0,6})?(?:前列|前茅|第一方阵|领先)")
+_SET = re.compile(
+    r"(?P<what>[^，；。：]{0,24}?)(?:全[市省国区县]|同类[^，；。]{0,6}|世界)(?:同类[^，；。]{0,6})?(?:前列|前茅|第一方阵|领先)"
+)
 _SHARE_NAME = re.compile(r"(?:率|占比|比重|比例)$")
 _MAY_PASS = re.compile(r"增长率|产销率|完成率|利用率|周转率|覆盖倍|使用率|充足率|回报率|杠杆率|毛入[学园]率")
 _AMONG = re.compile(r"其中[，：:]?")
@@ -18,7 +20,11 @@ _AMONG = re.compile(r"其中[，：:]?")
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will compare figures of one indicator, one measure and one period that stand in different sentences."""
-    kept = [f for f in reading.figures if f.code and f.kind in (Kind.LEVEL, Kind.RATE, Kind.RANK) and f.role != "from"]
+    kept = [
+        f
+        for f in reading.figures
+        if f.code and f.kind in (Kind.LEVEL, Kind.RATE, Kind.RANK) and f.role != "from"
+    ]
     for first, second in combinations(kept, 2):
         if first.tag == second.tag and first.sentence != second.sentence and first.unit == second.unit:
             yield from _compared(first, second, register)
@@ -29,7 +35,13 @@ def _compared(first: Figure, second: Figure, register: Register) -> Iterator[Fin
     figures = (first, second)
     if keys[0] == keys[1]:
         if first.value == second.value or _hedged_alike(first, second):
-            yield Finding("twice", Verdict.CONSISTENT, figures, f"两处同为 {first.text}。", {"gap": first.value - first.value})
+            yield Finding(
+                "twice",
+                Verdict.CONSISTENT,
+                figures,
+                f"两处同为 {first.text}。",
+                {"gap": first.value - first.value},
+            )
             return
         gap = abs(second.value - first.value)
         share = min(first.value, second.value) / max(first.value, second.value) * 100
@@ -49,12 +61,18 @@ def _hedged_alike(first: Figure, second: Figure) -> bool:
 def _overlapping(first: Figure, second: Figure) -> Iterator[Finding]:
     """A part of the year cannot hold more than the longer part that contains it."""
     one, two = first.period, second.period
-    if not (one and two and one.months and two.months and one.year == two.year) or one.backwards or two.backwards:
+    if (
+        not (one and two and one.months and two.months and one.year == two.year)
+        or one.backwards
+        or two.backwards
+    ):
         return
     inner, outer = (first, second) if _inside(one.months, two.months) else (second, first)
     if inner.period and outer.period and _inside(inner.period.months, outer.period.months):
         bad = inner.value > outer.value
-        text = f"{inner.period.text} {inner.text}，{outer.period.text} {outer.text}：前者的期间包含在后者之内。"
+        text = (
+            f"{inner.period.text} {inner.text}，{outer.period.text} {outer.text}：前者的期间包含在后者之内。"
+        )
         yield Finding(
             "overlap", Verdict.CONTRADICTORY if bad else Verdict.CONSISTENT, (inner, outer), text,
             {"gap": outer.value - inner.value}, "核对两个期间的数。" if bad else "",
@@ -68,18 +86,33 @@ def _inside(inner: tuple[int, int] | None, outer: tuple[int, int] | None) -> boo
 def _later_lower(first: Figure, second: Figure, register: Register) -> Iterator[Finding]:
     definition = register.get(first.code)
     years = [f.period.year if f.period and f.period.kind == "year" else None for f in (first, second)]
-    if definition is None or None in years or not (definition.nature == "stock" or "累计" in first.lead + second.lead):
+    if (
+        definition is None
+        or None in years
+        or not (definition.nature == "stock" or "累计" in first.lead + second.lead)
+    ):
         return
     early, late = (first, second) if (years[0] or 0) < (years[1] or 0) else (second, first)
     if late.value < early.value:
         text = f"后期 {late.text} 小于前期 {early.text}，累计数或存量通常不减。"
-        yield Finding("later_lower", Verdict.NEEDS_DATA, (early, late), text, {"gap": early.value - late.value}, "说明减少的原因，或核对。")
+        yield Finding(
+            "later_lower",
+            Verdict.NEEDS_DATA,
+            (early, late),
+            text,
+            {"gap": early.value - late.value},
+            "说明减少的原因，或核对。",
+        )
 
 
 def among(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will hold the parts after 其中 against the whole before it."""
     for match in _AMONG.finditer(reading.plain):
-        before = [f for f in reading.figures if f.end <= match.start() and match.start() - f.end < 60 and f.kind is Kind.LEVEL]
+        before = [
+            f
+            for f in reading.figures
+            if f.end <= match.start() and match.start() - f.end < 60 and f.kind is Kind.LEVEL
+        ]
         sentence = next((s for s in reading.sentences if s.start <= match.start() < s.end), None)
         if not before or sentence is None:
             continue
@@ -90,6 +123,16 @@ def among(reading: Reading, register: Register) -> Iterator[Finding]:
         )  # fmt: skip
         if parts:
             yield _parts(whole, parts)
+        for aside in (
+            f
+            for f in reading.figures
+            if f.aside and f.sentence == sentence.no and "占" in f.lead and f.unit == "%"
+        ):
+            part = next(
+                (f for f in reversed(parts) if f.end <= aside.start and aside.name.startswith(f.name)), None
+            )
+            if part and whole.value:
+                yield _share(whole, part, aside)
 
 
 def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
@@ -99,20 +142,63 @@ def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
     large = [part for part in parts if part.value > whole.value + slack]
     if large:
         text = f"其中项 {told(large[0])} 大于总数 {told(whole)}。"
-        return Finding("part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。")
-    text = f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
+        return Finding(
+            "part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。"
+        )
+    text = (
+        f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
+    )
     over = total > whole.value + slack
-    return Finding("part", Verdict.NEEDS_DATA if over else Verdict.CONSISTENT, (whole, *parts), text, numbers, "各项有交叉时请写明。" if over else "")
+    return Finding(
+        "part",
+        Verdict.NEEDS_DATA if over else Verdict.CONSISTENT,
+        (whole, *parts),
+        text,
+        numbers,
+        "各项有交叉时请写明。" if over else "",
+    )
+
+
+def _share(whole: Figure, part: Figure, aside: Figure) -> Finding:
+    share = part.value / whole.value * 100
+    good = agrees(share, aside, ratio_slack(part, whole) * 100)
+    text = f"{told(part)} ÷ {told(whole)} = {say(share, '%')}，文中写 {aside.text}。"
+    verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
+    return Finding(
+        "share",
+        verdict,
+        (whole, part, aside),
+        text,
+        {"share": share},
+        "" if good else f"占{say(share, '%', max(aside.places, 1))}",
+    )
 
 
 def ranks(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will ask for the comparison set of a rank that names none."""
     for match in _SET.finditer(reading.plain):
         text = f"“{match.group().strip()}”没有位次，也没有比较范围。"
-        yield Finding("rank_set", Verdict.NEEDS_DATA, (), text, wording="写明第几位、在多少个单位中、由谁公布。", span=match.span())
+        yield Finding(
+            "rank_set",
+            Verdict.NEEDS_DATA,
+            (),
+            text,
+            wording="写明第几位、在多少个单位中、由谁公布。",
+            span=match.span(),
+        )
     for figure in reading.figures:
-        if figure.kind is Kind.RANK and not figure.scope and not re.search(r"[市省国区县]", figure.lead[-12:]):
-            yield Finding("rank_set", Verdict.NEEDS_DATA, (figure,), f"“{figure.text}”没有比较范围。", wording="写明在哪个范围、多少个单位中。")
+        if (
+            figure.kind is Kind.RANK
+            and not figure.scope
+            and not re.search(r"[市省国区县]", figure.lead[-12:])
+        ):
+            yield Finding(
+                "rank_set",
+                Verdict.NEEDS_DATA,
+                (figure,),
+                f"“{figure.text}”没有比较范围。",
+                wording="写明在哪个范围、多少个单位中。",
+            )
 
 
 def backwards(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -120,7 +206,14 @@ def backwards(reading: Reading, register: Register) -> Iterator[Finding]:
     for period in reading.periods:
         if period.backwards:
             text = f"期间“{period.text}”的终点早于起点，或月份不存在；属于它的数没有按期间核对。"
-            yield Finding("period", Verdict.CONTRADICTORY, (), text, wording="改正起止。", span=(period.start, period.end))
+            yield Finding(
+                "period",
+                Verdict.CONTRADICTORY,
+                (),
+                text,
+                wording="改正起止。",
+                span=(period.start, period.end),
+            )
 
 
 def units(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -140,10 +233,27 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
         if joined and figure.name not in seen:
             seen.add(figure.name)
             text = f"“{joined}”是两个指标连写，没有这样的统计指标。"
-            yield Finding("name", Verdict.CONTRADICTORY, (figure,), text, wording=f"写明是{'还是'.join(sorted(heads, key=figure.name.find))}。")
-        if figure.kind is Kind.RATE and figure.unit == "%" and figure.value > 100 and _SHARE_NAME.search(figure.name):
+            yield Finding(
+                "name",
+                Verdict.CONTRADICTORY,
+                (figure,),
+                text,
+                wording=f"写明是{'还是'.join(sorted(heads, key=figure.name.find))}。",
+            )
+        if (
+            figure.kind is Kind.RATE
+            and figure.unit == "%"
+            and figure.value > 100
+            and _SHARE_NAME.search(figure.name)
+        ):
             if not _MAY_PASS.search(figure.name):
-                yield Finding("over_hundred", Verdict.NEEDS_DATA, (figure,), f"{told(figure)} 超过 100%。", wording="核对分子和分母的口径。")
+                yield Finding(
+                    "over_hundred",
+                    Verdict.NEEDS_DATA,
+                    (figure,),
+                    f"{told(figure)} 超过 100%。",
+                    wording="核对分子和分母的口径。",
+                )
 
 
 def unknown(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -153,4 +263,10 @@ def unknown(reading: Reading, register: Register) -> Iterator[Finding]:
         if register.definitions and not figure.code and figure.name not in seen:
             seen.add(figure.name)
             text = f"登记册里没有“{figure.name or figure.text}”这个指标（或单位不符）。"
-            yield Finding("unknown", Verdict.NEEDS_DATA, (figure,), text, wording="选用登记册里的名称，或先登记这个指标。")
+            yield Finding(
+                "unknown",
+                Verdict.NEEDS_DATA,
+                (figure,),
+                text,
+                wording="选用登记册里的名称，或先登记这个指标。",
+            )
