@@ -74,7 +74,8 @@ def _joined(blocks: list[str | Table]) -> Document:
         count += 1
         if block.merged:
             notes.append(
-                f"第 {count} 个表有 {block.merged} 个合并单元格，分不清数字属于哪一行哪一列，没有核对；请取消合并、补全每一格后再查。"
+                f"第 {count} 个表有 {block.merged} 个合并单元格，分不清数字属于哪一行哪一列，没有核对；"
+                "请取消合并、补全每一格后再查。"
             )
         else:
             texts.append(in_words(block))

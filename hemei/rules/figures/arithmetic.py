@@ -23,7 +23,9 @@ def rounding(figure: Figure) -> Decimal:
 
 def ratio_slack(new: Figure, old: Figure) -> Decimal:
     """This will return by how much new ÷ old may be off because both are rounded."""
-    return abs(new.value / old.value) * (rounding(new) / abs(new.value or 1) + rounding(old) / abs(old.value))
+    return abs(new.value / old.value) * (
+        rounding(new) / (abs(new.value) or Decimal(1)) + rounding(old) / abs(old.value)
+    )
 
 
 def agrees(computed: Decimal, claim: Figure, slack: Decimal = Decimal(0)) -> bool:

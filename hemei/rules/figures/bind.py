@@ -10,7 +10,7 @@ from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
 
-_UP = "增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|同比增|翻|增"
+_UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|涨|翻|增"
 _DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
 _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
@@ -27,6 +27,7 @@ _WORDS = (
     r"增至|增长|增加|提高|提升|上升|扩大|改善|下降|减少|降低|回落|压缩|缩短|缩小|均|居|位列|位居|列|排名|名列|超过?|突破|约|近|接近|了|"
     r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占|保持|拥有|打造|创建|建成(?!区)|建设|获得|获|对|设|\x00|惠及|份"
 )
+_WORDS = f"{_UP}|{_DOWN}|{_WORDS}"
 _STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
 _EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*")
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
@@ -83,7 +84,8 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     scopes = _SCOPE.findall(text[max(sentence.start, token.start - 30) : token.start])
     flow = bool(_FLOW.search(lead)) or (before is not None and before.flow and not _CLAUSE_END.search(lead))
     return Figure(
-        token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family, kind, sentence.no,
+        token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family,
+        kind, sentence.no,
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),

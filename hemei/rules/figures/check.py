@@ -10,8 +10,8 @@ from hemei.rules.figures.model import Finding, Register, Verdict
 from hemei.rules.figures.read import Reading, read
 
 _RULES = (
-    structural.moves, structural.growths, textual.twice, textual.among, textual.ranks, textual.backwards, textual.units,
-    textual.names, textual.unknown, declared,
+    structural.moves, structural.growths, textual.twice, textual.among, textual.shares, textual.ranks,
+    textual.backwards, textual.units, textual.names, textual.unknown, declared,
 )  # fmt: skip
 
 

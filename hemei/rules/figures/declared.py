@@ -8,52 +8,9 @@ from decimal import Decimal
 from hemei.rules.figures.arithmetic import HUNDRED, agrees, half_step, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Relation, Verdict
 from hemei.rules.figures.read import Reading
+from hemei.rules.figures.said import Said, key_of
 
-Rule = Callable[["Said", Relation], Iterator[Finding]]
-
-
-class Said:
-    """The figures of a text by the code of their definition."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.year = reading.year
-        self._by_code: dict[str, list[Figure]] = {}
-        for figure in reading.figures:
-            self._by_code.setdefault(figure.code, []).append(figure)
-
-    def all(self, code: str, kind: Kind | None = None, role: str | None = None) -> list[Figure]:
-        """This will return the figures of a code; without a kind the levels and rates."""
-        kinds = (Kind.LEVEL, Kind.RATE) if kind is None else (kind,)
-        return [
-            f for f in self._by_code.get(code, []) if f.kind in kinds and (role is None or f.role == role)
-        ]
-
-    def level(self, code: str) -> Figure | None:
-        """This will return the level a text gives for now: not a starting point."""
-        return next((f for f in self.all(code) if f.role != "from"), None)
-
-    def both(self, one: str, other: str) -> tuple[Figure, Figure] | None:
-        """This will return a figure of each code: of one period if there are such, else those that stand for now."""
-        found = [
-            (a, b) for a in self.all(one) for b in self.all(other) if a.role != "from" and b.role != "from"
-        ]
-        same = [pair for pair in found if _key(pair[0]) == _key(pair[1])]
-        return next(iter(same or found), None)
-
-    def growth_of(self, level: Figure) -> Figure | None:
-        """This will return the growth in per cent that the same sentence gives for a level."""
-        return next(
-            (
-                f
-                for f in self.all(level.code, Kind.GROWTH)
-                if f.sentence == level.sentence and f.unit == "%" and f.start > level.start
-            ),
-            None,
-        )
-
-
-def _key(figure: Figure) -> tuple[object, ...]:
-    return figure.period.key if figure.period else ()
+Rule = Callable[[Said, Relation], Iterator[Finding]]
 
 
 def _finding(
@@ -75,7 +32,7 @@ def rate_of_days(said: Said, relation: Relation) -> Iterator[Finding]:
     """n days of a period against the rate that is claimed for it."""
     pair = said.both(relation.terms["n"], relation.terms["rate"])
     days = pair[0].period.days(said.year) if pair and pair[0].period else None
-    if not pair or not days or _key(pair[0]) != _key(pair[1]):
+    if not pair or not days or key_of(pair[0]) != key_of(pair[1]):
         return
     share = pair[0].value / days * HUNDRED
     good = agrees(share, pair[1])
@@ -97,7 +54,8 @@ def share_of_year(said: Said, relation: Relation) -> Iterator[Finding]:
         if rate and not (days.period and days.period.months):
             share = days.value / 365 * HUNDRED
             good = abs(share - rate.value) <= relation.bounds["gap"]
-            text = f"{days.text} ÷ 365 = {say(share, '%', 1)}，另处给出 {rate.text}，{'差距可信' if good else '差距较大'}。"
+            judged = "差距可信" if good else "差距较大"
+            text = f"{days.text} ÷ 365 = {say(share, '%', 1)}，另处给出 {rate.text}，{judged}。"
             yield _finding(relation, good or None, (days, rate), text, {"share": share})
 
 
@@ -110,7 +68,9 @@ def adds_to(said: Said, relation: Relation) -> Iterator[Finding]:
         return
     growth = new.value - old.value
     good = part.value <= growth + half_step(part)
-    text = f"总量由 {old.text} 到 {new.text}，只增 {say(growth, new.unit)}；新增却为 {part.text}（若新增属实，总量至少 {say(old.value + part.value, new.unit)}）。"
+    least = say(old.value + part.value, new.unit)
+    text = f"总量由 {old.text} 到 {new.text}，增 {say(growth, new.unit)}；另处新增 {part.text}"
+    text += "。" if good else f"，若属实，总量至少 {least}。"
     yield _finding(
         relation,
         good,
@@ -159,12 +119,14 @@ def flow_of(said: Said, relation: Relation) -> Iterator[Finding]:
     good = agrees(most, added) if added.hedge is Hedge.EXACT else most >= added.value
     numbers = {
         "base_if_added": base_of_added, "stock_if_added": base_of_added + added.value,
-        "base_if_stock": added.value / (growth.value + 1), "added_if_stock": added.value - added.value / (growth.value + 1),
+        "base_if_stock": added.value / (growth.value + 1),
+        "added_if_stock": added.value - added.value / (growth.value + 1),
     }  # fmt: skip
     text = (
-        f"存量 {stock.text} 增长 {growth.text} 时新增约 {say(most)}；文中新增 {added.text}。若 {added.text} 为新增，起点 "
-        f"{say(base_of_added, places=0)}、存量 {say(numbers['stock_if_added'], places=0)}；若为存量，起点 {say(numbers['base_if_stock'], places=0)}、"
-        f"新增 {say(numbers['added_if_stock'], places=0)}。存量和新增混用。"
+        f"存量 {stock.text} 增长 {growth.text} 时新增约 {say(most)}；文中新增 {added.text}。若 {added.text} 为新增，"
+        f"起点 {say(base_of_added, places=0)}、存量 {say(numbers['stock_if_added'], places=0)}；若为存量，"
+        f"起点 {say(numbers['base_if_stock'], places=0)}、新增 {say(numbers['added_if_stock'], places=0)}。"
+        + ("" if good else "存量和新增混用。")
     )
     yield _finding(
         relation, good, (stock, growth, added), text, numbers, "分开写：期末存量、期间新增，各带期间。"
@@ -282,7 +244,8 @@ def per_sum(said: Said, relation: Relation) -> Iterator[Finding]:
     if top and total:
         per = top.value / total
         good = relation.bounds["low"] <= per <= relation.bounds["high"]
-        text = f"{told(top)} ÷ {say(total, below[0].unit)} = {say(per, top.unit)}/{below[0].unit}，{'可信' if good else '异常'}。"
+        text = f"{told(top)} ÷ {say(total, below[0].unit)} = {say(per, top.unit)}/{below[0].unit}"
+        text += "，可信。" if good else "，异常。"
         yield _finding(relation, good or None, (*below, top), text, {"per": per, "sum": total})
 
 
@@ -315,7 +278,8 @@ def whole_count(said: Said, relation: Relation) -> Iterator[Finding]:
     if pair and pair[1].value:
         count = (pair[0].value * pair[1].value / HUNDRED).quantize(Decimal(1))
         good = agrees(count / pair[1].value * HUNDRED, pair[0])
-        text = f"{told(pair[0])} 即 {say(count)}/{say(pair[1].value)} {pair[1].unit}{'' if good else '，没有整数能得出这个比率'}。"
+        text = f"{told(pair[0])} 即 {say(count)}/{say(pair[1].value)} {pair[1].unit}"
+        text += "。" if good else "，没有整数能得出这个比率。"
         yield _finding(relation, good, pair, text, {"count": count, "whole": pair[1].value})
 
 
@@ -332,7 +296,10 @@ def year_share(said: Said, relation: Relation) -> Iterator[Finding]:
         base = part.value / (1 + growth.value / HUNDRED)
         share = base / year.value
         good = relation.bounds["low"] <= share <= relation.bounds["high"]
-        text = f"{part.text} ÷ {say(1 + growth.value / HUNDRED, places=4)} = 上年同期 {say(base, part.unit)}，占全年 {year.text} 的 {say(share * HUNDRED, '%', 1)}，{'可信' if good else '偏离常情'}。"
+        text = (
+            f"{part.text} ÷ {say(1 + growth.value / HUNDRED, places=4)} = 上年同期 {say(base, part.unit)}，"
+            f"占全年 {year.text} 的 {say(share * HUNDRED, '%', 1)}，{'可信' if good else '偏离常情'}。"
+        )
         if part.value > year.value:
             text += f"本期已超过另处的全年数（{say(part.value)} > {say(year.value)}）。"
         yield _finding(
@@ -354,14 +321,15 @@ def improved_from(said: Said, relation: Relation) -> Iterator[Finding]:
 RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        rate_of_days, share_of_year, adds_to, narrower, flow_of, part_of, denominator, per_denominator, added_share, share_times,
-        gross_net, same_class, per_unit, per_sum, speed_time, complement, whole_count, year_share, improved_from,
+        rate_of_days, share_of_year, adds_to, narrower, flow_of, part_of, denominator, per_denominator, added_share,
+        share_times, gross_net, same_class, per_unit, per_sum, speed_time, complement, whole_count,
+        year_share, improved_from,
     )
 }  # fmt: skip
 
 
 def declared(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will compute every relation of the register whose figures the text holds; an unknown rule raises KeyError."""
+    """This will compute every relation whose figures the text holds; an unknown rule raises KeyError."""
     said = Said(reading)
     for relation in register.relations:
         yield from RULES[relation.rule](said, relation)

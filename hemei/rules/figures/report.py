@@ -83,7 +83,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "start": figure.start, "end": figure.end, "sentence": figure.sentence, "text": figure.text,
         "value": f"{figure.value:f}", "high": None if figure.high is None else f"{figure.high:f}",
         "parts": [f"{part:f}" for part in figure.parts], "unit": figure.unit, "family": figure.family,
-        "kind": str(figure.kind), "hedge": str(figure.hedge), "name": figure.name, "code": figure.code, "flow": figure.flow,
+        "kind": str(figure.kind), "hedge": str(figure.hedge), "name": figure.name, "code": figure.code,
+        "flow": figure.flow,
         "period": figure.period.text if figure.period else "", "scope": figure.scope,
         "readings": [f"{ratio:f}" for ratio in figure.ratios] if figure.unit == "倍" else [],
     }  # fmt: skip

@@ -268,9 +268,13 @@ def _units_of_lists(text: str, tokens: list[Token]) -> Iterator[Token]:
                 token.start, token.end, token.value * factor, later.unit, later.family, places=token.places,
                 step=token.step * factor, hedge=token.hedge,
             )  # fmt: skip
-        elif token.unit or token.parts or token.places or token.value == 0 or token.family:
-            yield token
-        elif token.step != 1 or re.search(
-            r"(?:为|达到?|指数|得分|值|系数)\s*$", text[max(0, token.start - 4) : token.start]
+        elif (
+            token.unit
+            or token.parts
+            or token.places
+            or token.value == 0
+            or token.family
+            or token.step != 1
+            or re.search(r"(?:为|达到?|指数|得分|值|系数)\s*$", text[max(0, token.start - 4) : token.start])
         ):
             yield token

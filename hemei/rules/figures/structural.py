@@ -67,7 +67,8 @@ def _direction(pair: Pair) -> Finding | None:
     if (up and pair.new.value < pair.old.value) or (down and pair.new.value > pair.old.value):
         return Finding(
             "direction", Verdict.CONTRADICTORY, (pair.old, pair.new),
-            f"{pair.old.text} → {pair.new.text}，与“{lead.strip('，、 ')}”方向相反。", wording="核对两个数的先后，或改用相反的动词。",
+            f"{pair.old.text} → {pair.new.text}，与“{lead.strip('，、 ')}”方向相反。",
+            wording="核对两个数的先后，或改用相反的动词。",
         )  # fmt: skip
     return None
 
@@ -75,7 +76,8 @@ def _direction(pair: Pair) -> Finding | None:
 def _times(pair: Pair, claim: Figure, finest: int) -> Iterator[Finding]:
     ratio = pair.new.value / pair.old.value
     growth, slack = ratio - 1, ratio_slack(pair.new, pair.old)
-    computed = f"{say(pair.new.value)} ÷ {say(pair.old.value)} = {say(ratio, places=3)}，增长 {say(growth, places=3)} 倍"
+    computed = f"{say(pair.new.value)} ÷ {say(pair.old.value)} = {say(ratio, places=3)}"
+    computed += f"，增长 {say(growth, places=3)} 倍"
     numbers = {"ratio": ratio, "growth": growth}
     figures = (pair.old, pair.new, claim)
     places = max(finest, claim.places, 1)
@@ -83,7 +85,7 @@ def _times(pair: Pair, claim: Figure, finest: int) -> Iterator[Finding]:
     if agrees(growth, claim, slack):
         yield Finding("times", Verdict.CONSISTENT, figures, computed + f"，与“{claim.text}”相符。", numbers)
         if claim.places < finest and round(growth, finest) != claim.value:
-            note = f"{computed}；同文其他倍数写到 {finest} 位小数，此处只写到 {claim.places} 位，按同样精度不等于 {claim.text}。"
+            note = f"{computed}；同文其他倍数写到 {finest} 位小数，按同样精度不等于 {claim.text}。"
             yield Finding("precision", Verdict.CONTRADICTORY, figures, note, numbers, wording)
     elif agrees(ratio, claim, slack):
         note = f"{computed}；“{claim.text}”是两数之比，不是增长的倍数。"
@@ -215,7 +217,8 @@ def _base(figure: Figure, level: Figure, falls: bool) -> Finding:
     figures = (level, figure)
     if level.unit == "%":
         numbers = {"base_relative": level.value / rate, "base_points": level.value - figure.value}
-        text = f"起点是 {say(numbers['base_relative'], '%', 1)}（相对增幅）还是 {say(numbers['base_points'], '%', 1)}（百分点），原文分不出。"
+        ends = say(numbers["base_relative"], "%", 1), say(numbers["base_points"], "%", 1)
+        text = f"起点是 {ends[0]}（相对增幅）还是 {ends[1]}（百分点），原文分不出。"
         return Finding(
             "rate_growth",
             Verdict.NEEDS_DATA,

@@ -15,6 +15,7 @@ _SET = re.compile(
 )
 _SHARE_NAME = re.compile(r"(?:率|占比|比重|比例)$")
 _MAY_PASS = re.compile(r"增长率|产销率|完成率|利用率|周转率|覆盖倍|使用率|充足率|回报率|杠杆率|毛入[学园]率")
+_NEAR = 60  # characters between a whole and its 其中
 _AMONG = re.compile(r"其中[，：:]?")
 
 
@@ -45,7 +46,10 @@ def _compared(first: Figure, second: Figure, register: Register) -> Iterator[Fin
             return
         gap = abs(second.value - first.value)
         share = min(first.value, second.value) / max(first.value, second.value) * 100
-        text = f"同一指标、同一期间，两处为 {first.text} 和 {second.text}，相差 {say(gap, first.unit)}（小数为大数的 {say(share, '%', 1)}）。"
+        text = (
+            f"同一指标、同一期间，两处为 {first.text} 和 {second.text}，"
+            f"相差 {say(gap, first.unit)}（小数为大数的 {say(share, '%', 1)}）。"
+        )
         wording = "统一为一个数，或分别写明口径、范围和期间。"
         yield Finding("twice", Verdict.CONTRADICTORY, figures, text, {"gap": gap, "share": share}, wording)
     elif first.kind is Kind.LEVEL:
@@ -108,31 +112,68 @@ def _later_lower(first: Figure, second: Figure, register: Register) -> Iterator[
 def among(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will hold the parts after 其中 against the whole before it."""
     for match in _AMONG.finditer(reading.plain):
-        before = [
-            f
-            for f in reading.figures
-            if f.end <= match.start() and match.start() - f.end < 60 and f.kind is Kind.LEVEL
-        ]
         sentence = next((s for s in reading.sentences if s.start <= match.start() < s.end), None)
-        if not before or sentence is None:
+        if sentence is None:
             continue
-        whole = before[-1]
-        parts = tuple(
-            f for f in reading.figures
-            if match.end() <= f.start < sentence.end and f.kind is Kind.LEVEL and f.unit == whole.unit and f.key != whole.key
-        )  # fmt: skip
-        if parts:
-            yield _parts(whole, parts)
-        for aside in (
-            f
-            for f in reading.figures
-            if f.aside and f.sentence == sentence.no and "占" in f.lead and f.unit == "%"
-        ):
-            part = next(
-                (f for f in reversed(parts) if f.end <= aside.start and aside.name.startswith(f.name)), None
-            )
-            if part and whole.value:
-                yield _share(whole, part, aside)
+        later = [f for f in reading.figures if match.end() <= f.start < sentence.end and f.kind is Kind.LEVEL]
+        whole = _whole(reading, match.start(), later)
+        if whole:
+            parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
+            if parts:
+                yield _parts(whole, parts)
+
+
+def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
+    """The last level before 其中 that is no average; an earlier one of the sentence if only that can hold the parts."""
+    before = [
+        f
+        for f in reading.figures
+        if f.end <= place and place - f.end < _NEAR and f.kind is Kind.LEVEL and "均" not in f.name
+    ]
+    if not before:
+        return None
+    most = max((f.value for f in later if f.unit == before[-1].unit), default=before[-1].value)
+    wide = [
+        f
+        for f in before
+        if f.unit == before[-1].unit and f.sentence == before[-1].sentence and f.value >= most
+    ]
+    return wide[-1] if wide else before[-1]
+
+
+def shares(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will compute 占 x % from the part before it and the whole that it names, or that stands before 其中."""
+    for n, aside in enumerate(reading.figures):
+        if not aside.aside or "占" not in aside.lead or aside.unit != "%":
+            continue
+        part = next((f for f in reversed(reading.figures[:n]) if f.kind is Kind.LEVEL), None)
+        if part is None or part.sentence != aside.sentence:
+            continue
+        whole = _named_whole(reading, aside, part) or _among_whole(reading, part)
+        if whole and whole.value and whole.unit == part.unit:
+            yield _share(whole, part, aside)
+
+
+def _named_whole(reading: Reading, aside: Figure, part: Figure) -> Figure | None:
+    named = [
+        f
+        for f in reading.figures
+        if f.kind is Kind.LEVEL
+        and f is not part
+        and len(f.name) > 2
+        and f.name in aside.lead
+        and f.start < aside.start
+    ]
+    same = [
+        f for f in named if (f.period.key if f.period else ()) == (part.period.key if part.period else ())
+    ]
+    return same[-1] if same else None
+
+
+def _among_whole(reading: Reading, part: Figure) -> Figure | None:
+    start = reading.sentences[part.sentence - 1].start
+    places = [m.start() for m in _AMONG.finditer(reading.plain, start, part.start)]
+    return _whole(reading, places[-1], [part]) if places else None
 
 
 def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
@@ -245,15 +286,14 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
             and figure.unit == "%"
             and figure.value > 100
             and _SHARE_NAME.search(figure.name)
-        ):
-            if not _MAY_PASS.search(figure.name):
-                yield Finding(
-                    "over_hundred",
-                    Verdict.NEEDS_DATA,
-                    (figure,),
-                    f"{told(figure)} 超过 100%。",
-                    wording="核对分子和分母的口径。",
-                )
+        ) and not _MAY_PASS.search(figure.name):
+            yield Finding(
+                "over_hundred",
+                Verdict.NEEDS_DATA,
+                (figure,),
+                f"{told(figure)} 超过 100%。",
+                wording="核对分子和分母的口径。",
+            )
 
 
 def unknown(reading: Reading, register: Register) -> Iterator[Finding]:

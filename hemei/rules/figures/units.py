@@ -30,9 +30,10 @@ _MEASURES = {
     "score": "分",
 }
 _COUNTS = (
-    "个 家 户 人 人次 件 项 条 次 座 盏 所 台 套 辆 场 起 例 张 头 只 处 宗 种 类 批 间 栋 幢 块 株 棵 艘 架 部 篇 本 "
-    "册 份 枚 对 支 台次 家次 户次 车次 架次 班次 标箱 门 园区 村 名次 羽 节 笔 班 床 片 口 眼 根 面 箱 袋 款 组 队 期 师 匹"
-).split()
+    "个 家 户 人 人次 件 项 条 次 座 盏 所 台 套 辆 场 起 例 张 头 只 处 宗 种 类 批 间 栋 幢 块 株 棵 艘 架 部 篇 本",
+    "册 份 枚 对 支 台次 家次 户次 车次 架次 班次 标箱 门 园区 村 名次 羽 节 笔 班 床 片 口 眼 根 面 箱 袋 款 组 队",
+    "期 师 匹",
+)
 _OTHER = {
     "㎡": ("平方米", "area", 1), "m²": ("平方米", "area", 1), "平米": ("平方米", "area", 1),
     "千米": ("公里", "length", 1), "km": ("公里", "length", 1), "km²": ("平方公里", "area", 1),
@@ -47,7 +48,7 @@ _OTHER = {
 }  # fmt: skip
 
 UNITS: dict[str, UnitWord] = {
-    **{word: UnitWord(word, "count") for word in _COUNTS},
+    **{word: UnitWord(word, "count") for words in _COUNTS for word in words.split()},
     **{word: UnitWord(word, family) for family, words in _MEASURES.items() for word in words.split()},
     **{word: UnitWord(base, family, Decimal(factor)) for word, (base, family, factor) in _OTHER.items()},
 }
