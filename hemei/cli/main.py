@@ -18,6 +18,8 @@ VERBS = {
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
 
+COMMANDS = {"check": "check_text"}  # Django keeps `check` for itself
+
 
 def main() -> int:
     """This will run one verb; no verb or an unknown one prints the list (exit code 2 for unknown)."""
@@ -26,7 +28,7 @@ def main() -> int:
     if verb in VERBS:
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(["hemei", *sys.argv[1:]])
+        execute_from_command_line(["hemei", COMMANDS.get(verb, verb), *sys.argv[2:]])
         return 0
     out = sys.stdout if verb in {"--help", "-h", "help"} else sys.stderr
     print("用法 / usage: hemei VERB [--help]", file=out)

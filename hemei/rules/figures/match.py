@@ -28,7 +28,8 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
 
 def _own(figure: Figure, register: Register) -> Definition | None:
     """The alias that ends nearest to the figure wins, the longer one if two end together; then what follows it."""
-    first, second = (figure.lead, figure.name) if figure.head or figure.flow else (figure.name, figure.lead)
+    name = _through_name(figure)
+    first, second = (figure.lead, name) if figure.head or figure.flow else (name, figure.lead)
     for space, words in ((first, True), (second, True), (figure.after, False)):
         text = _SPACE.sub("", space)
         scored = [
@@ -41,6 +42,12 @@ def _own(figure: Figure, register: Register) -> Definition | None:
         if scored:
             return max(scored, key=lambda row: (row[0], row[1], row[2], -row[3]))[4]
     return None
+
+
+def _through_name(figure: Figure) -> str:
+    """The lead up to the end of the name: an alias may hold a word that names are stripped of."""
+    at = figure.lead.rfind(figure.name) if figure.name else -1
+    return figure.lead[: at + len(figure.name)] if at >= 0 else figure.name
 
 
 def _place(text: str, alias: str, *, last: bool) -> int | None:

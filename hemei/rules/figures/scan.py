@@ -254,7 +254,7 @@ def _factor(text: str, token: Token) -> Decimal:
 
 def _units_of_lists(text: str, tokens: list[Token]) -> Iterator[Token]:
     """8、24微克: a number without a unit takes that of its neighbour in the list; others without a unit stay bare."""
-    for token, later in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, later in zip(tokens, [*tokens[1:], None], strict=False):
         gap = text[token.end : later.start] if later else ""
         if (
             later

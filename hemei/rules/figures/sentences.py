@@ -8,6 +8,8 @@ from hemei.rules.figures.model import Sentence
 from hemei.rules.figures.numbers import narrow
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
+# Long runs hold no figure and would make every pattern slow: rules of dashes, pasted serial numbers.
+_RUN = re.compile(r"[\d.,+]{30,}|[零〇一二两三四五六七八九十百千万亿点]{30,}|(.{1,4})\1{40,}")
 _LINK = re.compile(r"[*`]{1,3}")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _END = re.compile(r"[。！？!?]+[”’」）)]?")
@@ -18,7 +20,7 @@ _LONG = 40  # a shorter line that ends without a stop is a heading or a caption
 
 def clean(text: str) -> str:
     """This will blank tags and emphasis and narrow full-width digits; every character keeps its place."""
-    text = narrow(text)
+    text = _RUN.sub(lambda m: " " * len(m.group()), narrow(text))
     text = _TAG.sub(lambda m: " " * len(m.group()), text)
     return _LINK.sub(lambda m: " " * len(m.group()), text)
 
