@@ -14,8 +14,11 @@ VERBS = {
     "due": "解释一个到期日 / explain a due date day by day",
     "figures": "导出指标登记册（数据包、SDMX）/ export the register of figures",
     "token": "接口令牌：生成、列出、停用 / tokens of the API: make, list, revoke",
+    "check": "核对一份文稿里的数 / check the figures of a text",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
+
+COMMANDS = {"check": "check_text"}  # Django keeps `check` for itself
 
 
 def main() -> int:
@@ -25,7 +28,7 @@ def main() -> int:
     if verb in VERBS:
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(["hemei", *sys.argv[1:]])
+        execute_from_command_line(["hemei", COMMANDS.get(verb, verb), *sys.argv[2:]])
         return 0
     out = sys.stdout if verb in {"--help", "-h", "help"} else sys.stderr
     print("用法 / usage: hemei VERB [--help]", file=out)

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hemei.accounts.operations import make_token
-from hemei.cases.queries import case_by_number
+from hemei.accounts.queries import person_by_username
+from hemei.cases.queries import case_by_number, cases_of, order_by_number
 from hemei.cli.sample import OPEN, PDF, RENT, fill, make_order, run_case
 from hemei.ledger.operations import seal
 from hemei.rules.workdays import local_day
@@ -156,10 +157,8 @@ def test_a_repeated_act_is_done_once(call: Call, now: datetime) -> None:
 
 
 def test_a_licence_is_checked_by_anybody_with_its_holder_masked(call: Call, now: datetime) -> None:
-    submitted(call, now)
-    number = first_case(call)["number"]
-    from hemei.accounts.queries import person_by_username
-
+    order = order_by_number(submitted(call, now))
+    number = next(one.matter.number for one in cases_of(order.pk) if not one.decides_after)
     run_case(number, clerk=person_by_username("clerk"), at=now, until=now, how="granted")
     case = case_by_number(number)
     checked = call("", "GET", f"/licences/{case.licence.token}").json()

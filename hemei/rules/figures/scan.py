@@ -1,0 +1,280 @@
+"""Every figure of a text with its place, value and unit; what it speaks of is bound later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hemei.rules.figures.model import Hedge
+from hemei.rules.figures.numbers import ARABIC, CHINESE, SCALES, decimals, parse_number
+from hemei.rules.figures.units import MEASURING, UNITS, WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number with its unit, read from the text alone."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    family: str
+    high: Decimal | None = None
+    parts: tuple[Decimal, ...] = ()
+    places: int = 0
+    step: Decimal = Decimal(1)
+    hedge: Hedge = Hedge.EXACT
+    growth: bool = False  # 翻番 is growth by itself
+    second_unit: str = ""  # another unit right after the first
+
+
+_DASH = r"(?:[—–~～-]{1,2}|至|到)"
+_SUFFIX = r"(?:[余多来]|数)?"
+_NUM = rf"(?:{ARABIC}|{CHINESE})"
+_SCALE = r"(?:万亿|千万|百万|[万亿千])?"
+
+_VALUE = re.compile(
+    rf"(?<![\d.])(?P<num>{_NUM})\s?(?P<m1>[余多]?)(?P<scale>{_SCALE})(?P<m2>[余多]?)\s?(?P<unit>{WORDS})?"
+)
+_RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:[:∶：]\d+(?:\.\d+)?)+(?![\d:])")
+_FRACTION = re.compile(rf"(?P<d>{CHINESE}|\d+)分之(?P<n>{_NUM})")
+_DOUBLED = re.compile(r"翻(?:了)?(?P<n>[一两二三四五])?番")
+_TENTHS = re.compile(r"(?P<n>[一二两三四五六七八九])(?P<half>半)?成(?![立为果长功本员熟就效品交套])")
+_RANK = re.compile(
+    r"(?P<place>第(?P<n>[一二三四五六七八九十\d]+)(?:位|名)?)|(?P<first>首位|榜首|第一方|首名)|前(?P<top>[一二三四五六七八九十\d]+)(?:强|位|名)"
+)
+_RANK_LEFT = re.compile(
+    r"(?:居|列|排|位次|名次|名列|全[市省国区县]|[市省国]内|世界|全球|行业|保持|同类|获|夺得|取得|排名)[^，。；]{0,7}$"
+)
+_MOST = re.compile(r"(?<=全[市省国区县])最[多高快大好优低少](?=[，。；]|$)")
+_ZERO = re.compile(r"(?<=为)零(?=[，。；])")
+
+_BEFORE = (
+    (re.compile(r"(?:接近|将近|近|不到|不足)$"), Hedge.NEAR),
+    (re.compile(r"(?:约|大约|约为|左右)$"), Hedge.ABOUT),
+    (re.compile(r"(?:超过|超|突破|逾|多于|高于)$"), Hedge.OVER),
+    (re.compile(r"(?:不低于|不少于|至少|达到或超过)$"), Hedge.AT_LEAST),
+    (re.compile(r"(?:不超过|至多|不高于|最多)$"), Hedge.AT_MOST),
+)
+_AFTER = (
+    (re.compile(r"(?:以上|及以上|起)"), Hedge.AT_LEAST),
+    (re.compile(r"(?:以内|以下|之内)"), Hedge.AT_MOST),
+    (re.compile(r"(?:左右|上下)"), Hedge.ABOUT),
+)
+_SECOND = re.compile(
+    "|".join(re.escape(w) for w in sorted(MEASURING | {"家", "个", "户", "人"}, key=len, reverse=True))
+)
+_BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|[、和])\s*$")
+_CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_SHY = frozenset(
+    "个项类种次门位名人点面期片口根组支对班块宗本"
+)  # 两项, 三类: mostly a reference to what was said
+
+
+def scan(text: str) -> tuple[Token, ...]:
+    """This will return the tokens of a masked text in order of place, none overlapping."""
+    taken: list[tuple[int, int]] = []
+    found: list[Token] = []
+    for finder in (_ratios, _fractions, _doubles, _tenths, _ranks, _values):
+        for token in finder(text):
+            if not any(token.start < end and start < token.end for start, end in taken):
+                taken.append((token.start, token.end))
+                found.append(token)
+    return tuple(_units_of_lists(text, _ranges(text, sorted(found, key=lambda token: token.start))))
+
+
+def _ratios(text: str) -> Iterator[Token]:
+    for match in _RATIO.finditer(text):
+        parts = tuple(Decimal(part) for part in re.split(r"[:∶：]", match.group()))
+        places = max(decimals(str(part)) for part in parts)
+        yield Token(*match.span(), parts[0], "比", "ratio", parts=parts, places=places)
+
+
+def _fractions(text: str) -> Iterator[Token]:
+    for match in _FRACTION.finditer(text):
+        try:
+            above, below = parse_number(match["n"]), parse_number(match["d"])
+        except ValueError:
+            continue
+        if below == 100:
+            yield Token(*match.span(), above, "%", "rate", places=decimals(match["n"]))
+        elif below:
+            yield Token(*match.span(), above / below, "", "rate", places=2)
+
+
+def _doubles(text: str) -> Iterator[Token]:
+    for match in _DOUBLED.finditer(text):
+        start = match.start("n") if match["n"] else match.start()
+        times = Decimal(2) ** int(parse_number(match["n"] or "一")) - 1
+        yield Token(start, match.end(), times, "倍", "times", growth=True)
+
+
+def _tenths(text: str) -> Iterator[Token]:
+    for match in _TENTHS.finditer(text):
+        value = parse_number(match["n"]) * 10 + (5 if match["half"] else 0)
+        yield Token(*match.span(), value, "%", "rate", hedge=_hedge(text, *match.span()), step=Decimal(10))
+
+
+def _ranks(text: str) -> Iterator[Token]:
+    for match in _RANK.finditer(text):
+        start, end = match.span()
+        left = text[max(0, start - 10) : start]
+        if left.endswith("争"):
+            continue
+        firm = match.group()[-1] in "位名" and bool(match["n"]) and match["n"][0].isdigit()
+        if firm or _RANK_LEFT.search(left):
+            number = match["n"] or match["top"] or "一"
+            hedge = Hedge.AT_MOST if match["top"] else Hedge.EXACT
+            yield Token(start, end, parse_number(number), "位", "rank", hedge=hedge)
+    for match in _MOST.finditer(text):
+        yield Token(*match.span(), Decimal(1), "位", "rank")
+    for match in _ZERO.finditer(text):
+        yield Token(*match.span(), Decimal(0), "", "")
+
+
+def _values(text: str) -> Iterator[Token]:
+    for match in _VALUE.finditer(text):
+        token = _value(text, match)
+        if token is not None:
+            yield token
+
+
+def _value(text: str, match: re.Match[str]) -> Token | None:
+    numeral, word = match["num"], match["unit"] or ""
+    if not _is_figure(text, match, numeral, word):
+        return None
+    try:
+        value = parse_number(numeral)
+    except ValueError:
+        return None
+    unit = UNITS.get(word)
+    scale = Decimal(SCALES.get(match["scale"], 1)) * (unit.factor if unit else 1)
+    end = match.end() if word else (match.end("m2") if match["scale"] else match.end("num"))
+    places = decimals(numeral)
+    hedge = Hedge.OVER if match["m1"] or match["m2"] else _hedge(text, match.start(), end)
+    second = _SECOND.match(text, end) if word in MEASURING and word != "%" else None
+    base, family = (unit.base, unit.family) if unit else ("", "")
+    return Token(
+        match.start(), end, value * scale, base, family, places=places,
+        step=scale * Decimal(1).scaleb(-places), hedge=hedge, second_unit=_second(text, second),
+    )  # fmt: skip
+
+
+def _second(text: str, match: re.Match[str] | None) -> str:
+    """A word such as 天 of 天数 is no second unit."""
+    if match is None or not re.match(r"[，。；、）)\s]|$", text[match.end() :]):
+        return ""
+    return match.group()
+
+
+def _is_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool:
+    left, right = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 4]
+    if left.endswith(("第", "\x00")) and not _CHINESE_ONLY.fullmatch(numeral) and left.endswith("第"):
+        return False
+    if _CHINESE_ONLY.fullmatch(numeral):
+        return _chinese_figure(text, match, numeral, word)
+    if word:
+        return not (word == "分" and right[:1] in "别布解析") and not (word == "人" and right[:1] in "民工才")
+    if match["scale"]:
+        return True
+    return bool(_BARE_LEFT.search(left)) and not re.match(r"[年月日号期级世楼层#+A-Za-z]", right)
+
+
+def _chinese_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool:
+    """Chinese numerals count only with a unit, and small ones only where nothing is referred to."""
+    left = text[max(0, match.start() - 2) : match.start()]
+    if (
+        not word
+        or numeral[0] in "万亿千百点零〇"
+        or left.endswith(("第", "前", "之", "每", "这", "那", "一", "上述", "以上"))
+    ):
+        return False
+    try:
+        value = parse_number(numeral)
+    except ValueError:
+        return False
+    marked = bool(match["m1"] or match["m2"])
+    if value < 2 and not (marked or match["scale"]):
+        return False
+    if value < 10 and word in _SHY and not (marked or match["scale"]):
+        return False
+    return not re.match(r"[别布解之]", text[match.end() :][:1]) or word != "分"
+
+
+def _hedge(text: str, start: int, end: int) -> Hedge:
+    left = text[max(0, start - 4) : start]
+    for pattern, hedge in _BEFORE:
+        if pattern.search(left):
+            return hedge
+    for pattern, hedge in _AFTER:
+        if pattern.match(text, end):
+            return hedge
+    return Hedge.EXACT
+
+
+def _ranges(text: str, tokens: list[Token]) -> list[Token]:
+    """30—60天, 3000元至5000元: two numbers of one unit with nothing but a dash between them."""
+    out: list[Token] = []
+    numbers = re.compile(rf"(?P<low>{ARABIC})(?P<dash>{_DASH})$")
+    for token in tokens:
+        before = out[-1] if out else None
+        gap = text[before.end : token.start] if before else ""
+        if before and re.fullmatch(_DASH, gap) and before.unit in ("", token.unit) and before.high is None:
+            low = before.value if before.unit else before.value * _factor(text, token)
+            out[-1] = _widen(token, before.start, low)
+            continue
+        left = numbers.search(text[max(0, token.start - 16) : token.start])
+        if left and token.unit and token.family != "rank":
+            start = token.start - len(left.group())
+            token = _widen(token, start, parse_number(left["low"]) * _factor(text, token))
+        out.append(token)
+    return out
+
+
+def _widen(token: Token, start: int, low: Decimal) -> Token:
+    return Token(
+        start,
+        token.end,
+        low,
+        token.unit,
+        token.family,
+        token.value,
+        places=token.places,
+        step=token.step,
+        hedge=token.hedge,
+    )
+
+
+def _factor(text: str, token: Token) -> Decimal:
+    """What one written unit of the token is worth: 40—45万亩 means 40万 too."""
+    return token.step.scaleb(token.places)
+
+
+def _units_of_lists(text: str, tokens: list[Token]) -> Iterator[Token]:
+    """8、24微克: a number without a unit takes that of its neighbour in the list; others without a unit stay bare."""
+    for token, later in zip(tokens, [*tokens[1:], None], strict=False):
+        gap = text[token.end : later.start] if later else ""
+        if (
+            later
+            and not token.unit
+            and not token.parts
+            and later.unit
+            and re.fullmatch(r"\s*[、和及与]\s*", gap)
+        ):
+            factor = _factor(text, later) if token.step == Decimal(1).scaleb(-token.places) else Decimal(1)
+            yield Token(
+                token.start, token.end, token.value * factor, later.unit, later.family, places=token.places,
+                step=token.step * factor, hedge=token.hedge,
+            )  # fmt: skip
+        elif (
+            token.unit
+            or token.parts
+            or token.places
+            or token.value == 0
+            or token.family
+            or token.step != 1
+            or re.search(r"(?:为|达到?|指数|得分|值|系数)\s*$", text[max(0, token.start - 4) : token.start])
+        ):
+            yield token
