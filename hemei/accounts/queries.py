@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,3 +79,12 @@ def token_holder(secret: str, now: datetime) -> tuple[User, frozenset[str]] | No
 def tokens() -> list[ApiToken]:
     """This will return every token, newest first."""
     return list(ApiToken.objects.select_related("user").order_by("-pk"))
+
+
+def agency_ids(codes: Iterable[str]) -> dict[str, int]:
+    """This will return each agency's key by its code; an unknown code raises `Agency.DoesNotExist`."""
+    wanted = list(codes)
+    found = dict(Agency.objects.filter(code__in=wanted).values_list("code", "pk"))
+    if unknown := [code for code in wanted if code not in found]:
+        raise Agency.DoesNotExist(f"没有这些部门：{'、'.join(unknown)}")
+    return found

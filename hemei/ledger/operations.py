@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -94,8 +95,7 @@ def fields_of(act: Act, number: str) -> tuple[str, ...]:
 
 
 def _check(matter: Matter, kind: ActType, actor: Actor) -> None:
-    if not actor.roles & kind.roles:
-        raise NotAllowed(f"“{kind.title}”不在您的职责内，什么都没有改动。请交给有此职责的人员办理。")
+    _may(kind, actor)
     if matter.state not in kind.sources:
         last = Act.objects.filter(matter_id=matter.pk).order_by("-seq").first()
         who = f"{last.actor_label} 已于 {_local(last.at)} 改变了它的状态，" if last else ""
@@ -121,6 +121,20 @@ def _by(last: Act | None) -> dict[str, str]:
     return {"who": last.actor_label, "at": last.at} if last else {}
 
 
+_inside: ContextVar[bool] = ContextVar("inside an act", default=False)
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    """One transaction for an act and the acts inside it: an inner one that fails takes the whole with it."""
+    nested, token = _inside.get(), _inside.set(True)
+    try:
+        with transaction.atomic(savepoint=not nested):
+            yield
+    finally:
+        _inside.reset(token)
+
+
 @contextmanager
 def acting(
     kind: ActType, *, matter: Matter, actor: Actor, now: datetime, seen: int | None = None
@@ -128,9 +142,9 @@ def acting(
     """This will move `matter` by one act: the body does the change, then matter and act are written together.
 
     `seen` is the version that the actor's page showed; a newer one raises `Stale`. Refusals raise before anything
-    is written, and whatever the body raises rolls everything back.
+    is written, and whatever the body raises rolls everything back, also the act around this one, if there is one.
     """
-    with transaction.atomic():
+    with _together():
         if seen is not None and seen != matter.version:
             raise _stale(matter, kind)
         _check(matter, kind, actor)
@@ -139,24 +153,56 @@ def acting(
         _write(move)
 
 
-def _write(move: Move, *, known_at: datetime | None = None) -> Act:
-    matter, kind = move.matter, move.type
-    changes = {"state": kind.target or matter.state, **move.changes}
+def _made(move: Move) -> Act:
+    """The act of a move, chained to the one before it, not yet written."""
+    matter, at = move.matter, _iso(move.now)
     act = Act(
-        matter_id=matter.pk, seq=matter.version + 1, name=kind.name, actor=plain(move.actor.key),
-        actor_label=plain(move.actor.label), at=_iso(move.now), known_at=_iso(known_at or move.now),
-        source=matter.state, target=changes["state"], payload=canonical(move.payload), prev=matter.head,
+        matter_id=matter.pk, seq=matter.version + 1, name=move.type.name, actor=plain(move.actor.key),
+        actor_label=plain(move.actor.label), at=at, known_at=at, source=matter.state,
+        target=move.changes.get("state", move.type.target or matter.state), payload=canonical(move.payload),
+        prev=matter.head,
     )  # fmt: skip
     act.digest = act_digest(act.prev, fields_of(act, matter.number), act.payload)
-    changes |= {"head": act.digest, "version": act.seq}
-    won = Matter.objects.filter(pk=matter.pk, version=matter.version).update(**changes)
-    if won != 1:
-        raise _stale(matter, kind)
-    act.save(force_insert=True)
+    return act
+
+
+def _write(move: Move) -> Act:
+    matter, act = move.matter, _made(move)
+    changes = {**move.changes, "state": act.target, "head": act.digest, "version": act.seq}
+    if not _swap(matter, changes):
+        raise _stale(matter, move.type)
+    _insert(act)
     for name, value in changes.items():
         setattr(matter, name, value)
     move.act = act
     return act
+
+
+# The two statements that every act costs are written out: building them anew each time took longer than running them.
+
+
+_MATTER = {f.name: f for f in Matter._meta.concrete_fields}
+
+
+def _swap(matter: Matter, changes: Mapping[str, Any]) -> bool:
+    """Compare-and-swap: change the matter's row if nobody has moved it since it was read."""
+    fields = [_MATTER[name] for name in changes]
+    values = [field.get_db_prep_save(changes[field.name], connection) for field in fields]
+    columns = ", ".join(f"{field.column} = %s" for field in fields)
+    with connection.cursor() as cursor:
+        sql = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
+        cursor.execute(sql, [*values, matter.pk, matter.version])
+        return bool(cursor.rowcount == 1)
+
+
+_ACT = tuple(f.attname for f in Act._meta.concrete_fields if not f.primary_key)
+_INSERT = f"INSERT INTO ledger_act ({', '.join(_ACT)}) VALUES ({', '.join(['%s'] * len(_ACT))}) RETURNING id"  # noqa: S608
+
+
+def _insert(act: Act) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [getattr(act, name) for name in _ACT])
+        act.pk = cursor.fetchone()[0]
 
 
 @contextmanager
@@ -165,17 +211,56 @@ def opening(
     party: str = "", parent: Matter | None = None,
 ) -> Iterator[Move]:  # fmt: skip
     """This will open a new matter by its first act; `kind.sources` must contain "-"."""
-    with transaction.atomic():
-        if not actor.roles & kind.roles:
-            raise NotAllowed(f"“{kind.title}”不在您的职责内，什么都没有改动。")
-        matter = Matter(
-            kind=flow, number=plain(number), title=title[:200], state="-", head=ZERO, opened_at=now,
-            party=party, parent=parent,
-        )  # fmt: skip
-        matter.save(force_insert=True)
-        move = Move(matter, kind, actor, now)
+    with _together():
+        _may(kind, actor)
+        move = Move(_new(flow, number, title, now, party, parent), kind, actor, now)
+        move.matter.save(force_insert=True)
         yield move
         _write(move)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One of many matters to open at once: what sets it apart from the others."""
+
+    number: str
+    title: str
+    leave: Mapping[str, Any] = field(default_factory=dict)  # columns, as `Move.leave`
+    record: Mapping[str, Any] = field(default_factory=dict)  # facts, as `Move.record`
+
+
+def open_many(
+    kind: ActType, *, flow: str, openings: Iterable[Opening], actor: Actor, now: datetime, party: str = "",
+    parent: Matter | None = None,
+) -> list[Matter]:  # fmt: skip
+    """This will open matters of one kind together, each by its own first act, in as few statements as for one."""
+    _may(kind, actor)
+    moves = []
+    for one in openings:
+        matter = _new(flow, one.number, one.title, now, party, parent)
+        moves.append(Move(matter, kind, actor, now, dict(one.record), dict(one.leave)))
+    acts = [_made(move) for move in moves]
+    for move, act in zip(moves, acts, strict=True):
+        for name, value in {**move.changes, "state": act.target, "head": act.digest, "version": 1}.items():
+            setattr(move.matter, name, value)
+    with _together():
+        matters = Matter.objects.bulk_create(move.matter for move in moves)
+        for matter, act in zip(matters, acts, strict=True):
+            act.matter_id = matter.pk
+        Act.objects.bulk_create(acts)
+    return matters
+
+
+def _may(kind: ActType, actor: Actor) -> None:
+    if not actor.roles & kind.roles:
+        raise NotAllowed(f"“{kind.title}”不在您的职责内，什么都没有改动。请交给有此职责的人员办理。")
+
+
+def _new(flow: str, number: str, title: str, now: datetime, party: str, parent: Matter | None) -> Matter:
+    return Matter(
+        kind=flow, number=plain(number), title=title[:200], state="-", head=ZERO, opened_at=now, party=party,
+        parent=parent,
+    )  # fmt: skip
 
 
 def child_ended(*, parent_id: int) -> int:

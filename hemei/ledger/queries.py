@@ -48,6 +48,11 @@ class Verified:
     finding: Finding | None
 
 
+def matter_by_number(number: str) -> Matter:
+    """This will return a matter; an unknown number raises `Matter.DoesNotExist`."""
+    return Matter.objects.get(number=number)
+
+
 def acts_of(matter_id: int) -> tuple[ActView, ...]:
     """This will return all acts of a matter, oldest first."""
     return tuple(_view(act) for act in Act.objects.filter(matter_id=matter_id).order_by("seq"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from hemei.accounts.queries import Person, agency_id
+from hemei.accounts.queries import Person, agency_id, agency_ids
 from hemei.cases.enums import OpinionVerdict
 from hemei.cases.flow import CASE, OPINION
 from hemei.cases.models import Case, CasePause, Opinion
@@ -14,12 +14,13 @@ from hemei.cases.queries import spec_of
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import (
     NotAllowed,
+    Opening,
     Refused,
     System,
     acting,
     child_ended,
     children_added,
-    opening,
+    open_many,
 )
 from hemei.rules.clock import PauseCause, cause_clause
 from hemei.rules.workdays import local_day
@@ -43,22 +44,28 @@ def ask_opinions(
     if not fresh:
         raise Refused("这些部门都已经征求过，没有重复发出。")
     with acting(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
-        for code in fresh:
-            _ask(case, code, mode, actor, now)
+        _ask(case, fresh, mode, actor, now)
         children_added(parent_id=case.pk, count=len(fresh))
         move.record(agencies=fresh, mode=mode)
 
 
-def _ask(case: Case, code: str, mode: str, actor: Person, now: datetime) -> None:
-    with opening(
-        OPINION["opinion.ask"], flow="opinion", number=f"YJ-{case.matter.number}-{code}"[:60],
-        title=case.matter.title, actor=actor, now=now, party=case.matter.party, parent=case.matter,
-    ) as move:  # fmt: skip
-        Opinion.objects.create(
-            matter=move.matter, case=case, agency_id=agency_id(code), mode=mode, added_by=actor.label
-        )
-        move.leave(holder=f"agency:{code}", due_at=case.matter.due_at)
-        move.record(agency=code, mode=mode)
+def _ask(case: Case, codes: list[str], mode: str, actor: Person, now: datetime) -> None:
+    agencies = agency_ids(codes)
+    about = case.matter
+    matters = open_many(
+        OPINION["opinion.ask"], flow="opinion", actor=actor, now=now, party=about.party, parent=about,
+        openings=[
+            Opening(
+                f"YJ-{about.number}-{code}"[:60], about.title, {"holder": f"agency:{code}", "due_at": about.due_at},
+                {"agency": code, "mode": mode},
+            )
+            for code in codes
+        ],
+    )  # fmt: skip
+    Opinion.objects.bulk_create(
+        Opinion(matter=matter, case=case, agency_id=agencies[code], mode=mode, added_by=actor.label)
+        for matter, code in zip(matters, codes, strict=True)
+    )
 
 
 def give_opinion(
