@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -171,15 +171,14 @@ def _write(move: Move) -> Act:
     changes = {**move.changes, "state": act.target, "head": act.digest, "version": act.seq}
     if not _swap(matter, changes):
         raise _stale(matter, move.type)
-    _insert(act)
+    _insert([act])
     for name, value in changes.items():
         setattr(matter, name, value)
     move.act = act
     return act
 
 
-# The two statements that every act costs are written out: building them anew each time took longer than running them.
-
+# The statements that every act costs are written out: building them anew each time took longer than running them.
 
 _MATTER = {f.name: f for f in Matter._meta.concrete_fields}
 
@@ -195,14 +194,23 @@ def _swap(matter: Matter, changes: Mapping[str, Any]) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-_ACT = tuple(f.attname for f in Act._meta.concrete_fields if not f.primary_key)
-_INSERT = f"INSERT INTO ledger_act ({', '.join(_ACT)}) VALUES ({', '.join(['%s'] * len(_ACT))}) RETURNING id"  # noqa: S608
-
-
-def _insert(act: Act) -> None:
+def _insert(rows: Sequence[Matter] | Sequence[Act]) -> None:
+    """Insert new rows of one model together and give each its id."""
+    if not rows:
+        return
+    fields = [f for f in rows[0]._meta.concrete_fields if not f.primary_key]
+    columns = ", ".join(str(f.column) for f in fields)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    most = (connection.features.max_query_params or 30_000) // len(fields)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [getattr(act, name) for name in _ACT])
-        act.pk = cursor.fetchone()[0]
+        for part in (rows[n : n + most] for n in range(0, len(rows), most)):
+            sql = f"INSERT INTO {part[0]._meta.db_table} ({columns}) VALUES {', '.join([one] * len(part))} RETURNING id"  # noqa: S608
+            cursor.execute(
+                sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for row in part for f in fields]
+            )
+            for row, (pk,) in zip(part, cursor.fetchall(), strict=True):
+                row.pk = pk
+                row._state.adding, row._state.db = False, connection.alias
 
 
 @contextmanager
@@ -214,7 +222,7 @@ def opening(
     with _together():
         _may(kind, actor)
         move = Move(_new(flow, number, title, now, party, parent), kind, actor, now)
-        move.matter.save(force_insert=True)
+        _insert([move.matter])
         yield move
         _write(move)
 
@@ -244,10 +252,11 @@ def open_many(
         for name, value in {**move.changes, "state": act.target, "head": act.digest, "version": 1}.items():
             setattr(move.matter, name, value)
     with _together():
-        matters = Matter.objects.bulk_create(move.matter for move in moves)
+        matters = [move.matter for move in moves]
+        _insert(matters)
         for matter, act in zip(matters, acts, strict=True):
             act.matter_id = matter.pk
-        Act.objects.bulk_create(acts)
+        _insert(acts)
     return matters
 
 

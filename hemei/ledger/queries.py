@@ -50,7 +50,19 @@ class Verified:
 
 def matter_by_number(number: str) -> Matter:
     """This will return a matter; an unknown number raises `Matter.DoesNotExist`."""
-    return Matter.objects.get(number=number)
+    return _matter("number", number)
+
+
+def matter_by_id(matter_id: int) -> Matter:
+    """This will return a matter; an unknown id raises `Matter.DoesNotExist`."""
+    return _matter("id", matter_id)
+
+
+def _matter(column: str, value: str | int) -> Matter:
+    # raw: every act begins with this, and composing the query took twice as long as running it
+    for found in Matter.objects.raw(f"SELECT * FROM ledger_matter WHERE {column} = %s", [value]):  # noqa: S608
+        return found
+    raise Matter.DoesNotExist(f"没有编号为 {value} 的事件")
 
 
 def acts_of(matter_id: int) -> tuple[ActView, ...]:
