@@ -123,12 +123,12 @@ def main() -> None:
     counts = chain(6)
     connection.force_debug_cursor = False
     before = stored()
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     for _ in range(given.chains):
         chain(given.branches)
-    took = time.perf_counter() - started
+    took, busy = time.perf_counter() - started, time.process_time() - busy
     emit(
-        given.chains / took, seconds=took / given.chains, statements=sum(counts), most=max(counts),
+        given.chains / took, seconds=took / given.chains, cpu_ms=busy / given.chains * 1000, statements=sum(counts), most=max(counts),
         acts=6 + 6 + 4, bytes=(stored() - before) / given.chains,
     )  # fmt: skip
 

@@ -83,6 +83,9 @@ def _view(act: Act) -> ActView:
     )  # fmt: skip
 
 
+_NOTHING = (0, ZERO)
+
+
 def verify(*, progress: Callable[[int], None] | None = None) -> Verified:
     """This will recompute every digest and seal, and name the first record that is not as it was written."""
     heads: dict[int, tuple[int, str]] = {}
@@ -103,16 +106,17 @@ def verify(*, progress: Callable[[int], None] | None = None) -> Verified:
 def _check_act(
     row: tuple[Any, ...], numbers: dict[int, str], heads: dict[int, tuple[int, str]]
 ) -> Finding | None:
-    pk, matter, seq, name, actor, label, at, known, source, target, payload, prev, digest = row
+    _, matter, seq, name, actor, label, at, known, source, target, payload, prev, digest = row
     number = numbers[matter]
-    where = f"{number} 第 {seq} 个动作（记录 {pk}，{name}）"
-    last_seq, last = heads.get(matter, (0, ZERO))
+    last_seq, last = heads.get(matter, _NOTHING)
     heads[matter] = (seq, digest)
     if seq != last_seq + 1 or prev != last:
-        return Finding(where, "前一条记录缺失或被改动，链在这里断开")
-    if act_digest(prev, (number, str(seq), name, actor, label, at, known, source, target), payload) != digest:
-        return Finding(where, "内容与写入时的摘要不符")
-    return None
+        what = "前一条记录缺失或被改动，链在这里断开"
+    elif act_digest(prev, (number, str(seq), name, actor, label, at, known, source, target), payload) != digest:
+        what = "内容与写入时的摘要不符"
+    else:
+        return None
+    return Finding(f"{number} 第 {seq} 个动作（记录 {row[0]}，{name}）", what)
 
 
 def _check_heads(heads: dict[int, tuple[int, str]]) -> Finding | None:
