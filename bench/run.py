@@ -81,7 +81,9 @@ def run(workload: Workload, place: Place, *, quick: bool) -> Rounds:
     for side, found in zip(workload.sides, rounds, strict=True):
         rates = [one["rate"] for one in found]
         more = {k: v for k, v in found[-1].items() if k not in {"rate", "digest"}}
-        print(f"  {side.name:24}{_spread(rates)} /s   " + ", ".join(f"{k} {_short(v)}" for k, v in more.items()))
+        print(
+            f"  {side.name:24}{_spread(rates)} /s   " + ", ".join(f"{k} {_short(v)}" for k, v in more.items())
+        )
     print(f"  ({len(rounds[0])} rounds in turn, {time.monotonic() - started:.0f} s)")
     return rounds
 
@@ -110,7 +112,9 @@ def _value(goal: Goal, sides: Sequence[dict[str, Any]]) -> float:
         return float(one["statements"] / one["acts"])
     if goal.figure == "same":
         return float(one["digest"] == sides[goal.over or 0]["digest"])
-    return float(one[goal.figure] / sides[goal.over][goal.figure] if goal.over is not None else one[goal.figure])
+    return float(
+        one[goal.figure] / sides[goal.over][goal.figure] if goal.over is not None else one[goal.figure]
+    )
 
 
 def _spread(found: Sequence[float]) -> str:

@@ -58,7 +58,11 @@ class Place:
     def environment(self, *, postgres: bool) -> Mapping[str, str]:
         """This will return the environment of a side."""
         given = {k: v for k, v in os.environ.items() if k != "HEMEI_DATABASE"}
-        given |= {"HEMEI_DATA": str(self.folder), "HEMEI_SECRET": "only-for-the-bench", "PYTHONPATH": str(ROOT)}
+        given |= {
+            "HEMEI_DATA": str(self.folder),
+            "HEMEI_SECRET": "only-for-the-bench",
+            "PYTHONPATH": str(ROOT),
+        }
         return given | ({"HEMEI_DATABASE": self.ours} if postgres else {})
 
 
@@ -121,7 +125,10 @@ def _chain_pg(place: Place, quick: bool) -> Workload:
         Goal("SQL statements an act, transaction control included", 6, "per_act", at_most=True),
     ]
     return Workload(
-        "w1-pg", "W1 chain on PostgreSQL", [_ours("chain", "--chains", chains, postgres=True), viewflow], goals
+        "w1-pg",
+        "W1 chain on PostgreSQL",
+        [_ours("chain", "--chains", chains, postgres=True), viewflow],
+        goals,
     )
 
 
@@ -146,14 +153,26 @@ def _verify(_: Place, quick: bool) -> Workload:
 
 def _durable(place: Place, quick: bool) -> Workload:
     seconds = 2 if quick else 6
-    yardstick = [OURS, "-m", "bench.peers.pgbench", str(place.programs / "pgbench"), "--database", place.pgbench]
+    yardstick = [
+        OURS,
+        "-m",
+        "bench.peers.pgbench",
+        str(place.programs / "pgbench"),
+        "--database",
+        place.pgbench,
+    ]
     sides = [
         _ours("durable", "--seconds", seconds, postgres=True),
         Side("pgbench TPC-B", [*yardstick, "--seconds", str(seconds)]),
     ]
     goals = [Goal("durable acts a second, over pgbench", 0.4, over=1)]
     return Workload(
-        "durable", "Durable acts on PostgreSQL, two clients", sides, goals, rounds=3, before=[[*yardstick, "--fill"]]
+        "durable",
+        "Durable acts on PostgreSQL, two clients",
+        sides,
+        goals,
+        rounds=3,
+        before=[[*yardstick, "--fill"]],
     )
 
 

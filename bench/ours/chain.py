@@ -31,7 +31,9 @@ def start(number: str) -> None:
     """This will open a chain under the clock of acceptance."""
     from hemei.ledger.operations import opening
 
-    with opening(CHAIN["bench.start"], flow="bench", number=number, title="样例", actor=CLERK, now=NOW) as move:
+    with opening(
+        CHAIN["bench.start"], flow="bench", number=number, title="样例", actor=CLERK, now=NOW
+    ) as move:
         due = silence_due(NOW, calendar=official())
         move.leave(holder="desk", due_at=due.due_at, alert_at=alert_at(due, light_settings(local_day(NOW))))
 

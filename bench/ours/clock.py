@@ -27,8 +27,12 @@ def explained(count: int) -> None:
     cases = []
     for day, k in starts(count):
         at = datetime(day.year, day.month, day.day, 2, 30, tzinfo=UTC)
-        review = Pause(PauseCause.EXPERT_REVIEW, "行政许可法 45", at + timedelta(1), 3, at + timedelta(4), "样例1号")
-        hearing = Pause(PauseCause.HEARING, "行政许可法 45", at + timedelta(6), 2, at + timedelta(8), "样例2号")
+        review = Pause(
+            PauseCause.EXPERT_REVIEW, "行政许可法 45", at + timedelta(1), 3, at + timedelta(4), "样例1号"
+        )
+        hearing = Pause(
+            PauseCause.HEARING, "行政许可法 45", at + timedelta(6), 2, at + timedelta(8), "样例2号"
+        )
         cases.append((at, limits[k], (review, hearing)))
 
     def work() -> int:

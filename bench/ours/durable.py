@@ -30,7 +30,9 @@ def client(seconds: float, done: multiprocessing.Queue[int]) -> None:
     count, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
         matter = matter_by_number(numbers[count % MATTERS])
-        with acting(CHAIN["bench.joined"], matter=matter, actor=System(), now=NOW, seen=matter.version) as move:
+        with acting(
+            CHAIN["bench.joined"], matter=matter, actor=System(), now=NOW, seen=matter.version
+        ) as move:
             move.record(last=count)
             move.leave(holder="desk", due_at=NOW, alert_at=NOW)
         count += 1

@@ -21,7 +21,13 @@ def main() -> None:
     read.add_argument("--fill", action="store_true")
     given = read.parse_args()
     parts = urlsplit(given.database)
-    at = ["--host", parse_qs(parts.query)["host"][0], "--username", str(parts.username), parts.path.lstrip("/")]
+    at = [
+        "--host",
+        parse_qs(parts.query)["host"][0],
+        "--username",
+        str(parts.username),
+        parts.path.lstrip("/"),
+    ]
     if given.fill:
         subprocess.run([given.program, "-i", "-s", "20", "-q", *at], check=True, capture_output=True)
         return

@@ -31,7 +31,12 @@ def chain(branches: int) -> str:
     names = [f"opinion{n}" for n in range(branches)]
     tasks = "".join(f'<userTask id="{name}" name="{name}"/>' for name in ["accept", *names, "issue"])
     gates = '<parallelGateway id="split"/><parallelGateway id="join"/>'
-    paths = [_path("start", "accept"), _path("accept", "split"), _path("join", "issue"), _path("issue", "end")]
+    paths = [
+        _path("start", "accept"),
+        _path("accept", "split"),
+        _path("join", "issue"),
+        _path("issue", "end"),
+    ]
     paths += [_path("split", name) + _path(name, "join") for name in names]
     return HEAD + tasks + gates + "".join(paths) + TAIL
 
@@ -68,7 +73,9 @@ class Engine:
             task.set_data(**data)
             task.run()
             flow.do_engine_steps()
-            self.db.execute("UPDATE state SET body = ? WHERE id = ?", [self.form.serialize_json(flow), process])
+            self.db.execute(
+                "UPDATE state SET body = ? WHERE id = ?", [self.form.serialize_json(flow), process]
+            )
         return bool(flow.is_completed())
 
 
@@ -95,5 +102,7 @@ if __name__ == "__main__":
     for _ in range(given.chains):
         last = run(engine, given.branches)
     took, busy = time.perf_counter() - started, time.process_time() - busy
-    (size,) = engine.db.execute("SELECT length(CAST(body AS BLOB)) FROM state WHERE id = ?", [last]).fetchone()
+    (size,) = engine.db.execute(
+        "SELECT length(CAST(body AS BLOB)) FROM state WHERE id = ?", [last]
+    ).fetchone()
     emit(given.chains / took, seconds=took / given.chains, cpu_ms=busy / given.chains * 1000, bytes=size)

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
 from typing import Any, Protocol
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import DateTimeField, F
 
 from hemei.ledger.enums import ZERO
 from hemei.ledger.flow import ActType
@@ -185,32 +187,44 @@ _MATTER = {f.name: f for f in Matter._meta.concrete_fields}
 
 def _swap(matter: Matter, changes: Mapping[str, Any]) -> bool:
     """Compare-and-swap: change the matter's row if nobody has moved it since it was read."""
-    fields = [_MATTER[name] for name in changes]
-    values = [field.get_db_prep_save(changes[field.name], connection) for field in fields]
-    columns = ", ".join(f"{field.column} = %s" for field in fields)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [_MATTER[name].get_db_prep_save(value, database) for name, value in changes.items()]
+    columns = ", ".join(f"{_MATTER[name].column} = %s" for name in changes)
+    with database.cursor() as cursor:
         sql = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
         cursor.execute(sql, [*values, matter.pk, matter.version])
         return bool(cursor.rowcount == 1)
+
+
+@cache
+def _columns(model: type[Matter] | type[Act]) -> tuple[tuple[str, Any], ...]:
+    """What an insert writes: attributes, and the field where a value must be adapted to the database."""
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+    return tuple((f.attname, f if isinstance(f, DateTimeField) else None) for f in fields)
 
 
 def _insert(rows: Sequence[Matter] | Sequence[Act]) -> None:
     """Insert new rows of one model together and give each its id."""
     if not rows:
         return
-    fields = [f for f in rows[0]._meta.concrete_fields if not f.primary_key]
-    columns = ", ".join(str(f.column) for f in fields)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    most = (connection.features.max_query_params or 30_000) // len(fields)
-    with connection.cursor() as cursor:
+    database, columns = connections[DEFAULT_DB_ALIAS], _columns(type(rows[0]))
+    head = f"INSERT INTO {rows[0]._meta.db_table} ({', '.join(name for name, _ in columns)}) VALUES "  # noqa: S608
+    one = f"({', '.join(['%s'] * len(columns))})"
+    most = (database.features.max_query_params or 30_000) // len(columns)
+    with database.cursor() as cursor:
         for part in (rows[n : n + most] for n in range(0, len(rows), most)):
-            sql = f"INSERT INTO {part[0]._meta.db_table} ({columns}) VALUES {', '.join([one] * len(part))} RETURNING id"  # noqa: S608
+            values = [_adapted(row, columns, database) for row in part]
             cursor.execute(
-                sql, [f.get_db_prep_save(getattr(row, f.attname), connection) for row in part for f in fields]
+                f"{head}{', '.join([one] * len(part))} RETURNING id", list(chain.from_iterable(values))
             )
             for row, (pk,) in zip(part, cursor.fetchall(), strict=True):
                 row.pk = pk
-                row._state.adding, row._state.db = False, connection.alias
+                row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _adapted(row: Matter | Act, columns: tuple[tuple[str, Any], ...], database: Any) -> list[Any]:
+    values = row.__dict__
+    return [f.get_db_prep_save(values[name], database) if f else values[name] for name, f in columns]
 
 
 @contextmanager

@@ -112,7 +112,9 @@ def _check_act(
     heads[matter] = (seq, digest)
     if seq != last_seq + 1 or prev != last:
         what = "前一条记录缺失或被改动，链在这里断开"
-    elif act_digest(prev, (number, str(seq), name, actor, label, at, known, source, target), payload) != digest:
+    elif (
+        act_digest(prev, (number, str(seq), name, actor, label, at, known, source, target), payload) != digest
+    ):
         what = "内容与写入时的摘要不符"
     else:
         return None
