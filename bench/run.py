@@ -60,7 +60,7 @@ def settle(folder: Path) -> Place:
     url = os.environ["HEMEI_DATABASE"]
     with psycopg.connect(url, autocommit=True) as server:
         for name in ("viewflow", "pgbench"):
-            server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            server.execute(f"CREATE DATABASE {name}")
     others = [urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for name in ("viewflow", "pgbench")]
     found = subprocess.run(
         [ROOT / "script" / "with-postgres", "--find"], check=True, capture_output=True, text=True
