@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -143,3 +144,12 @@ def unread(who: Person) -> int:
 
 def _user_id(who: Person) -> int:
     return int(who.key.removeprefix("user:"))
+
+
+def agency_ids(codes: Iterable[str]) -> dict[str, int]:
+    """This will return each agency's key by its code; an unknown code raises `Agency.DoesNotExist`."""
+    wanted = list(codes)
+    found = dict(Agency.objects.filter(code__in=wanted).values_list("code", "pk"))
+    if unknown := [code for code in wanted if code not in found]:
+        raise Agency.DoesNotExist(f"没有这些部门：{'、'.join(unknown)}")
+    return found

@@ -50,7 +50,8 @@ class Act(models.Model):
     text so that the digest covers exactly what is stored on every database.
     """
 
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="acts")
+    # no index of its own: `act_once_per_place` begins with it
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="acts", db_index=False)
     seq = models.PositiveIntegerField()
     name = models.CharField(max_length=60)
     actor = models.CharField(max_length=80)
@@ -61,10 +62,14 @@ class Act(models.Model):
     target = models.CharField(max_length=40)
     payload = models.TextField()  # canonical JSON
     prev = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["matter", "seq"], name="act_once_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "seq"], name="act_once_per_place"),
+            # not `unique=True`, which on PostgreSQL brings a second index for LIKE
+            models.UniqueConstraint(fields=["digest"], name="act_digest_once"),
+        ]
         indexes = [models.Index(fields=["name", "at"], name="act_name_at")]
 
     def __str__(self) -> str:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 class NotPlain(ValueError):
@@ -32,7 +35,7 @@ def act_digest(prev: str, fields: Sequence[str], payload: str) -> str:
 
 def plain(value: str) -> str:
     """This will return `value`, or raise `NotPlain` when it holds a control character."""
-    if any(ord(c) < 32 for c in value):
+    if _CONTROL.search(value):
         raise NotPlain(f"不能含控制字符：{value!r}")
     return value
 

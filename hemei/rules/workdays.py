@@ -47,6 +47,9 @@ class Day(NamedTuple):
         return self.kind is DayKind.WORKDAY or self.kind is DayKind.MAKEUP
 
 
+NumberedDay = tuple[date, DayKind, int, str, str]
+
+
 class NoNotice(LookupError):
     """A day of a year whose holiday notice is unknown was needed.
 
@@ -109,11 +112,17 @@ class Calendar:
         self._days = _days(ordered, self.first_day, self.last_day)
         self._length = len(self._days)
         self._works = [day.on for day in self._days if day.works]
-        self._rank: list[int] = []  # _rank[i]: working days from the first day up to and including day i
+        self.ranks: list[int] = []  # ranks[i]: working days from the first day up to and including day i
         seen = 0
         for day in self._days:
             seen += day.works
-            self._rank.append(seen)
+            self.ranks.append(seen)
+        # One plain row a day, ready to be copied into an explanation: day, kind, number among all working days
+        # of the calendar (0 = day off), reason, source.
+        self.rows: Sequence[NumberedDay] = [
+            (day.on, day.kind, rank if day.works else 0, day.reason, day.source)
+            for day, rank in zip(self._days, self.ranks, strict=True)
+        ]
 
     @classmethod
     def from_table(cls) -> Calendar:
@@ -133,6 +142,10 @@ class Calendar:
         start, end = self._index(first), self._index(last)
         return self._days[start : end + 1] if start <= end else []
 
+    def place(self, on: date) -> int:
+        """This will return where that day stands in `rows` and `ranks`; raises NoNotice outside."""
+        return self._index(on)
+
     def add(self, start: date, n: int) -> date:
         """This will return the n-th working day after `start`, which is not counted; n = 0 gives `start`.
 
@@ -141,7 +154,7 @@ class Calendar:
         index = start.toordinal() - self._base
         if index >= 0 and n > 0:
             try:
-                return self._works[self._rank[index] + n - 1]
+                return self._works[self.ranks[index] + n - 1]
             except IndexError:
                 raise self._missing(start, n) from None
         if n < 0:
@@ -157,7 +170,7 @@ class Calendar:
         if n == 0:
             return end
         index = self._index(end)
-        before = self._rank[index] - self._days[index].works - n
+        before = self.ranks[index] - self._days[index].works - n
         if before < 0:
             raise NoNotice(self.first_year - 1, self.first_day, counted=n + before, remaining=-before)
         return self._works[before]
@@ -166,16 +179,16 @@ class Calendar:
         """This will count the working days in (after, until]; raises ValueError if until < after."""
         if until < after:
             raise ValueError(f"{until} lies before {after}")
-        first = self._rank[self._index(after)]
+        first = self.ranks[self._index(after)]
         if until > self.last_day:
-            raise NoNotice(self.last_year + 1, self.last_day, counted=self._rank[-1] - first)
-        return self._rank[until.toordinal() - self._base] - first
+            raise NoNotice(self.last_year + 1, self.last_day, counted=self.ranks[-1] - first)
+        return self.ranks[until.toordinal() - self._base] - first
 
     def roll(self, on: date) -> date:
         """This will return `on` if it is a working day, else the next working day (民法典 203)."""
         index = self._index(on)
         try:
-            return self._works[self._rank[index] - self._days[index].works]
+            return self._works[self.ranks[index] - self._days[index].works]
         except IndexError:
             raise NoNotice(self.last_year + 1, self.last_day) from None
 
@@ -189,7 +202,7 @@ class Calendar:
         if start < self.first_day:
             return NoNotice(start.year, start, remaining=n)
         counted = (
-            len(self._works) - self._rank[start.toordinal() - self._base] if start <= self.last_day else 0
+            len(self._works) - self.ranks[start.toordinal() - self._base] if start <= self.last_day else 0
         )
         year = self.last_year + 1 if n else start.year
         return NoNotice(year, self.last_day, counted=counted if n else 0, remaining=max(n - counted, 0))

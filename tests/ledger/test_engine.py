@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db.transaction import TransactionManagementError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,15 +16,17 @@ from hemei.ledger.flow import Flow, NoSuchAct, act
 from hemei.ledger.models import Act, Matter, Seal
 from hemei.ledger.operations import (
     NotAllowed,
+    Opening,
     Stale,
     WrongState,
     acting,
     child_ended,
     children_added,
+    open_many,
     opening,
     seal,
 )
-from hemei.ledger.queries import receipt, receipt_holds, verify
+from hemei.ledger.queries import matter_by_number, receipt, receipt_holds, verify
 from hemei.rules.chainhash import NotPlain, merkle_root, plain, proof, proves
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -140,6 +145,66 @@ def test_seals_chain_and_receipts_prove_offline() -> None:
     assert not receipt_holds({**given_out, "payload": '{"why":"别的"}'})
     Seal.objects.filter(pk=Seal.objects.order_by("id")[0].pk).update(root="0" * 64)
     assert verify().finding is not None
+
+
+@pytest.mark.django_db
+def test_an_inner_act_that_fails_takes_the_outer_one_with_it() -> None:
+    outer, inner = made("T-1"), made("T-2")
+
+    def swallow() -> None:
+        with (
+            acting(FLOW["thing.note"], matter=outer, actor=CLERK, now=NOW),
+            suppress(NotAllowed),
+            acting(FLOW["thing.shut"], matter=inner, actor=CLERK, now=NOW),
+        ):
+            pass
+
+    with pytest.raises(TransactionManagementError):
+        swallow()
+    assert list(Matter.objects.order_by("number").values_list("version", flat=True)) == [1, 1]
+    assert Act.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_many_open_as_one_does() -> None:
+    parent = made("T-0")
+    children = open_many(
+        FLOW["thing.open"], flow="thing", actor=CLERK, now=NOW, party="party:1", parent=parent,
+        openings=[Opening(f"T-{n}", "样例", {"holder": "desk"}, {"n": n}) for n in range(1, 100)],
+    )  # fmt: skip
+    found = Matter.objects.get(number="T-50")
+    assert children[49].matter.pk == found.pk
+    assert (found.state, found.version, found.holder, found.parent_id) == ("open", 1, "desk", parent.pk)
+    assert Act.objects.get(matter=found).payload == '{"n":50}'
+    with acting(FLOW["thing.note"], matter=children[49].matter, actor=CLERK, now=NOW):
+        pass
+    assert verify().finding is None
+    with pytest.raises(NotAllowed):
+        open_many(FLOW["thing.open"], flow="thing", actor=BOSS, now=NOW, openings=[Opening("T-X", "样例")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_costs_at_most_six_statements(django_assert_max_num_queries: Any) -> None:
+    """Loading, transaction and all: BEGIN, SELECT, UPDATE, INSERT, COMMIT; a join adds one."""
+    parent = made("T-0")
+    open_many(
+        FLOW["thing.open"],
+        flow="thing",
+        actor=CLERK,
+        now=NOW,
+        parent=parent,
+        openings=[Opening("T-1", "样例")],
+    )
+    children_added(parent_id=parent.pk, count=1)
+    with django_assert_max_num_queries(6):
+        child = matter_by_number("T-1")
+        with acting(FLOW["thing.shut"], matter=child, actor=BOSS, now=NOW, seen=1) as move:
+            move.record(verdict="同意")
+            move.leave(closed_at=NOW, holder="")
+            child_ended(parent_id=parent.pk)
+    with django_assert_max_num_queries(6):
+        made("T-2")
+    assert verify().finding is None
 
 
 @pytest.mark.django_db

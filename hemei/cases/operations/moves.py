@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from hemei.accounts.operations import tell
 from hemei.cases.notices import letters
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Matter
-from hemei.ledger.operations import Actor, Move, acting, opening
+from hemei.ledger.operations import Actor, Move, Opening, acting, open_many, opening
 
 
 @contextmanager
@@ -34,3 +34,13 @@ def beginning(
     ) as move:
         yield move
         tell(letters=letters(move), now=now)
+
+
+def beginning_many(
+    kind: ActType, *, flow: str, openings: Iterable[Opening], actor: Actor, now: datetime, party: str = "",
+    parent: Matter | None = None,
+) -> list[Matter]:  # fmt: skip
+    """This will open many matters as `open_many` does, inside an act, and tell whoever the table of notices names."""
+    moves = open_many(kind, flow=flow, openings=openings, actor=actor, now=now, party=party, parent=parent)
+    tell(letters=[letter for move in moves for letter in letters(move)], now=now)
+    return [move.matter for move in moves]

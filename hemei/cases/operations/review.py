@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from hemei.accounts.queries import Person, agency_id
+from hemei.accounts.queries import Person, agency_id, agency_ids
 from hemei.cases.enums import OpinionVerdict
 from hemei.cases.flow import CASE, OPINION
 from hemei.cases.models import Case, CasePause, Opinion
-from hemei.cases.operations.moves import beginning, moving
+from hemei.cases.operations.moves import beginning_many, moving
 from hemei.cases.operations.numbers import set_clock
 from hemei.cases.queries import pause_clauses, spec_of
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import (
     NotAllowed,
+    Opening,
     Refused,
     System,
     acting,
@@ -43,23 +44,27 @@ def ask_opinions(
     if not fresh:
         raise Refused("这些部门都已经征求过，没有重复发出。")
     with moving(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
-        for code in fresh:
-            _ask(case, code, mode, actor, now)
+        _ask(case, fresh, mode, actor, now)
         children_added(parent_id=case.pk, count=len(fresh))
         move.record(agencies=fresh, mode=mode)
 
 
-def _ask(case: Case, code: str, mode: str, actor: Person, now: datetime) -> None:
-    with beginning(
-        OPINION["opinion.ask"], flow="opinion", number=f"YJ-{case.matter.number}-{code}"[:60],
-        title=case.matter.title, actor=actor, now=now, party=case.matter.party, parent=case.matter,
-    ) as move:  # fmt: skip
-        Opinion.objects.create(
-            matter=move.matter, case=case, agency_id=agency_id(code), mode=mode, added_by=actor.label
-        )
-        due = _opinion_due(case, now)
-        move.leave(holder=f"agency:{code}", due_at=due, alert_at=due)
-        move.record(agency=code, mode=mode)
+def _ask(case: Case, codes: list[str], mode: str, actor: Person, now: datetime) -> None:
+    agencies, due, about = agency_ids(codes), _opinion_due(case, now), case.matter
+    matters = beginning_many(
+        OPINION["opinion.ask"], flow="opinion", actor=actor, now=now, party=about.party, parent=about,
+        openings=[
+            Opening(
+                f"YJ-{about.number}-{code}"[:60], about.title,
+                {"holder": f"agency:{code}", "due_at": due, "alert_at": due}, {"agency": code, "mode": mode},
+            )
+            for code in codes
+        ],
+    )  # fmt: skip
+    Opinion.objects.bulk_create(
+        Opinion(matter=matter, case=case, agency_id=agencies[code], mode=mode, added_by=actor.label)
+        for matter, code in zip(matters, codes, strict=True)
+    )
 
 
 def _opinion_due(case: Case, now: datetime) -> datetime | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Q
+
 from hemei.accounts.queries import Person
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, PROMISE
@@ -166,7 +168,8 @@ def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Pe
     Where the paper is the result that a tolerant predecessor would issue, the grant no longer waits for that.
     """
     own(case.order, actor)
-    if not CasePaper.objects.filter(case=case, paper=paper, verdict=Verdict.DEFERRED).exists():
+    waited = Q(verdict=Verdict.DEFERRED) | Q(origin=Origin.ISSUED, upload=None)
+    if not CasePaper.objects.filter(waited, case=case, paper=paper).exists():
         raise Refused("这份材料不在等待补齐，什么都没有写入。请刷新页面。")
     with moving(CASE["case.supply"], matter=case.matter, actor=actor, now=now) as move:
         upload = keep_upload(order=case.order, paper=paper, name=name, content=content, now=now)

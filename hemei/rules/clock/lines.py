@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from hemei.rules.clock.deadlines import Deadline
 from hemei.rules.clock.pauses import Pause
 from hemei.rules.items import Unit
 from hemei.rules.tables import table
-from hemei.rules.workdays import SHANGHAI, Day, DayKind
+from hemei.rules.workdays import SHANGHAI, Calendar, Day, DayKind
 
 _DAY = timedelta(days=1)
-_WORKED = (DayKind.WORKDAY, DayKind.MAKEUP)
+_KEPT_DAYS = 100  # reaches sixty working days over a Spring Festival
 _PASSED_OVER = "末日遇休息日，顺延"
 
 
@@ -39,7 +40,8 @@ class DayLine(NamedTuple):
 
 # `DayLine(...)` without its argument handling: an explanation is made of some thirty of them.
 _line: Callable[[tuple[date, DayKind | LineKind, int | None, str, str]], DayLine]
-_line = partial(tuple.__new__, DayLine)
+_new = tuple.__new__
+_line = partial(_new, DayLine)
 
 
 def explain(due: Deadline) -> tuple[DayLine, ...]:
@@ -68,33 +70,72 @@ def _rolls(due: Deadline) -> bool:
 
 def _days(due: Deadline) -> list[DayLine]:
     last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
+    if not _rolls(due):
+        return _workdays(due, last)
     span, total = due.calendar.span, due.total
-    count = _with_roll if _rolls(due) else _workdays
     lines: list[DayLine] = []
     cursor, number = due.start_on + _DAY, 0
     for first, until, pause in due.stopped:
         if first > last:
             break
         if cursor < first:
-            number = count(span(cursor, first - _DAY), number, total, last, lines)
+            number = _with_roll(span(cursor, first - _DAY), number, total, last, lines)
         held_to = last if until is None or until > last else until
         _, kind, _, note, source = _paused(first, pause)
         lines += [_line((day.on, kind, None, note, source)) for day in span(first, held_to)]
         cursor = held_to + _DAY
     if cursor <= last:
-        count(span(cursor, last), number, total, last, lines)
+        _with_roll(span(cursor, last), number, total, last, lines)
     return lines
 
 
-def _workdays(days: Sequence[Day], number: int, total: int, last: date, lines: list[DayLine]) -> int:
-    append, (plain, makeup) = lines.append, _WORKED
-    for on, kind, reason, source in days:
-        if kind is plain or kind is makeup:
-            number += 1
-            append(_line((on, kind, number, reason, source)))
-        else:
-            append(_line((on, kind, None, reason, source)))
-    return number
+def _workdays(due: Deadline, last: date) -> list[DayLine]:
+    """The same for working days, which nothing moves: slices of the calendar's rows, numbered anew."""
+    calendar = due.calendar
+    place, ranks = calendar.place, calendar.ranks
+    cursor = place(due.start_on)
+    passed = ranks[cursor]  # working days of the calendar so far that have no number in this count
+    cursor += 1
+    end = place(last) + 1
+    lines: list[DayLine] = []
+    for first, until, pause in due.stopped:
+        if first > last:
+            break
+        held_from = place(first)
+        lines += _counted(calendar, cursor, held_from, passed)
+        _, kind, _, note, source = _paused(first, pause)
+        cursor = end if until is None or until >= last else place(until) + 1
+        lines += [
+            _new(DayLine, (row[0], kind, None, note, source)) for row in calendar.rows[held_from:cursor]
+        ]
+        passed += ranks[cursor - 1] - ranks[held_from - 1]
+    lines += _counted(calendar, cursor, end, passed)
+    return lines
+
+
+def _counted(calendar: Calendar, start: int, end: int, passed: int) -> list[DayLine]:
+    origin, made = _numbered(calendar, passed)
+    if end - origin > len(made):
+        return _number(calendar, start, end, passed)
+    return made[start - origin : end - origin]
+
+
+def _number(calendar: Calendar, start: int, end: int, passed: int) -> list[DayLine]:
+    return [
+        _new(DayLine, (on, kind, rank - passed if rank else None, reason, source))
+        for on, kind, rank, reason, source in calendar.rows[start:end]
+    ]
+
+
+@lru_cache(maxsize=2048)
+def _numbered(calendar: Calendar, passed: int) -> tuple[int, list[DayLine]]:
+    """The first place after the `passed`-th working day, and the lines from there that number 1, 2, 3, …
+
+    Cases that begin on the same day share these lines, which nobody can change; some 2,000 starting days are
+    kept (about 10 kB each).
+    """
+    origin = bisect_left(calendar.ranks, passed) + 1 if passed else 0
+    return origin, _number(calendar, origin, origin + _KEPT_DAYS, passed)
 
 
 def _with_roll(days: Sequence[Day], number: int, total: int, last: date, lines: list[DayLine]) -> int:
@@ -123,8 +164,12 @@ def _touches(pause: Pause, on: date) -> bool:
 
 
 def _paused(on: date, pause: Pause) -> DayLine:
+    return DayLine(on, LineKind.PAUSED, None, _pause_note(pause), pause.clause)
+
+
+def _pause_note(pause: Pause) -> str:
     paper = f"（{pause.notice}）" if pause.notice else ""
-    return DayLine(on, LineKind.PAUSED, None, f"{pause.cause.label}，停止计时{paper}", pause.clause)
+    return f"{pause.cause.label}，停止计时{paper}"
 
 
 def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) -> tuple[DayLine, ...]:
@@ -132,7 +177,7 @@ def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) ->
     if due.due_at is None:
         return tuple(lines)
     on, kind, counted, note, own_source = lines[-1]
-    at = due.due_at.astimezone(SHANGHAI)
+    at = due.due_at if due.due_at.tzinfo is SHANGHAI else due.due_at.astimezone(SHANGHAI)
     end = f"到期日，{at.hour:02}:{at.minute:02}截止"
     if len(lines) == 1:  # due on the day it began: nothing is left out
         note, own_source = "", ""

@@ -13,6 +13,7 @@ from hemei.rules.tables import table
 from hemei.rules.workdays import Calendar, local_day
 
 _DAY = timedelta(days=1)
+_STARTED = attrgetter("started_at")
 
 
 class PauseCause(StrEnum):
@@ -114,8 +115,10 @@ def stops(pauses: Sequence[Pause], after: date) -> list[Stop]:
     """This will return the days after `after` on which the clock stands still, in order, without overlap."""
     found: list[Stop] = []
     free_from = after + _DAY
-    for pause in sorted(pauses, key=attrgetter("started_at")) if len(pauses) > 1 else pauses:
-        first, last = max(pause.started_on, free_from), pause.ended_on
+    for pause in sorted(pauses, key=_STARTED) if len(pauses) > 1 else pauses:
+        first, last = pause.started_on, pause.ended_on
+        if first < free_from:
+            first = free_from
         if last is None:
             found.append(Stop(first, None, pause))
             break

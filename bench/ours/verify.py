@@ -1,0 +1,42 @@
+"""W15, ours: a ledger of many acts verified from the first to the last."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import timedelta
+
+from bench.ours.zone import NOW, enter
+from bench.report import emit
+
+EVENTS = 100  # a matter
+
+
+def main() -> None:
+    """This will fill the ledger up to `--acts` acts and time `verify`."""
+    read = argparse.ArgumentParser()
+    read.add_argument("--acts", type=int, default=200_000)
+    wanted = read.parse_args().acts
+    enter()
+    from django.db import transaction
+
+    from hemei.ledger.operations import import_history
+    from hemei.ledger.queries import history_numbers, verify
+
+    have = len(history_numbers("bench"))
+    with transaction.atomic():
+        for n in range(have, wanted // EVENTS):
+            events = [("history.step", "officer", NOW + timedelta(hours=h)) for h in range(EVENTS)]
+            import_history(
+                kind="history", number=f"LS-bench-{n}", title="样例", events=events, known_at=NOW,
+                payload={"source": "bench"},
+            )  # fmt: skip
+    started = time.perf_counter()
+    found = verify()
+    took = time.perf_counter() - started
+    assert found.finding is None, found.finding
+    emit(found.acts / took, acts=found.acts)
+
+
+if __name__ == "__main__":
+    main()

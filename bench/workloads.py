@@ -1,0 +1,182 @@
+"""The workloads: whose programs run in turn, what is printed, and the goals of the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = str(ROOT / ".venv" / "bin" / "python")
+PEER = str(ROOT / "var" / "bench" / "env" / "bin" / "python")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One program of a workload: prints one line of JSON with its `rate`."""
+
+    name: str
+    command: Sequence[str]
+    postgres: bool = False
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is wanted: `figure` of a side (a key of its JSON), or the ratio of two sides, at least or at most."""
+
+    text: str
+    bound: float
+    figure: str = "rate"
+    side: int = 0
+    over: int | None = None  # a ratio: over this side
+    at_most: bool = False
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Sides that run in turn, and what is wanted of them."""
+
+    name: str
+    title: str
+    sides: Sequence[Side]
+    goals: Sequence[Goal]
+    rounds: int = 5
+    before: Sequence[Sequence[str]] = field(default_factory=tuple)  # commands run once, first
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the run happens: a folder for SQLite files, and two databases of a PostgreSQL."""
+
+    folder: Path
+    ours: str
+    viewflow: str
+    pgbench: str
+    programs: Path  # folder of pgbench
+
+    def environment(self, *, postgres: bool) -> Mapping[str, str]:
+        """This will return the environment of a side."""
+        given = {k: v for k, v in os.environ.items() if k != "HEMEI_DATABASE"}
+        given |= {
+            "HEMEI_DATA": str(self.folder),
+            "HEMEI_SECRET": "only-for-the-bench",
+            "PYTHONPATH": str(ROOT),
+        }
+        return given | ({"HEMEI_DATABASE": self.ours} if postgres else {})
+
+
+def _ours(module: str, *words: object, postgres: bool = False, name: str = "ours") -> Side:
+    return Side(name, [OURS, "-m", f"bench.ours.{module}", *map(str, words)], postgres)
+
+
+def _peer(name: str, module: str, *words: object) -> Side:
+    return Side(name, [PEER, "-m", f"bench.peers.{module}", *map(str, words)])
+
+
+def _planning(_: Place, __: bool) -> Workload:
+    return Workload(
+        "planning", "Planning the largest menu", [_ours("planning")],
+        [Goal("plan of the largest menu, ms", 5, "alone_ms", at_most=True)],
+    )  # fmt: skip
+
+
+def _clock(_: Place, quick: bool) -> Workload:
+    count = 2000 if quick else 20000
+    sides = [
+        _ours("clock", "plain", "--count", count),
+        _peer("chinesecalendar", "days", "--count", count),
+        _ours("clock", "explained", "--count", count, name="ours, explained"),
+    ]
+    goals = [
+        Goal("deadlines a second, plain", 1_000_000),
+        Goal("deadlines a second, two pauses, every day explained", 50_000, side=2),
+        Goal("agreement with the official calendar", 1, "same", over=1),
+        Goal("plain, over chinesecalendar", 1, over=1),
+    ]
+    return Workload("w3", "W3 legal clock, 20,000 starts", sides, goals, rounds=3)
+
+
+def _chain(place: Place, quick: bool) -> Workload:
+    chains = 10 if quick else 50
+    sides = [
+        _ours("chain", "--chains", chains),
+        _peer("SpiffWorkflow", "spiff", place.folder, "--chains", chains),
+        _peer("Viewflow", "chains", place.folder, "--chains", max(chains // 3, 4)),
+    ]
+    goals = [
+        Goal("chains a second, over SpiffWorkflow", 1.5, over=1),
+        Goal("chains a second, over Viewflow", 4, over=2),
+        Goal("processor time a chain, SpiffWorkflow over ours", 1.5, "cpu_ms", side=1, over=0),
+        Goal("processor time a chain, Viewflow over ours", 4, "cpu_ms", side=2, over=0),
+        Goal("SQL statements an act, transaction control included", 6, "per_act", at_most=True),
+    ]
+    return Workload("w1", "W1 chain on SQLite", sides, goals)
+
+
+def _chain_pg(place: Place, quick: bool) -> Workload:
+    chains = 10 if quick else 50
+    viewflow = _peer(
+        "Viewflow", "chains", place.folder, "--chains", max(chains // 3, 4), "--database", place.viewflow
+    )
+    goals = [
+        Goal("chains a second, over Viewflow", 6, over=1),
+        Goal("processor time a chain without the server's, Viewflow over ours", 6, "cpu_ms", side=1, over=0),
+        Goal("SQL statements an act, transaction control included", 6, "per_act", at_most=True),
+    ]
+    return Workload(
+        "w1-pg",
+        "W1 chain on PostgreSQL",
+        [_ours("chain", "--chains", chains, postgres=True), viewflow],
+        goals,
+    )
+
+
+def _branches(place: Place, quick: bool) -> Workload:
+    few = 30 if quick else 60
+    sides = [
+        _ours("chain", "--chains", 1, "--branches", 300),
+        _ours("chain", "--chains", 3, "--branches", 100, name="ours, 100"),
+        _peer(f"SpiffWorkflow, {few}", "spiff", place.folder, "--chains", 1, "--branches", few),
+    ]
+    goals = [
+        Goal("time of 300 branches over that of 100 (linear = 3)", 3.3, "seconds", over=1, at_most=True),
+        Goal("bytes stored for 300 branches", 1_000_000, "bytes", at_most=True),
+    ]
+    return Workload("w2", "W2 300 parallel branches on SQLite", sides, goals, rounds=3)
+
+
+def _verify(_: Place, quick: bool) -> Workload:
+    side = _ours("verify", "--acts", 20_000 if quick else 200_000)
+    return Workload("w15", "W15 verification", [side], [Goal("acts verified a second", 200_000)], rounds=3)
+
+
+def _durable(place: Place, quick: bool) -> Workload:
+    seconds = 2 if quick else 6
+    yardstick = [
+        OURS,
+        "-m",
+        "bench.peers.pgbench",
+        str(place.programs / "pgbench"),
+        "--database",
+        place.pgbench,
+    ]
+    sides = [
+        _ours("durable", "--seconds", seconds, postgres=True),
+        Side("pgbench TPC-B", [*yardstick, "--seconds", str(seconds)]),
+    ]
+    goals = [Goal("durable acts a second, over pgbench", 0.4, over=1)]
+    return Workload(
+        "durable",
+        "Durable acts on PostgreSQL, two clients",
+        sides,
+        goals,
+        rounds=3,
+        before=[[*yardstick, "--fill"]],
+    )
+
+
+WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
+    "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
+    "durable": _durable,
+}  # fmt: skip
