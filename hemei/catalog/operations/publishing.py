@@ -1,4 +1,4 @@
-"""Changing the catalogue: reading the seeds in, and publishing through a gate."""
+"""Reading the seeds in, and publishing through a gate."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
 from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
+from hemei.rules.items import ItemSpec
 
 AnyVersion = ItemVersion | MenuVersion
 
@@ -70,7 +71,7 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
 
 def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tuple[Check, ...]:
     """This will check whether a version may be published; `agencies` are the codes that exist (None = any)."""
-    known = _known(agencies)
+    known = known_now(agencies)
     if isinstance(version, ItemVersion):
         return item_checks(item_spec(version.spec), known)
     return menu_checks(version.spec, known)
@@ -140,8 +141,11 @@ def _publish_all(
             publish_menu(version=version, actor=actor, now=now, agencies=agencies)
 
 
-def _known(agencies: Collection[str] | None) -> Known:
-    """The last version of each item stands for it, published or not."""
+def known_now(agencies: Collection[str] | None, also: Sequence[ItemSpec] = ()) -> Known:
+    """This will give what exists; the last version of each item stands for it, published or not.
+
+    `also` are items about to be entered together, so that they may refer to one another.
+    """
     specs = {
         row.item.code: item_spec(row.spec)
         for row in ItemVersion.objects.select_related("item").exclude(
@@ -151,7 +155,7 @@ def _known(agencies: Collection[str] | None) -> Known:
     return Known(
         facts=frozenset(Fact.objects.values_list("key", flat=True)),
         papers={row.code: (row.source, row.issued_by, row.issuer) for row in Paper.objects.all()},
-        items=specs,
+        items=specs | {spec.code: spec for spec in also},
         agencies=None if agencies is None else frozenset(agencies),
     )
 
