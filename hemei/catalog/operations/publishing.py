@@ -15,6 +15,8 @@ from django.utils.timezone import localdate
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
 from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
+from hemei.catalog.queries.consistency import consistency_checks
+from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
 from hemei.rules.items import ItemSpec
 
@@ -73,8 +75,13 @@ def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tup
     """This will check whether a version may be published; `agencies` are the codes that exist (None = any)."""
     known = known_now(agencies)
     if isinstance(version, ItemVersion):
-        return item_checks(item_spec(version.spec), known)
-    return menu_checks(version.spec, known)
+        return item_gate(item_spec(version.spec), known)
+    return (*menu_checks(version.spec, known), *path_checks(version.spec, known))
+
+
+def item_gate(spec: ItemSpec, known: Known) -> tuple[Check, ...]:
+    """This will run all checks of an item: what it refers to, whether it agrees with itself, its situations."""
+    return (*item_checks(spec, known), *consistency_checks(spec), *item_path_checks(spec))
 
 
 @transaction.atomic

@@ -13,8 +13,7 @@ from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Item, ItemVersion, Paper
-from hemei.catalog.operations.publishing import NotPublished, known_now
-from hemei.catalog.queries.checks import item_checks
+from hemei.catalog.operations.publishing import NotPublished, item_gate, known_now
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.table import read_table, row_spec
 from hemei.rules.items import ItemSpec
@@ -44,7 +43,7 @@ def publish_all(
     """
     known = known_now(agencies, also=specs)
     for spec in specs:
-        checks = item_checks(spec, known)
+        checks = item_gate(spec, known)
         if not all(check.passed for check in checks):
             raise NotPublished(spec.name, checks)
     items = _enter_items(specs)
