@@ -20,6 +20,7 @@ from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
 from hemei.rules.items import ItemSpec
 
+TABLE_PHRASES = 10_000  # positions from here on belong to the table of items
 AnyVersion = ItemVersion | MenuVersion
 
 
@@ -216,7 +217,7 @@ def _load_papers(folder: Path) -> int:
 def _load_phrases(folder: Path) -> int:
     rows = _read(folder / "synonyms.toml")["phrase"]
     names = ("words", "menus", "items", "event")
-    gone, _ = Phrase.objects.filter(position__gte=len(rows)).delete()
+    gone, _ = Phrase.objects.filter(position__gte=len(rows), position__lt=TABLE_PHRASES).delete()
     return gone + sum(
         _keep(Phrase, {"position": place}, {key: row[key] for key in names}) for place, row in enumerate(rows)
     )

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
-from hemei.catalog.models import Item, ItemVersion, Paper
-from hemei.catalog.operations.publishing import NotPublished, item_gate, known_now
+from hemei.catalog.models import Item, ItemVersion, Paper, Phrase
+from hemei.catalog.operations.publishing import TABLE_PHRASES, NotPublished, item_gate, known_now
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.table import read_table, row_spec
 from hemei.rules.items import ItemSpec
@@ -30,6 +30,7 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
     _enter_papers(read_table(folder / "table" / "papers.tsv"))
     specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
+    _enter_phrases(read_table(folder / "table" / "synonyms.tsv"), specs)
     return len(publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now))
 
 
@@ -89,3 +90,20 @@ def _enter_papers(rows: Sequence[Mapping[str, Any]]) -> None:
         papers, batch_size=500, update_conflicts=True, unique_fields=["code"],
         update_fields=["name", "source", "issuer", "position"],
     )  # fmt: skip
+
+
+def _enter_phrases(rows: Sequence[Mapping[str, str]], specs: Sequence[ItemSpec]) -> None:
+    """What people say leads to all handling items of the basic items that a row names."""
+    under: dict[str, list[str]] = {}
+    for spec in specs:
+        under.setdefault(str(spec.extra["basic_item"]), []).append(spec.code)
+    phrases = [
+        Phrase(
+            words=row["words"].split(","),
+            items=[code for basic in row["basic_items"].split(",") for code in under[basic]],
+            position=TABLE_PHRASES + place,
+        )
+        for place, row in enumerate(rows)
+    ]
+    Phrase.objects.filter(position__gte=TABLE_PHRASES).delete()
+    Phrase.objects.bulk_create(phrases)
