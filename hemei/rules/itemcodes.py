@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hemei.rules.items import ItemType
 
 BASIC, IMPLEMENTING, HANDLING = 12, 31, 33
+NATIONAL = "00"  # items of the national list
 LEVELS = frozenset("12345")  # 国家, 省, 市, 县, 乡
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015 table 1
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -42,7 +43,7 @@ def basic_problems(code: str, item_type: str = "", province: str = "37") -> Iter
     except ValueError:
         yield f"基本编码应为 {BASIC} 位数字，现在是 {len(code)} 位“{code}”，请核对。"
         return
-    if parts.province != province:
+    if parts.province not in (NATIONAL, province):
         yield f"基本编码前两位应为省级代码 {province}，现在是“{parts.province}”，请核对。"
     if parts.item_type not in set(ItemType):
         yield f"基本编码第 3–4 位“{parts.item_type}”不是事项类型代码，请核对。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,12 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
 
 @transaction.atomic
 def publish_all(
-    *, specs: Sequence[ItemSpec], agencies: Collection[str] | None, actor: str, now: datetime
-) -> list[ItemVersion]:
-    """This will publish a new version of each item whose content is not the last one's, from the day of `now`.
+    *, specs: Sequence[ItemSpec], agencies: Collection[str] | None, actor: str, now: datetime,
+    effective: Mapping[str, date] | None = None,
+) -> list[ItemVersion]:  # fmt: skip
+    """This will publish a new version of each item whose content is not the last one's.
 
+    It is in force from the day that `effective` gives for its code, else from the day of `now`.
     All or nothing: raises NotPublished with the first item that its gate refuses.
     """
     known = known_now(agencies, also=specs)
@@ -49,26 +51,27 @@ def publish_all(
             raise NotPublished(spec.name, checks)
     items = _enter_items(specs)
     last = {row.item.code: row for row in ItemVersion.objects.select_related("item").order_by("number")}
-    return _publish_changed(specs, items, last, actor, now)
+    return _publish_changed(specs, items, last, actor, now, effective or {})
 
 
 def _publish_changed(
     specs: Sequence[ItemSpec], items: Mapping[str, Item], last: Mapping[str, ItemVersion],
-    actor: str, now: datetime,
+    actor: str, now: datetime, effective: Mapping[str, date],
 ) -> list[ItemVersion]:  # fmt: skip
-    day, made = localdate(now), []
+    today, made = localdate(now), []
     for spec in specs:
         content, before = spec_json(spec), last.get(spec.code)
         if before and before.spec == content:
             continue
         made.append(ItemVersion(
             item=items[spec.code], number=before.number + 1 if before else 1, spec=content,
-            status=VersionStatus.PUBLISHED, effective_on=day, made_by=actor, made_at=now,
+            status=VersionStatus.PUBLISHED, effective_on=effective.get(spec.code, today), made_by=actor, made_at=now,
             published_by=actor, published_at=now,
         ))  # fmt: skip
-    changed = [version.item.pk for version in made]
-    running = ItemVersion.objects.filter(item__in=changed, ended_on__isnull=True)
-    running.filter(status=VersionStatus.PUBLISHED).update(ended_on=day)
+    running = ItemVersion.objects.filter(ended_on__isnull=True, status=VersionStatus.PUBLISHED)
+    for day in {version.effective_on for version in made}:
+        begun = [version.item.pk for version in made if version.effective_on == day]
+        running.filter(item__in=begun).update(ended_on=day)
     return ItemVersion.objects.bulk_create(made, batch_size=500)
 
 

@@ -103,7 +103,9 @@ def self_checks(spec: ItemSpec) -> tuple[SelfCheck, ...]:
             )
         )
     if len(found) < 2:
-        found.insert(0, SelfCheck("who", "您是本人、本单位，或者受委托来办的吗？", "请本人、本单位或受托人来办。"))
+        found.insert(
+            0, SelfCheck("who", "您是本人、本单位，或者受委托来办的吗？", "请本人、本单位或受托人来办。")
+        )
     if len(found) < 5:
         count = len(spec.requirements)
         text = f"下面 {count} 种材料，您都有或都能取得吗？" if count else "您能提供本人或单位的身份信息吗？"

@@ -18,7 +18,6 @@ from hemei.catalog.queries.planning import workdays
 from hemei.catalog.queries.reading import ItemView, MenuView, in_force, published_items, published_menus
 
 LIMIT = 20
-_MENUS, _ITEMS = MenuVersion.objects.all(), ItemVersion.objects.all()
 _ASKING = re.compile(
     "我想|我要|想要|怎么办?|如何|哪里|在哪|去哪|怎样|能不能|可以|需要|什么|办理|申请|手续|材料|我的|老板|[给办的了吗呢]"
 )
@@ -76,8 +75,9 @@ def _entries(on: date) -> tuple[_Entry, ...]:
     """The words of everything in force on a day, kept until a version or a phrase changes."""
     names = ("words", "menus", "items", "event")
     phrases = json.dumps(list(Phrase.objects.values(*names)), ensure_ascii=False)
-    menus, items = (in_force(rows, on).values_list("pk", flat=True) for rows in (_MENUS, _ITEMS))
-    return _words(on, tuple(menus.order_by("pk")), tuple(items.order_by("pk")), phrases)
+    menus = in_force(MenuVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
+    items = in_force(ItemVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
+    return _words(on, tuple(menus), tuple(items), phrases)
 
 
 @lru_cache(maxsize=2)
