@@ -1,5 +1,6 @@
 """Changing the catalogue: loading, publishing, exchange and the life of a version."""
 
+from hemei.catalog.operations.drafts import DraftRefused, change_draft, draft_item, send_back, send_to_review
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
 from hemei.catalog.operations.publishing import (
     Loaded,
@@ -12,9 +13,12 @@ from hemei.catalog.operations.publishing import (
 from hemei.catalog.operations.table import load_table
 
 __all__ = [
+    "DraftRefused",
     "ImportRefused",
     "Loaded",
     "NotPublished",
+    "change_draft",
+    "draft_item",
     "gate",
     "import_items",
     "load_catalog",
@@ -22,4 +26,6 @@ __all__ = [
     "preview_items",
     "publish_item",
     "publish_menu",
+    "send_back",
+    "send_to_review",
 ]
