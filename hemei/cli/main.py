@@ -11,6 +11,7 @@ VERBS = {
     "receipt": "离线核对一份回执 / check a receipt offline",
     "worker": "时钟巡检与封存 / sweep the clock and seal",
     "seed": "装入样例区 / load the labelled sample zone",
+    "catalog": "事项目录的导入、导出 / take the catalogue in and out",
     "due": "解释一个到期日 / explain a due date day by day",
     "figures": "导出指标登记册（数据包、SDMX）/ export the register of figures",
     "token": "接口令牌：生成、列出、停用 / tokens of the API: make, list, revoke",

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, cases, catalog, home, indicators, oversight
+from hemei.web import accounts, cases, catalog, guide, home, indicators, oversight
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
     *catalog.ROUTES,
+    *guide.ROUTES,
     *cases.ROUTES,
     *accounts.ROUTES,
     *oversight.ROUTES,

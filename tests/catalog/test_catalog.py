@@ -61,8 +61,13 @@ def test_loading_the_seeds_twice_changes_nothing(seeded: operations.Loaded) -> N
 
 def test_a_changed_item_gets_a_new_version_and_the_old_one_ends(seeded: operations.Loaded) -> None:
     first = ItemVersion.objects.get(item__code="reg-company")
+    reason = {**first.spec["extra"], "visit_reason": "核对原件"}
     second = ItemVersion.objects.create(
-        item=first.item, number=2, spec={**first.spec, "visits": 3}, made_by="user:1", made_at=NOW
+        item=first.item,
+        number=2,
+        spec={**first.spec, "visits": 3, "extra": reason},
+        made_by="user:1",
+        made_at=NOW,
     )
     operations.publish_item(version=second, actor="user:1", now=NOW, on=date(2026, 4, 1))
     assert queries.item_by_code("reg-company", date(2026, 3, 31)).number == 1

@@ -19,11 +19,11 @@ from hemei.catalog.operations import load_catalog
 from hemei.cli.sample import PDF, fill, load_people
 from hemei.common.access import open_to
 from hemei.rules.workdays import local_day
-from hemei.web import accounts, cases, home
+from hemei.web import accounts, cases, guide, home
 from hemei.web import catalog as menus
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
-ROUTES = (*home.ROUTES, *menus.ROUTES, *cases.ROUTES, *accounts.ROUTES)
+ROUTES = (*home.ROUTES, *menus.ROUTES, *guide.ROUTES, *cases.ROUTES, *accounts.ROUTES)
 urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, roles in ROUTES]
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
 from pypinyin import Style, lazy_pinyin
 
-from hemei.catalog.models import Phrase
+from hemei.catalog.models import ItemVersion, MenuVersion, Phrase
 from hemei.catalog.queries.planning import workdays
-from hemei.catalog.queries.reading import ItemView, MenuView, published_items, published_menus
+from hemei.catalog.queries.reading import ItemView, MenuView, in_force, published_items, published_menus
 
 LIMIT = 20
+_ASKING = re.compile(
+    "我想|我要|想要|怎么办?|如何|哪里|在哪|去哪|怎样|能不能|可以|需要|什么|办理|申请|手续|材料|我的|老板|[给办的了吗呢]"
+)
 _ALIKE = 0.5  # least share of common bigrams that still counts as a typo
 
 
@@ -44,33 +49,68 @@ class _Term:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One menu or item with all the words that lead to it."""
+
+    hit: Hit
+    terms: tuple[_Term, ...]
+
+
 def search(text: str, on: date) -> list[Hit]:
     """This will find the menus and items in force on a day that fit a text; nothing for an empty text."""
     query = _plain(text)
     if not query:
         return []
-    names = ("words", "menus", "items", "event")
-    phrases = [{name: getattr(row, name) for name in names} for row in Phrase.objects.all()]
-    hits = [hit for menu in published_menus(on) if (hit := _menu_hit(query, menu, phrases))]
-    hits += [hit for item in published_items(on) if (hit := _item_hit(query, item, phrases))]
+    core = _core(query)
+    hits = []
+    for entry in _entries(on):
+        score, why = max(_best(query, entry.terms), _best(core, entry.terms) if core != query else (0.0, ""))
+        if score:
+            hits.append(replace(entry.hit, score=score, why=why))
     return sorted(hits, key=lambda hit: (-hit.score, hit.kind == "item", hit.code))[:LIMIT]
 
 
-def _menu_hit(query: str, menu: MenuView, phrases: Sequence[Mapping[str, Any]]) -> Hit | None:
-    terms = [*_own_terms(menu.name, menu.english, menu.keywords), *_phrase_terms(menu.code, "menus", phrases)]
-    score, why = _best(query, terms)
-    return Hit("menu", menu.code, menu.name, why, score, english=menu.english) if score else None
+def _entries(on: date) -> tuple[_Entry, ...]:
+    """The words of everything in force on a day, kept until a version or a phrase changes."""
+    names = ("words", "menus", "items", "event")
+    phrases = json.dumps(list(Phrase.objects.values(*names)), ensure_ascii=False)
+    menus = in_force(MenuVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
+    items = in_force(ItemVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
+    return _words(on, tuple(menus), tuple(items), phrases)
 
 
-def _item_hit(query: str, item: ItemView, phrases: Sequence[Mapping[str, Any]]) -> Hit | None:
+@lru_cache(maxsize=2)
+def _words(on: date, menus: tuple[int, ...], items: tuple[int, ...], phrases: str) -> tuple[_Entry, ...]:
+    led: dict[tuple[str, str], list[_Term]] = {}
+    for phrase in json.loads(phrases):
+        for kind in ("menus", "items"):
+            for code in phrase[kind]:
+                led.setdefault((kind, code), []).extend(_phrase_terms(kind, phrase))
+    found = [_menu_entry(menu, led.get(("menus", menu.code), [])) for menu in published_menus(on)]
+    return (*found, *(_item_entry(item, led.get(("items", item.code), [])) for item in published_items(on)))
+
+
+def _menu_entry(menu: MenuView, led: Sequence[_Term]) -> _Entry:
+    hit = Hit("menu", menu.code, menu.name, "", 0.0, english=menu.english)
+    return _Entry(hit, (*_own_terms(menu.name, menu.english, menu.keywords), *led))
+
+
+def _item_entry(item: ItemView, led: Sequence[_Term]) -> _Entry:
     spec = item.spec
-    terms = [*_own_terms(item.name, item.english, spec.keywords), *_phrase_terms(item.code, "items", phrases)]
+    terms = [*_own_terms(item.name, item.english, spec.keywords), *led]
     terms += [_Term(_plain(spec.result), "结果", 0.8)] if spec.result else []
-    score, why = _best(query, terms)
-    if not score:
-        return None
+    basic = _plain(str(spec.extra.get("basic_item", "")))
+    terms += [_Term(basic, "目录", 0.97)] if basic else []
     days = workdays(spec.promised)
-    return Hit("item", item.code, item.name, why, score, days, spec.visits, item.english, item.agency)
+    hit = Hit("item", item.code, item.name, "", 0.0, days, spec.visits, item.english, item.agency)
+    return _Entry(hit, tuple(terms))
+
+
+def _core(query: str) -> str:
+    """What is left of a query without the words of asking; the query itself when too little is left."""
+    left = _ASKING.sub("", query)
+    return left if len(left) > 1 else query
 
 
 def _own_terms(name: str, english: str, keywords: Sequence[str]) -> Iterator[_Term]:
@@ -79,14 +119,12 @@ def _own_terms(name: str, english: str, keywords: Sequence[str]) -> Iterator[_Te
     yield from (_Term(_plain(word), "关键词", 0.9) for word in keywords)
 
 
-def _phrase_terms(code: str, kind: str, phrases: Sequence[Mapping[str, Any]]) -> Iterator[_Term]:
+def _phrase_terms(kind: str, phrase: Mapping[str, Any]) -> Iterator[_Term]:
     """What leads only here says more than what leads to several places."""
-    for phrase in phrases:
-        if code in phrase[kind]:
-            weight = 0.95 if kind == "menus" or not phrase["menus"] else 0.9
-            yield from (_Term(_plain(word), "说法", weight) for word in phrase["words"])
-            if phrase["event"]:
-                yield _Term(_plain(phrase["event"]), "一件事", 0.85)
+    weight = 0.95 if kind == "menus" or not phrase["menus"] else 0.9
+    yield from (_Term(_plain(word), "说法", weight) for word in phrase["words"])
+    if phrase["event"]:
+        yield _Term(_plain(phrase["event"]), "一件事", 0.85)
 
 
 def _best(query: str, terms: Sequence[_Term]) -> tuple[float, str]:
@@ -142,18 +180,18 @@ def _alike(one: str, other: str) -> float:
     return share if share >= _ALIKE else 0.0
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _bigrams(text: str) -> frozenset[str]:
     return frozenset(text[place : place + 2] for place in range(len(text) - 1))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _pinyin(text: str) -> tuple[str, str]:
     full = "".join(lazy_pinyin(text))
     return full, "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _plain(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).lower()
     return "".join(sign for sign in wide if sign.isalnum())[:80]

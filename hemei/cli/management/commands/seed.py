@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from hemei.catalog.operations import load_catalog
+from hemei.catalog.operations import load_catalog, load_table
 from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people, make_days
 from hemei.rules.workdays import local_day
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             load_people(FOLDER)
             self.stdout.write("  事项和菜单…")
             load_catalog(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
+            load_table(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             if not options["no_orders"]:
                 self.stdout.write("  样例订单…")
                 make_days(now)

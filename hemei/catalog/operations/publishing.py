@@ -1,4 +1,4 @@
-"""Changing the catalogue: reading the seeds in, and publishing through a gate."""
+"""Reading the seeds in, and publishing through a gate."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from django.utils.timezone import localdate
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
 from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
+from hemei.catalog.queries.consistency import consistency_checks
+from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
+from hemei.rules.items import ItemSpec
 
+TABLE_PHRASES = 10_000  # positions from here on belong to the table of items
 AnyVersion = ItemVersion | MenuVersion
 
 
@@ -70,10 +74,15 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
 
 def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tuple[Check, ...]:
     """This will check whether a version may be published; `agencies` are the codes that exist (None = any)."""
-    known = _known(agencies)
+    known = known_now(agencies)
     if isinstance(version, ItemVersion):
-        return item_checks(item_spec(version.spec), known)
-    return menu_checks(version.spec, known)
+        return item_gate(item_spec(version.spec), known)
+    return (*menu_checks(version.spec, known), *path_checks(version.spec, known))
+
+
+def item_gate(spec: ItemSpec, known: Known) -> tuple[Check, ...]:
+    """This will run all checks of an item: what it refers to, whether it agrees with itself, its situations."""
+    return (*item_checks(spec, known), *consistency_checks(spec), *item_path_checks(spec))
 
 
 @transaction.atomic
@@ -140,8 +149,11 @@ def _publish_all(
             publish_menu(version=version, actor=actor, now=now, agencies=agencies)
 
 
-def _known(agencies: Collection[str] | None) -> Known:
-    """The last version of each item stands for it, published or not."""
+def known_now(agencies: Collection[str] | None, also: Sequence[ItemSpec] = ()) -> Known:
+    """This will give what exists; the last version of each item stands for it, published or not.
+
+    `also` are items about to be entered together, so that they may refer to one another.
+    """
     specs = {
         row.item.code: item_spec(row.spec)
         for row in ItemVersion.objects.select_related("item").exclude(
@@ -151,7 +163,7 @@ def _known(agencies: Collection[str] | None) -> Known:
     return Known(
         facts=frozenset(Fact.objects.values_list("key", flat=True)),
         papers={row.code: (row.source, row.issued_by, row.issuer) for row in Paper.objects.all()},
-        items=specs,
+        items=specs | {spec.code: spec for spec in also},
         agencies=None if agencies is None else frozenset(agencies),
     )
 
@@ -205,7 +217,7 @@ def _load_papers(folder: Path) -> int:
 def _load_phrases(folder: Path) -> int:
     rows = _read(folder / "synonyms.toml")["phrase"]
     names = ("words", "menus", "items", "event")
-    gone, _ = Phrase.objects.filter(position__gte=len(rows)).delete()
+    gone, _ = Phrase.objects.filter(position__gte=len(rows), position__lt=TABLE_PHRASES).delete()
     return gone + sum(
         _keep(Phrase, {"position": place}, {key: row[key] for key in names}) for place, row in enumerate(rows)
     )

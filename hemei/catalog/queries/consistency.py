@@ -1,0 +1,126 @@
+"""Whether what an item says agrees with itself: the cross-field rules of an implementation list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from hemei.catalog.queries.checks import Check
+from hemei.common.conditions import facts_of
+from hemei.rules.itemcodes import basic_problems
+from hemei.rules.items import Handling, ItemSpec, ItemType, Need, Requirement, Unit
+
+AREA_CODE = "0635"
+FLOW = ("受理", "审核", "审批", "办结", "送达")
+SHORT = frozenset({Unit.HOUR, Unit.MINUTE})
+# 主题分类: those of natural persons only, and those of legal persons only
+PERSON_THEMES = frozenset({
+    "生育收养", "户籍办理", "婚姻登记", "优待抚恤", "离职退休", "死亡殡葬", "证件办理", "消费维权",
+})  # fmt: skip
+LEGAL_THEMES = frozenset({"人力资源", "投资审批", "资质认证", "招标拍卖", "法人注销"})
+PERSON = "自然人"
+
+
+def consistency_checks(spec: ItemSpec) -> tuple[Check, ...]:
+    """This will check an item against the consistency rules; one check a rule, in a fixed order."""
+    found = []
+    for name, rule in RULES.items():
+        problems = [f"“{spec.name}”{text}" for text in rule(spec)]
+        found.append(Check(name, not problems, "".join(problems)))
+    return tuple(found)
+
+
+def _handling(spec: ItemSpec) -> Iterator[str]:
+    short = spec.promised.unit in SHORT
+    if short and spec.handling is not Handling.AT_ONCE:
+        yield "承诺当场办结，办件类型应为即办件。"
+    if not short and spec.handling is Handling.AT_ONCE and spec.promised.value > 1:
+        yield f"承诺 {spec.promised.value} 天办结，办件类型应为承诺件，不是即办件。"
+
+
+def _visits(spec: ItemSpec) -> Iterator[str]:
+    if spec.visits > 0 and not spec.extra.get("visit_reason"):
+        yield f"要到场 {spec.visits} 次，没有写必须到场的原因，请写明或改为 0 次。"
+    if spec.visits > 0 and spec.extra.get("online_depth") == "full":
+        yield "写了全程网办，到场次数应为 0。"
+    if spec.visits == 0 and not spec.online and not spec.extra.get("mail"):
+        yield "不能网办又不用到场，应提供邮寄办理。"
+
+
+def _fee(spec: ItemSpec) -> Iterator[str]:
+    if spec.fee:
+        absent = [key for key in ("fee_basis", "fee_item", "fee_standard") if not spec.extra.get(key)]
+        if absent or "online_pay" not in spec.extra:
+            yield "要收费，请写全收费依据、收费项目、收费标准和能否网上缴费。"
+    elif spec.extra.get("online_pay"):
+        yield "不收费，就不能写支持网上缴费。"
+
+
+def _phones(spec: ItemSpec) -> Iterator[str]:
+    consult, complaint = spec.consult_phone, spec.complaint_phone
+    if consult and consult == complaint:
+        yield "咨询电话和投诉电话相同，应为两个不同的号码。"
+    for label, phone in (("咨询", consult), ("投诉", complaint)):
+        if phone and not phone.startswith(AREA_CODE) and phone != "12345":
+            yield f"{label}电话“{phone}”没有区号 {AREA_CODE}。"
+
+
+def _objects(spec: ItemSpec) -> Iterator[str]:
+    theme = str(spec.extra.get("theme", ""))
+    legal = [name for name in spec.objects if name != PERSON]
+    if theme in PERSON_THEMES and PERSON not in spec.objects:
+        yield f"归在自然人主题“{theme}”，服务对象里却没有自然人。"
+    if theme in LEGAL_THEMES and not legal:
+        yield f"归在法人主题“{theme}”，服务对象里却没有法人或其他组织。"
+
+
+def _flow(spec: ItemSpec) -> Iterator[str]:
+    names = [stage.name for stage in spec.stages]
+    if spec.item_type is ItemType.LICENCE and [name for name in names if name in FLOW] != list(FLOW):
+        yield "是行政许可，流程应依次写明受理、审核、审批、办结、送达。"
+    if len({stage.key for stage in spec.stages}) != len(names):
+        yield "流程里有两步用了同一个编号，请改正。"
+
+
+def _steps(spec: ItemSpec) -> Iterator[str]:
+    """The promise must be long enough for the steps inside it."""
+    days = sum(stage.days for stage in spec.stages)
+    room = spec.promised.value if spec.promised.unit in (Unit.WORKDAY, Unit.DAY) else 1
+    if days > room:
+        yield f"各步合计 {days} 天，长于承诺的 {room} 天，请缩短步骤或放宽承诺。"
+    if spec.opinion_days > room:
+        yield f"征求意见要 {spec.opinion_days} 天，长于承诺的 {room} 天，请改短。"
+
+
+def _tolerances(spec: ItemSpec) -> Iterator[str]:
+    seen: dict[str, Requirement] = {}
+    for row in spec.requirements:
+        if row.need is Need.DEFERRABLE and row.defer_days < 1:
+            yield f"材料“{row.paper}”可以容缺，却没有写几天内补齐。"
+        if row.need is not Need.DEFERRABLE and row.defer_days:
+            yield f"材料“{row.paper}”不能容缺，却写了 {row.defer_days} 天内补齐，两者矛盾。"
+        other = seen.setdefault(row.paper, row)
+        if other is not row and not (facts_of(other.when) and facts_of(row.when)):
+            yield f"材料“{row.paper}”列了两次，其中一次没有条件，请合并。"
+        if row.paper == spec.result_paper:
+            yield f"要的材料“{row.paper}”正是它自己的审批结果，谁也拿不出来。"
+
+
+def _codes(spec: ItemSpec) -> Iterator[str]:
+    if spec.basic_code and spec.extra.get("code_origin") == "local":
+        yield from (f"：{text}" for text in basic_problems(spec.basic_code, spec.item_type))
+
+
+def _limit_basis(spec: ItemSpec) -> Iterator[str]:
+    basis = spec.extra.get("limit_basis")
+    if basis == "default" and (spec.statutory.value, spec.statutory.unit) != (20, Unit.WORKDAY):
+        yield "写着按行政许可法一般期限，法定时限就应为二十个工作日。"
+    if not spec.statutory.source:
+        yield "法定时限没有写依据；只是一般期限或本区自定的，也要写明。"
+    if not spec.basis:
+        yield "没有写设定依据。"
+
+
+RULES: dict[str, Callable[[ItemSpec], Iterator[str]]] = {
+    "handling": _handling, "visits": _visits, "fee": _fee, "phones": _phones, "objects": _objects,
+    "flow": _flow, "steps": _steps, "tolerances": _tolerances, "codes": _codes, "limit_basis": _limit_basis,
+}  # fmt: skip

@@ -1,0 +1,322 @@
+"""Items in and out of files: workbook and JSON to rows, rows to items, and every fault at its cell."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from hemei.catalog.models import ItemVersion
+from hemei.catalog.queries.checks import Known
+from hemei.catalog.queries.consistency import consistency_checks
+from hemei.catalog.queries.reading import in_force
+from hemei.catalog.queries.specs import item_spec
+from hemei.catalog.queries.table import BASES, COLUMNS, UNITS, limit_parts, row_spec, spec_row
+from hemei.common.conditions import check as condition_problems
+from hemei.rules.itemcodes import basic_problems
+from hemei.rules.items import ItemSpec, ItemType
+
+MOST_ROWS = 20_000
+REQUIRED = ("code", "name", "type", "agency", "statutory", "promised", "limit_basis", "source")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+OBJECTS = frozenset({
+    "自然人", "企业法人", "事业法人", "社会组织法人", "非法人企业", "个体工商户", "行政机关", "其他组织",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong at one cell (`B7`); for JSON `cell` is the place in the list (`[5].basic_code`)."""
+
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do; with a problem nothing is entered. `new` and `changed` are item codes."""
+
+    specs: tuple[ItemSpec, ...]
+    problems: tuple[CellProblem, ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: int
+    effective: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: its number, and the headings of its sheet (none in JSON)."""
+
+    number: int
+    heads: tuple[str, ...] = ()
+
+    def cell(self, key: str) -> str:
+        """This will name the cell of a column; a column that is absent is shown at A."""
+        if not self.heads:
+            return f"[{self.number}].{key}"
+        title = COLUMNS[key]
+        return f"{LETTERS[self.heads.index(title)] if title in self.heads else 'A'}{self.number}"
+
+
+Row = tuple[Place, dict[str, str]]
+
+
+class Unreadable(ValueError):
+    """The file is no workbook or no JSON list at all; nothing was read."""
+
+
+def preview(file: BinaryIO, kind: str, known: Known) -> Preview:
+    """This will read a file (`xlsx` or `json`) and say what its import would do; nothing is written.
+
+    Raises Unreadable when it is no such file.
+    """
+    rows, problems = _workbook(file) if kind == "xlsx" else _json_rows(file)
+    return _judge(rows, problems, known)
+
+
+def rows_out(on: date) -> list[dict[str, str]]:
+    """This will give the rows of all items in force on a day, by code."""
+    versions = in_force(ItemVersion.objects.select_related("item"), on).order_by("item__code")
+    return [
+        spec_row(item_spec(version.spec))
+        | {"effective_on": version.effective_on.isoformat() if version.effective_on else ""}
+        for version in versions
+    ]
+
+
+def workbook_out(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """This will write rows as a workbook that `preview` reads back to equal items."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, plain) as book:
+        sheet = book.add_worksheet("事项")
+        sheet.freeze_panes(1, 2)
+        sheet.write_row(0, 0, list(COLUMNS.values()))
+        for place, row in enumerate(rows, 1):
+            for column, key in enumerate(COLUMNS):
+                sheet.write_string(place, column, row.get(key, ""))
+    return out.getvalue()
+
+
+def json_out(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """This will write rows as a JSON list that `preview` reads back to equal items."""
+    return json.dumps(list(rows), ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _judge(rows: Sequence[Row], found: list[CellProblem], known: Known) -> Preview:
+    problems = list(found)
+    counts = Counter(row.get("code", "") for _, row in rows)
+    basics = Counter(row["basic_code"] for _, row in rows if row.get("basic_code"))
+    specs: list[ItemSpec] = []
+    effective: dict[str, date] = {}
+    for place, row in rows:
+        faults = [CellProblem(place.cell(key), text) for key, text in _row_problems(row, known)]
+        faults += _repeated(place, row, counts, basics)
+        if not faults:
+            spec, faults = _spec(place, row, known)
+            if spec:
+                specs.append(spec)
+                effective |= (
+                    {spec.code: date.fromisoformat(row["effective_on"])} if row.get("effective_on") else {}
+                )
+        problems += faults
+    new = tuple(spec.code for spec in specs if spec.code not in known.items)
+    changed = tuple(s.code for s in specs if s.code in known.items and known.items[s.code] != s)
+    same = len(specs) - len(new) - len(changed)
+    return Preview(tuple(specs), tuple(problems), new, changed, same, effective)
+
+
+def _spec(place: Place, row: Mapping[str, str], known: Known) -> tuple[ItemSpec | None, list[CellProblem]]:
+    """The item of a row without faults, and what only shows in the whole item."""
+    try:
+        spec = row_spec(row)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return None, [
+            CellProblem(place.cell("more"), f"“其他内容”里有不认识或不合适的值（{error}），请改正。")
+        ]
+    texts = [text for need in spec.requirements for text in condition_problems(need.when, known.facts)]
+    faults = [CellProblem(place.cell("more"), text) for text in texts]
+    for check in consistency_checks(spec):
+        if not check.passed:
+            faults.append(CellProblem(place.cell(CHECK_COLUMN.get(check.name, "more")), check.message))
+    return spec, faults
+
+
+CHECK_COLUMN = {
+    "handling": "promised", "steps": "promised", "objects": "objects", "codes": "basic_code",
+    "limit_basis": "statutory",
+}  # fmt: skip
+
+
+def _row_problems(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    for key in REQUIRED:
+        if not row.get(key):
+            yield key, f"“{COLUMNS[key]}”不能空，请填写。"
+    yield from _listed(row, known)
+    if (row.get("code") and not row["code"].replace("-", "").isalnum()) or len(row.get("code", "")) > 60:
+        yield "code", "编号只能用字母、数字和横线，最多 60 个字。"
+    if len(row.get("name", "")) > 100:
+        yield "name", "事项名称最多 100 个字，请缩短。"
+    if row.get("basic_code"):
+        yield from (("basic_code", text) for text in basic_problems(row["basic_code"], row.get("type", "")))
+    for key in ("statutory", "promised"):
+        if row.get(key) and not _limit_fits(row[key]):
+            yield key, f"时限“{row[key]}”的写法不对，应为数字加单位（{'、'.join(UNITS)}），例如 20w。"
+    yield from _dates_and_more(row)
+
+
+def _listed(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    """Values that must be one of a list."""
+    if row.get("type") and row["type"] not in set(ItemType):
+        yield "type", f"事项类型“{row['type']}”不在代码表里，应为 {'、'.join(ItemType)} 之一。"
+    if row.get("limit_basis") and row["limit_basis"] not in BASES:
+        yield "limit_basis", f"时限依据“{row['limit_basis']}”应为 {'、'.join(BASES)} 之一。"
+    if row.get("agency") and known.agencies is not None and row["agency"] not in known.agencies:
+        yield "agency", f"责任部门“{row['agency']}”不存在，请改正或先加上这个部门。"
+    for name in filter(None, row.get("objects", "").split(",")):
+        if name not in OBJECTS:
+            yield "objects", f"服务对象“{name}”不在代码表里，请改正。"
+    for code in filter(None, row.get("papers", "").split(",")):
+        if code not in known.papers:
+            yield "papers", f"材料“{code}”不存在，请改正或先加上这种材料。"
+
+
+def _dates_and_more(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if row.get("effective_on"):
+        try:
+            date.fromisoformat(row["effective_on"])
+        except ValueError:
+            yield "effective_on", f"生效日期“{row['effective_on']}”不是有效日期，请写成 2026-03-01。"
+    if row.get("more"):
+        try:
+            fits = isinstance(json.loads(row["more"]), dict)
+        except ValueError:
+            fits = False
+        if not fits:
+            yield "more", "“其他内容”不是有效的 JSON 对象，请从导出的文件里复制后再改。"
+
+
+def _limit_fits(text: str) -> bool:
+    try:
+        limit_parts(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _repeated(
+    place: Place, row: Mapping[str, str], counts: Mapping[str, int], basics: Mapping[str, int]
+) -> list[CellProblem]:
+    found = []
+    if row.get("code") and counts[row["code"]] > 1:
+        found.append(
+            CellProblem(place.cell("code"), f"编号“{row['code']}”在表里出现了 {counts[row['code']]} 次。")
+        )
+    if row.get("basic_code") and basics[row["basic_code"]] > 1:
+        text = f"基本编码“{row['basic_code']}”在表里出现了 {basics[row['basic_code']]} 次。"
+        found.append(CellProblem(place.cell("basic_code"), text))
+    return found
+
+
+def _workbook(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
+    content = file.read()
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        old_epoch = _counts_from_1904(content)
+    except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
+        raise Unreadable(
+            "这个文件不是可以打开的 Excel 工作簿，什么都没有导入。请另存为 .xlsx 再试。"
+        ) from error
+    table = sheet.to_python(skip_empty_area=False)
+    if not table or len(table) - 1 > MOST_ROWS:
+        raise Unreadable(f"工作簿里没有内容，或超过 {MOST_ROWS} 行。请分成几个文件。")
+    heads = [str(cell).strip() for cell in table[0]]
+    problems = [*_head_problems(heads), *_merged(sheet)]
+    if problems and any(problem.cell.endswith("1") and problem.cell[:-1].isalpha() for problem in problems):
+        return [], problems  # without its headings nothing can be read
+    keys = {title: key for key, title in COLUMNS.items()}
+    rows: list[Row] = []
+    for number, cells in enumerate(table[1:], 2):
+        if any(cell != "" for cell in cells):
+            row = {keys[head]: cell for head, cell in zip(heads, cells, strict=False)}
+            problems += _not_text(str(number), row, heads, old_epoch)
+            rows.append((Place(number, tuple(heads)), {key: _text(cell) for key, cell in row.items()}))
+    return rows, problems
+
+
+def _head_problems(heads: Sequence[str]) -> Iterator[CellProblem]:
+    titles = set(COLUMNS.values())
+    for place, head in enumerate(heads):
+        if head not in titles or heads.index(head) != place:
+            yield CellProblem(f"{LETTERS[place % 26]}1", f"标题“{head}”不认识或重复，请用导出文件的标题行。")
+    for key in REQUIRED:
+        if COLUMNS[key] not in heads:
+            yield CellProblem("A1", f"缺少“{COLUMNS[key]}”这一列，请用导出文件的标题行。")
+
+
+def _merged(sheet: CalamineSheet) -> Iterator[CellProblem]:
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        span = f"{LETTERS[left % 26]}{top + 1}:{LETTERS[right % 26]}{bottom + 1}"
+        yield CellProblem(
+            f"{LETTERS[left % 26]}{top + 1}", f"{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。"
+        )
+
+
+def _not_text(
+    number: str, row: Mapping[str, Any], heads: Sequence[str], old_epoch: bool
+) -> Iterator[CellProblem]:
+    """Numbers lose leading zeros, and dates depend on the workbook's epoch."""
+    for key, cell in row.items():
+        where = f"{LETTERS[heads.index(COLUMNS[key])]}{number}"
+        if isinstance(cell, date | datetime) and key == "effective_on" and old_epoch:
+            yield CellProblem(
+                where,
+                f"工作簿用 1904 日期系统，{_text(cell)} 可能差四年零一天，请改成文字 2026-03-01 的写法。",
+            )
+        elif isinstance(cell, date | datetime) and key != "effective_on":
+            yield CellProblem(where, f"“{COLUMNS[key]}”被 Excel 当成了日期，请把这一列设为文本再填。")
+        elif isinstance(cell, float | int | bool) and key in ("type", "basic_code", "effective_on"):
+            yield CellProblem(where, f"“{COLUMNS[key]}”是数字格式，会丢掉前面的零，请把这一列设为文本再填。")
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _counts_from_1904(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        head = archive.read("xl/workbook.xml")
+    return b'date1904="1"' in head or b'date1904="true"' in head
+
+
+def _json_rows(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
+    try:
+        content = json.loads(file.read())
+    except ValueError as error:
+        raise Unreadable("这个文件不是有效的 JSON，什么都没有导入。") from error
+    if not isinstance(content, list) or len(content) > MOST_ROWS:
+        raise Unreadable(f"JSON 应是一个列表，最多 {MOST_ROWS} 行。什么都没有导入。")
+    rows: list[Row] = []
+    problems: list[CellProblem] = []
+    for place, row in enumerate(content):
+        plain = row if isinstance(row, dict) else {"?": None}
+        wrong = [key for key, cell in plain.items() if key not in COLUMNS or not isinstance(cell, str)]
+        problems += [CellProblem(f"[{place}].{key}", "这一栏不认识，或者不是文字，请改正。") for key in wrong]
+        if not wrong:
+            rows.append((Place(place), row))
+    return rows, problems

@@ -1,0 +1,163 @@
+"""Walking a menu or an item with made-up applicants: every situation must be reachable, and escapable.
+
+Applicants are enumerated, not drawn at random: for each condition the values on both sides of each constant
+that it names, in every combination that the questions' own skipping allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any
+
+from hemei.catalog.queries.checks import Check, Known
+from hemei.common.conditions import facts_of, holds
+from hemei.rules.items import ItemSpec, PaperSource
+
+MOST = 4096  # applicants tried for one condition
+Given = dict[str, Any]
+
+
+def path_checks(content: Mapping[str, Any], known: Known) -> tuple[Check, ...]:
+    """This will check a menu's questions and the reach of its rules, and that its papers can be had."""
+    return (
+        _check("questions", _question_problems(content)),
+        _check("reach", _unreachable(content)),
+        _check("applicants", _stuck(content, known)),
+    )
+
+
+def item_path_checks(spec: ItemSpec) -> tuple[Check, ...]:
+    """This will check that every situation of an item (情形) can arise, by walking it with applicants."""
+    never = [
+        f"“{spec.name}”的材料“{row.paper}”在任何情形下都不会要，请改条件或删去。"
+        for row in spec.requirements
+        if row.when and not any(holds(row.when, given) for given in _grid(row.when))
+    ]
+    return (_check("situations", never),)
+
+
+def applicants(content: Mapping[str, Any]) -> Iterator[Given]:
+    """This will give made-up applicants: for each condition of a menu, one on each side where there is one."""
+    for logic in _conditions(content):
+        sides: dict[bool, Given] = {}
+        for given in _walks(content, logic):
+            sides.setdefault(bool(holds(logic, given)), given)
+            if len(sides) == 2:
+                break
+        yield from sides.values()
+
+
+def candidates(key: str, logic: Any, question: Mapping[str, Any] | None = None) -> list[Any]:
+    """This will give the values of a fact that decide a condition: options, yes and no, or around constants."""
+    if question and question["kind"] == "choice":
+        return [option["value"] for option in question["options"]]
+    if question and question["kind"] == "yes_no":
+        return [True, False]
+    values: list[Any] = []
+    for constant in _constants(key, logic):
+        near = isinstance(constant, int | float) and not isinstance(constant, bool)
+        values += [constant - 1, constant, constant + 1] if near else [constant]
+    plain = [True, False] if not values or any(isinstance(v, bool) for v in values) else values
+    return list(dict.fromkeys([*plain, *([0, 10**6] if question and question["kind"] == "number" else [])]))
+
+
+def _check(name: str, problems: Sequence[str] | Iterator[str]) -> Check:
+    found = list(dict.fromkeys(problems))
+    return Check(name, not found, "".join(found))
+
+
+def _question_problems(content: Mapping[str, Any]) -> Iterator[str]:
+    """Questions that contradict: asked twice, asked before what they depend on, a choice of one."""
+    asked: set[str] = set()
+    own = {row["key"] for row in content["questions"]}
+    for row in content["questions"]:
+        key = row["key"]
+        if key in asked:
+            yield f"问题“{key}”问了两次，前后回答可能矛盾，请只留一个。"
+        early = sorted((facts_of(row.get("when")) & own) - asked)
+        if early:
+            yield f"问题“{key}”要看“{'、'.join(early)}”的回答，却排在它前面，请调换次序。"
+        values = [option["value"] for option in row.get("options", ())]
+        if row["kind"] == "choice" and (len(values) < 2 or len(set(values)) != len(values)):
+            yield f"问题“{key}”的选项少于两个或有重复，请改正。"
+        asked.add(key)
+
+
+def _unreachable(content: Mapping[str, Any]) -> Iterator[str]:
+    names = {"questions": "问题", "rules": "事项", "notices": "提示"}
+    for part, label in names.items():
+        for row in content.get(part, ()):
+            if row.get("when") and not any(
+                holds(row["when"], given) for given in _walks(content, row["when"])
+            ):
+                name = row.get("item") or row.get("key") or row.get("code")
+                yield f"{label}“{name}”的条件怎么回答都不成立，永远到不了，请改条件或删去。"
+
+
+def _stuck(content: Mapping[str, Any], known: Known) -> Iterator[str]:
+    """An applicant for whom an item is chosen whose official paper no chosen item and nobody else issues."""
+    outside = {code for code, (_, _, issuer) in known.papers.items() if issuer}
+    made = {code: spec.result_paper for code, spec in known.items.items()}
+    in_menu = {made.get(row["item"]) for row in content["rules"]}
+    for given in applicants(content):
+        chosen = [row["item"] for row in content["rules"] if holds(row.get("when"), given)]
+        for code in chosen:
+            for need in known.items[code].requirements if code in known.items else ():
+                source, by, _ = known.papers.get(need.paper, ("", "", ""))
+                nobody = need.paper not in outside | in_menu and by not in known.items
+                if source == PaperSource.GOVERNMENT and nobody and holds(need.when, given):
+                    yield f"走到“{code}”的人拿不到材料“{need.paper}”，没有部门核发，请补上核发事项或机关。"
+
+
+def _conditions(content: Mapping[str, Any]) -> Iterator[Any]:
+    for part in ("questions", "rules", "notices"):
+        yield from (row["when"] for row in content.get(part, ()) if row.get("when"))
+
+
+def _walks(content: Mapping[str, Any], logic: Any) -> Iterator[Given]:
+    """Every set of answers to the questions that decide a condition, as far as the menu asks them."""
+    wanted, questions = set(facts_of(logic)), list(content["questions"])
+    for row in reversed(questions):
+        if row["key"] in wanted:
+            wanted |= facts_of(row.get("when"))
+    asked = [row for row in questions if row["key"] in wanted]
+    free = [key for key in facts_of(logic) if key not in {row["key"] for row in questions}]
+    whole = {"and": [logic, *(row["when"] for row in asked if row.get("when"))]}
+    extra = [
+        dict(zip(free, values, strict=True)) for values in product(*(candidates(k, whole) for k in free))
+    ]
+    tried = (given for more in extra for given in _answers(asked, whole, dict(more)))
+    return islice(tried, MOST)
+
+
+def _answers(questions: Sequence[Mapping[str, Any]], logic: Any, given: Given) -> Iterator[Given]:
+    if not questions:
+        yield given
+        return
+    first, rest = questions[0], questions[1:]
+    if not holds(first.get("when"), given):
+        yield from _answers(rest, logic, given)
+        return
+    for value in candidates(first["key"], logic, first):
+        yield from _answers(rest, logic, {**given, first["key"]: value})
+
+
+def _grid(logic: Any) -> Iterator[Given]:
+    keys = sorted(facts_of(logic))
+    for values in islice(product(*(candidates(key, logic) for key in keys)), MOST):
+        yield dict(zip(keys, values, strict=True))
+
+
+def _constants(key: str, node: Any) -> Iterator[Any]:
+    if isinstance(node, list | tuple):
+        for part in node:
+            yield from _constants(key, part)
+    elif isinstance(node, Mapping):
+        for operands in node.values():
+            if isinstance(operands, list) and key in facts_of(operands):
+                for part in operands:
+                    yield from part if isinstance(part, list) and not facts_of(part) else ()
+                    if not isinstance(part, Mapping | list):
+                        yield part
+            yield from _constants(key, operands)

@@ -1,0 +1,60 @@
+"""Entering the whole table, and codes of the standard."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from hemei.catalog import operations, queries
+from hemei.catalog.models import ItemVersion
+from hemei.rules.itemcodes import basic_problems, credit_code_valid, implementing_code, implementing_problems
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+BODY = "91000000MA0000001" + "0"
+
+
+def test_the_hall_offers_830_items_and_loading_again_changes_nothing(db: None) -> None:
+    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+    assert operations.load_table(folder=SEEDS, actor="user:1", now=NOW) == 800
+    assert len(queries.published_items(date(2026, 3, 2))) == 830
+    assert operations.load_table(folder=SEEDS, actor="user:2", now=NOW) == 0
+    assert ItemVersion.objects.count() == 830
+
+
+def test_a_table_that_its_gate_refuses_leaves_nothing(db: None) -> None:
+    with pytest.raises(operations.NotPublished, match="不存在"):
+        operations.load_table(folder=SEEDS, actor="user:1", now=NOW)  # facts and papers are not there yet
+    assert not ItemVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "item_type", "says"),
+    [
+        ("37012100100", "01", "12 位"),
+        ("110121001001", "01", "前两位"),
+        ("370121001001", "20", "不一致"),
+        ("379921001001", "", "不是事项类型"),
+        ("370121000001", "01", "000"),
+        ("37012１001001", "01", "12 位数字"),
+    ],
+)
+def test_a_wrong_basic_code_is_named(code: str, item_type: str, says: str) -> None:
+    assert says in "".join(basic_problems(code, item_type))
+
+
+def test_implementing_and_handling_codes() -> None:
+    body = next(
+        BODY[:17] + sign for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY" if credit_code_valid(BODY[:17] + sign)
+    )
+    code = implementing_code(body, "4", "370121001001")
+    assert len(code) == 31
+    assert not list(implementing_problems(code))
+    assert not list(implementing_problems(code + "01"))
+    assert "31 位" in "".join(implementing_problems(code[:-1]))
+    wrong = ("0" if code[17] != "0" else "1").join((code[:17], code[18:]))
+    assert "统一社会信用代码" in "".join(implementing_problems(wrong))
+    with pytest.raises(ValueError, match="9"):
+        implementing_code(body, "9", "370121001001")
