@@ -310,6 +310,12 @@ def special_step(window: Window, phone: Page, number: str, clock: Any) -> None:
     card = section(phone, "建设项目环境影响报告表审批")
     expect(card.get_by_text("停表 2026-11-23 10:00")).to_contain_text("专家评审约需 3 个工作日")
     expect(card).to_contain_text("期间不计时")
+    expect(card).to_contain_text("预计 3 个工作日")
+    holder = section(phone, "现在轮到谁").get_by_role("row").filter(has_text="建设项目环境影响报告表审批")
+    expect(holder).to_contain_text("生态环境分局负责，期间不计时")
+    card.get_by_text("这个日期怎么算出来的").click()
+    expect(card.get_by_role("listitem").filter(has_text="专家评审").first).to_be_visible()
+    expect(section(phone, "全程记录").get_by_role("listitem").first).to_contain_text("启动特殊程序，停表")
     clock.forward(2)
     open_case(ecology := window("ecology"), number, "eia-report-form")
     ecology.get_by_label("结果").fill("评审通过")
@@ -386,7 +392,7 @@ def refused_with_rights(window: Window, phone: Page, number: str) -> None:
     expect(officer.get_by_text("已作出不予许可决定")).to_be_visible()
     phone.goto(f"/orders/{number}/")
     expect(phone.get_by_text("参保名册与申报人数不符")).to_be_visible()
-    expect(phone.get_by_text("六十日内申请行政复议")).to_be_visible()
+    expect(section(phone, "住房公积金单位缴存登记")).to_contain_text("六十日内申请行政复议")
 
 
 def rated_once(phone: Page, number: str) -> None:
@@ -413,7 +419,7 @@ def on_the_board(window: Window, number: str, eia: str, clock: Any) -> None:
     expect(section(supervisor, "承诺").get_by_text("职工参保名册").first).to_be_visible()
     leader = window("leader")
     figures = leader.get_by_role("navigation", name="核心指标")
-    for name in ("按期", "中位", "省", "网", "到场"):
+    for name in ("期限", "中位数", "省下", "网上", "到场"):
         expect(figures.get_by_role("link").filter(has_text=name).first).to_be_visible()
     figures.get_by_role("link").first.click()
     expect(leader.get_by_role("main").get_by_role("table")).to_be_visible()
