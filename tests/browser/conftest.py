@@ -66,7 +66,9 @@ def window(browser: Browser, live_server: Any, zone: None) -> Iterator[Window]:
             context.set_default_timeout(8_000)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("console", lambda line: errors.append(line.text) if "Security Policy" in line.text else None)
+            page.on(
+                "console", lambda line: errors.append(line.text) if "Security Policy" in line.text else None
+            )
             if who:
                 sign_in(page, who)
             return page

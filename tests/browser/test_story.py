@@ -83,9 +83,7 @@ def upload_all(page: Page) -> None:
 
 
 def case_number(order: str, item: str) -> str:
-    return next(
-        c.matter.number for c in queries.order_by_number(order).cases.all() if c.item_code == item
-    )
+    return next(c.matter.number for c in queries.order_by_number(order).cases.all() if c.item_code == item)
 
 
 def state_of(order: str, item: str) -> str:
@@ -403,7 +401,9 @@ def rated_once(phone: Page, number: str) -> None:
     expect(phone.get_by_text("已经收到。")).to_be_visible()
     expect(section(phone, "公司设立登记").get_by_role("button", name="评价")).to_have_count(0)
     case = case_number(number, "reg-company")
-    assert forged(phone, f"/orders/{number}/", {"deed": "rate", "case": case, "score": "1", "text": "改"}) == 422
+    assert (
+        forged(phone, f"/orders/{number}/", {"deed": "rate", "case": case, "score": "1", "text": "改"}) == 422
+    )
     assert queries.case_by_number(case).score == 5
 
 
