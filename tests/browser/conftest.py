@@ -47,6 +47,7 @@ def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def zone(transactional_db: None, clock: Clock, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+    settings.DATA = tmp_path  # keys of the seal begin at this test's own clock
     load_people(SEEDS)
     load_catalog(folder=SEEDS, actor="system", now=clock.at)
 
