@@ -63,7 +63,9 @@ def acts_named(names: Iterable[str], *, limit: int = 200) -> list[tuple[str, str
 
 def acts_under(matter_id: int) -> list[tuple[str, str, ActView]]:
     """This will return the acts of a matter and of what hangs on it, oldest first: (number, title, act)."""
-    rows = Act.objects.filter(Q(matter_id=matter_id) | Q(matter__parent_id=matter_id)).select_related("matter")
+    rows = Act.objects.filter(Q(matter_id=matter_id) | Q(matter__parent_id=matter_id)).select_related(
+        "matter"
+    )
     return [(row.matter.number, row.matter.title, _view(row)) for row in rows.order_by("at", "id")]
 
 

@@ -396,6 +396,7 @@ def refused_with_rights(window: Window, phone: Page, number: str) -> None:
 def rated_once(phone: Page, number: str) -> None:
     """One rating for each case that ended; the page says which, and refuses a second."""
     card = section(phone, "公司设立登记")
+    card.get_by_text("评价这次办理").click()
     card.get_by_role("radio", name="非常满意").check()
     card.get_by_role("button", name="评价").click()
     expect(phone.get_by_text("已经收到。")).to_be_visible()
