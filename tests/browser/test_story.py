@@ -446,5 +446,5 @@ def test_the_main_path_without_javascript(window: Window, zone: None, clock: Any
     grant(officer, number, "reg-company")
     firm.goto(f"/orders/{number}/")
     expect(firm.get_by_role("link", name="下载证照")).to_be_visible()
-    firm.get_by_role("link", name="核验").last.click()
+    firm.get_by_role("main").get_by_role("link", name="核验").first.click()
     expect(firm.get_by_role("main")).to_contain_text("有效")
