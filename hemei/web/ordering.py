@@ -236,7 +236,7 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
     save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
     refused = []
-    for line in made.plan.papers:
+    for line in {one.paper: one for one in made.plan.papers}.values():  # reused ones stand there twice
         file = cast(Any, request.FILES.get(f"p-{line.paper}"))
         if file is None:
             continue
