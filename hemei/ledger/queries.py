@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from hemei.ledger.enums import ZERO
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
 from hemei.rules.chainhash import act_digest, merkle_root, proof, proves
@@ -74,6 +76,14 @@ def acts_named(names: Iterable[str], *, limit: int = 200) -> list[tuple[str, str
     """This will return the latest acts with one of `names`, newest first: (number, title, act)."""
     rows = Act.objects.filter(name__in=list(names)).select_related("matter").order_by("-id")[:limit]
     return [(row.matter.number, row.matter.title, _view(row)) for row in rows]
+
+
+def acts_under(matter_id: int) -> list[tuple[str, str, ActView]]:
+    """This will return the acts of a matter and of what hangs on it, oldest first: (number, title, act)."""
+    rows = Act.objects.filter(Q(matter_id=matter_id) | Q(matter__parent_id=matter_id)).select_related(
+        "matter"
+    )
+    return [(row.matter.number, row.matter.title, _view(row)) for row in rows.order_by("at", "id")]
 
 
 def _view(act: Act) -> ActView:

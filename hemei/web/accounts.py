@@ -80,6 +80,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, **given: Any) -> AuthenticationForm:
     form = AuthenticationForm(request, **given)
+    # the way in by keyboard begins at the skip link
+    form.fields["username"].widget.attrs.pop("autofocus", None)
     form.fields["username"].label = _("账号")
     form.fields["password"].label = _("密码")
     form.fields["username"].error_messages["required"] = _("请填账号。")

@@ -33,6 +33,7 @@ from hemei.cases.operations import (
     supply_paper,
     withdraw_case,
 )
+from hemei.cases.operations.decision import RIGHTS
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.ledger import queries as ledger
@@ -58,7 +59,14 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show that the order came in, its cases, and the proof in the ledger."""
     order = own_order(request, number)
     cases = [(case, queries.holder_line(case.matter.state, case.agency.name)) for case in order.cases.all()]
-    context = {"order": order, "cases": cases, "proof": _receipt(order), "section": "my"}
+    proof = _receipt(order)
+    context = {
+        "order": order,
+        "cases": cases,
+        "proof": proof,
+        "what": ORDER[proof["name"]].title,
+        "section": "my",
+    }
     return render(request, "cases/receipt.html", context)
 
 
@@ -157,7 +165,8 @@ def _view(case: Any, now: datetime) -> dict[str, Any]:
     return {
         "case": case, "state": state, "label": CASE.label(state), "light": queries.case_light(case, now).value,
         "holder": queries.holder_line(state, case.agency.name),
-        "lines": due.lines if isinstance(due, Deadline) else (),
+        "lines": due.lines if isinstance(due, Deadline) else (), "open": state in CASE.open_states,
+        "rights": RIGHTS if state == "refused" else "",
         "opinions": case.opinions.all(), "pauses": case.pauses.all(),
         "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
         "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],
@@ -166,6 +175,37 @@ def _view(case: Any, now: datetime) -> dict[str, Any]:
         "may_again": queries.may_reapply(case), "again": papers,
         "waits": queries.awaited(case), "may_renew": queries.may_renew(case, local_day(now)),
     }  # fmt: skip
+
+
+_TURN = (
+    "correcting",
+    "paused",
+    "accepted",
+    "submitted",
+    "waiting",
+)  # whose turn it is, the applicant's first
+
+
+def _rank(case: Any) -> int:
+    state = case.matter.state
+    return _TURN.index(state) if state in _TURN else len(_TURN)
+
+
+def _moments(order: Any) -> list[dict[str, Any]]:
+    """Every act of the order and its cases, newest first, each with who had the matter afterwards."""
+    agency = {case.matter.number: case.agency.name for case in order.cases.all()}
+    titles = {act.name: act.title for act in (*CASE, *ORDER)}
+    found = []
+    for number, title, act in ledger.acts_under(order.pk):
+        after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
+        found.append({
+            "when": act.at, "title": titles.get(act.name, act.name), "state": "",
+            "text": f"{title} · {act.actor_label}" + (f" → {after}" if after else ""),
+        })  # fmt: skip
+    found.reverse()
+    if found:
+        found[0]["state"] = "now"
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,7 +229,8 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("order", number)
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
-        "cases": [_view(case, now) for case in queries.cases_of(order.pk)], "scores": SCORES,
+        "cases": [_view(case, now) for case in sorted(queries.cases_of(order.pk), key=_rank)],
+        "scores": SCORES, "moments": _moments(order),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person, known_facts, person
+from hemei.accounts.queries import Person, agency_names, known_facts, person
 from hemei.cases import queries
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
 from hemei.cases.queries import DEFERRED, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.ledger.operations import Refused, Stale
-from hemei.rules.chain_model import ChainError, Disposition
+from hemei.rules.chain_model import ChainError, Disposition, Plan
 from hemei.rules.workdays import NoNotice, local_day, official
 from hemei.web.parts.charts import gantt
 
@@ -135,6 +135,17 @@ def _due(today: date, days: int) -> date | None:
         return None
 
 
+def _named(plan: Plan, menu: catalog.MenuView) -> Plan:
+    """The plan with names for people where it has codes: phases of the menu, agencies."""
+    phases = {one["key"]: one["name"] for one in menu.spec.get("phases", ())}
+    agencies = agency_names()
+    slots = tuple(
+        replace(slot, phase=phases.get(slot.phase, slot.phase), agency=agencies.get(slot.agency, slot.agency))
+        for slot in plan.slots
+    )
+    return replace(plan, slots=slots)
+
+
 @require_safe
 def plan_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show the plan of a draft: what is saved, when each item ends, what becomes of each paper."""
@@ -149,7 +160,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "ordering/noplan.html", {"order": order, "why": str(refused)}, status=422)
     finish = {slot.key: slot.finish for slot in made.plan.slots}
     context = {
-        "order": order, "menu": menu, "made": made, "chain": made.plan, "chart": gantt(made.plan),
+        "order": order, "menu": menu, "made": made, "chain": made.plan, "chart": gantt(_named(made.plan, menu)),
         "rows": [(row, _due(today, finish[row.item])) for row in made.chosen if row.item in finish],
         "papers": [(kind, [p for p in made.plan.papers if p.disposition is kind]) for kind in Disposition],
         "answers": [(q, _shown(q, order.answers)) for q in catalog.questions_for(menu, order.answers)],
@@ -224,7 +235,7 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
     save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
     refused = []
-    for line in made.plan.papers:
+    for line in {one.paper: one for one in made.plan.papers}.values():  # reused ones stand there twice
         file = cast(Any, request.FILES.get(f"p-{line.paper}"))
         if file is None:
             continue

@@ -92,7 +92,8 @@ def _row(slot: Slot, total: int, grid: int, marks: Sequence[int]) -> GanttRow:
         marks=marks,
         grid=grid,
     )
-    return GanttRow(slot=slot, bar=bar, first=min(slot.start + 1, max(slot.finish, 1)), last=slot.finish)
+    first = min(slot.start + 1, max(slot.finish, 1))
+    return GanttRow(slot=slot, bar=bar, first=first, last=max(slot.finish, first))
 
 
 def gantt_bar(
