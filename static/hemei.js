@@ -64,6 +64,7 @@
     if (e.key === '/') { var q = document.querySelector('[data-search]'); if (q) { e.preventDefault(); q.focus(); } }
     else if (e.key === 'j') go(at + 1);
     else if (e.key === 'k') go(at - 1);
+    else if (e.key === 'r') { for (var i = at + 1; i < rows.length; i++) if (rows[i].hasAttribute('data-red')) { go(i); break; } }
     else if (e.key === 'y' || e.key === 'n') judge(e);
     else if (e.key === '?') { var d = document.getElementById('keys'); if (d) d.open = !d.open; }
   });

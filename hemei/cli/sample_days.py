@@ -339,11 +339,13 @@ class _Doing:
         _plan(self.days, self.story, self.order, at + timedelta(minutes=5))
 
     def _grant(self, case: Any, at: datetime) -> None:
+        """An opinion or a promised paper may still be missing: the paper is brought, the opinion waited for."""
         try:
             cases.grant_case(case=case, conditions="", actor=self.officer, now=at)
-        except Refused:  # an opinion or a promised paper is still missing
+        except Refused:
             self._supply(at)
             waits = any(one.matter.closed_at is None for one in self.case.opinions.all())
+            waits = waits or any(one.matter.state != "kept" for one in self.case.promises.all())
             self.days.put(later(at, 1, 16) if waits else at + timedelta(minutes=2), self.decide)
 
     def _rate(self, at: datetime) -> None:

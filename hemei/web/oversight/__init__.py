@@ -4,13 +4,14 @@ from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
 from hemei.web.oversight.opinions import opinion_act, opinions
 from hemei.web.oversight.supervise import supervise
-from hemei.web.oversight.work import work
+from hemei.web.oversight.work import work, work_view
 
 _DESK = ("clerk", "approver", "helper")
 _CASE = ("clerk", "approver", "helper", "supervisor", "leader")
 
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/", work, "work", _DESK),
+    ("desk/views/", work_view, "work_view", _DESK),
     ("desk/case/<str:number>/", case_page, "case", _CASE),
     ("desk/case/<str:number>/act/", case_act, "case_act", _DESK),
     ("desk/case/<str:number>/sheet/", case_sheet, "case_sheet", _CASE),
