@@ -2,7 +2,7 @@
 
 from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
-from hemei.web.oversight.opinions import opinion_act, opinions
+from hemei.web.oversight.opinions import board, opinion_act, opinions
 from hemei.web.oversight.supervise import supervise
 from hemei.web.oversight.work import work, work_view
 
@@ -19,5 +19,6 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/case/<str:number>/paper/<str:paper>/", case_paper, "case_paper", _CASE),
     ("desk/opinions/", opinions, "opinions", ("approver",)),
     ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
+    ("desk/board/", board, "opinion_board", _CASE),
     ("board/supervise/", supervise, "supervise", ("supervisor", "leader")),
 ]
