@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 SHOTS = (  # file, who is signed in, page (or the first link of a list), light of the list
     ("work", "clerk", "/desk/", ""),
-    ("case", "ecology", "/desk/?light=yellow", "first"),
+    ("case", "development-reform", "/desk/", "first"),
     ("opinions", "ecology", "/desk/opinions/", ""),
     ("board", "clerk", "/desk/board/", ""),
     ("supervise", "supervisor", "/board/supervise/", ""),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
@@ -114,7 +114,7 @@ def views_of(request: HttpRequest) -> list[View]:
     """This will read the kept views; a cookie that was tampered with counts as none."""
     kept = request.get_signed_cookie(VIEWS, default="", salt=VIEWS)
     pairs = (line.partition("?") for line in (kept or "").split("|") if line)
-    return [View(name, found) for name, _mark, found in pairs]
+    return [View(unquote(name), found) for name, _mark, found in pairs]
 
 
 def views_with(views: Sequence[View], name: str, found: str, *, drop: bool) -> str:
@@ -123,4 +123,4 @@ def views_with(views: Sequence[View], name: str, found: str, *, drop: bool) -> s
     kept = [view for view in views if view.name != clean]
     if clean and not drop:
         kept.append(View(clean, found.replace("|", "%7C")))
-    return "|".join(f"{view.name}?{view.query}" for view in kept[-_MOST_VIEWS:])
+    return "|".join(f"{quote(view.name)}?{view.query}" for view in kept[-_MOST_VIEWS:])
