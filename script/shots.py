@@ -30,7 +30,9 @@ def shoot(browser: Browser, address: str, folder: Path, wanted: set[str]) -> Non
     """This will take each picture at 1280 and at 390 pixels."""
     for name, who, where, first in SHOTS:
         for width in (1280, 390) if not wanted or name in wanted else ():
-            page = browser.new_page(base_url=address, viewport={"width": width, "height": 800}, locale="zh-CN")
+            page = browser.new_page(
+                base_url=address, viewport={"width": width, "height": 800}, locale="zh-CN"
+            )
             sign_in(page, who)
             page.goto(where)
             if first and page.locator("[data-rows] tr a").count():
