@@ -1,4 +1,4 @@
-"""Make the pictures of the README from a running sample zone: .venv/bin/python script/shots.py ADDRESS FOLDER."""
+"""Look at the staff pages of a running sample zone, also for docs/img: script/shots.py ADDRESS FOLDER [NAME...]."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ def shoot(browser: Browser, address: str, folder: Path, wanted: set[str]) -> Non
                 page.locator("[data-rows] tr a").first.click()
             page.wait_for_load_state()
             page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+            if width == 1280:
+                page.screenshot(path=folder / f"{name}-top.png")
             page.close()
 
 
