@@ -131,7 +131,7 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
                      queries.order_by_number(case.order.matter.number).cases.all() if one.pk != case.pk],
     }  # fmt: skip
     context |= {
-        "doing": [(act, _(title)) for act, title in _BAR if act in _offers(case, who)],
+        "doing": [(act, _(title)) for act, title in _BAR if act in context["offers"]],
         **panels(case, now),
     }
     return render(request, "oversight/case.html", context, status=status)
