@@ -39,14 +39,33 @@
     if (at >= 0) rows[at].removeAttribute('aria-selected');
     at = Math.max(0, Math.min(rows.length - 1, n));
     rows[at].setAttribute('aria-selected', 'true');
-    var a = rows[at].querySelector('a');
+    var a = rows[at].querySelector('a,button');
     if (a) a.focus();
+  }
+  /* Papers: y passes the row chosen, n goes to its remark; back on the page the next open paper is chosen */
+  var NEXT = 'hemei-next-paper';
+  function judge(e) {
+    var row = rows[at], b = row && row.querySelector('button[value=ok]'), t = row && row.querySelector('input[name=remark]');
+    if (!b || !t) return;
+    e.preventDefault();
+    if (e.key === 'n') { t.focus(); return; }
+    try { sessionStorage.setItem(NEXT, location.pathname); } catch (x) { /* no storage: choose by hand */ }
+    b.click();
+  }
+  function next() {
+    try {
+      if (sessionStorage.getItem(NEXT) !== location.pathname) return;
+      sessionStorage.removeItem(NEXT);
+    } catch (x) { return; }
+    for (var i = 0; i < rows.length; i++) if (rows[i].hasAttribute('data-pending')) { go(i); return; }
   }
   document.addEventListener('keydown', function (e) {
     if (e.ctrlKey || e.metaKey || e.altKey || /INPUT|TEXTAREA|SELECT/.test(e.target.tagName)) return;
     if (e.key === '/') { var q = document.querySelector('[data-search]'); if (q) { e.preventDefault(); q.focus(); } }
     else if (e.key === 'j') go(at + 1);
     else if (e.key === 'k') go(at - 1);
+    else if (e.key === 'r') { for (var i = at + 1; i < rows.length; i++) if (rows[i].hasAttribute('data-red')) { go(i); break; } }
+    else if (e.key === 'y' || e.key === 'n') judge(e);
     else if (e.key === '?') { var d = document.getElementById('keys'); if (d) d.open = !d.open; }
   });
   /* Drafts: what is typed is saved by itself. Without a connection it waits in this tab (sessionStorage, so that it
@@ -111,6 +130,6 @@
     back();
   });
   var first = document.querySelector('[data-focus]');
-  if (first) first.focus();
+  if (first) first.focus(); else next();
   show();
 })();

@@ -85,6 +85,7 @@ class WorkRow:
 
     number: str
     title: str
+    menu: str  # name of the menu that it was ordered by
     party: str
     state: str
     state_label: str
@@ -118,7 +119,9 @@ def case_light(case: Case, now: datetime) -> Light:
 
 def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     """This will return the cases that an officer may see: clerks and overseers all, approvers their agency's."""
-    rows = Case.objects.select_related("matter", "party", "agency", "item_version").prefetch_related("pauses")
+    rows = Case.objects.select_related(
+        "matter", "party", "agency", "item_version", "order__menu_version__menu"
+    ).prefetch_related("pauses")
     if roles & {"clerk", "supervisor", "leader", "helper", "it"}:
         return rows
     return rows.filter(agency__code=agency)
@@ -143,7 +146,8 @@ def worklist(
 def _row(case: Case, now: datetime) -> WorkRow:
     matter = case.matter
     return WorkRow(
-        matter.number, matter.title, case.party.name, matter.state, CASE.label(matter.state),
+        matter.number, matter.title, case.order.menu_version.menu.name, case.party.name, matter.state,
+        CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
         used_days(case, now), case.promised_days, case.item_code,
         (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),

@@ -1,10 +1,10 @@
-"""The labelled sample zone: people, agencies and a few orders, made by the real operations at earlier instants."""
+"""The people of the labelled sample zone, and how one of its orders is made by the real operations."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,7 @@ from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.catalog import queries as catalog
-from hemei.ledger.operations import seal
-from hemei.rules.workdays import SHANGHAI, local_day, official
+from hemei.rules.workdays import local_day
 
 PEOPLE = (
     ("firm", "样例企业经办人甲", ("applicant",), "", "样例智能装备有限公司"),
@@ -31,6 +30,7 @@ PEOPLE = (
     ("stat", "统计人员壬（样例）", ("statistician",), "statistics", ""),
     ("it", "系统管理员癸（样例）", ("it",), "", ""),
 )
+BROUGHT = {"premises-proof"}  # one item may wait for it, another may not: firms bring it at once
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -73,11 +73,6 @@ def load_people(folder: Path) -> None:
         )
 
 
-def workday_before(now: datetime, days: int, hour: int = 10) -> datetime:
-    """This will return the instant at `hour` on the working day `days` working days before `now`."""
-    return datetime.combine(official().back(local_day(now), days), time(hour, 0), SHANGHAI)
-
-
 def fill(schema: Mapping[str, Any]) -> dict[str, Any]:
     """This will make plain sample values for a merged form, one for each field, inside its limits."""
     return {key: _value(key, part) for key, part in schema["properties"].items()}
@@ -117,9 +112,9 @@ def _text(key: str, part: Mapping[str, Any]) -> str:
     return "样例" + "甲" * max(int(part.get("minLength", 2)) - 2, 0)
 
 
-def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime) -> Any:
+def make_order(*, menu: str, who: str | Person, answers: Mapping[str, Any], at: datetime) -> Any:
     """This will order a menu as a firm would: draft, form, papers, one submission."""
-    actor = person_by_username(who)
+    actor = person_by_username(who) if isinstance(who, str) else who
     view = catalog.menu_by_code(menu, local_day(at))
     order = cases.open_order(menu_version_id=view.version_id, actor=actor, now=at)
     order = cases.save_answers(order=order, answers=answers, form={}, actor=actor, now=at)
@@ -127,7 +122,8 @@ def make_order(*, menu: str, who: str, answers: Mapping[str, Any], at: datetime)
     form = {key: value for key, value in fill(made.json_schema).items() if key not in answers}
     order = cases.save_answers(order=order, answers={}, form=form, actor=actor, now=at)
     for line in made.plan.papers:
-        if line.disposition.value == "to_submit" and line.paper not in queries.gate_papers(made):
+        brought = line.disposition.value == "to_submit" or line.paper in BROUGHT
+        if brought and line.paper not in queries.gate_papers(made):
             cases.upload_paper(
                 order=order, paper=line.paper, name=f"样例-{line.name}.pdf", content=PDF, actor=actor, now=at
             )
@@ -183,48 +179,3 @@ RENT = {
     "occupational_hazard": False, "special_equipment": False, "needs_power": True, "needs_gas": False,
     "has_staff": True,
 }  # fmt: skip
-OPEN = {"has_staff": True}
-
-
-def make_days(now: datetime) -> None:
-    """This will make the sample orders around `now`: one just in, one in review, one late, one done."""
-    clerk = person_by_username("clerk")
-    for days, how in ((0, ""), (2, "accepted"), (9, "granted"), (30, "granted")):
-        at = workday_before(now, days) if days else now - timedelta(minutes=30)
-        order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=at)
-        if how:
-            _work_order(order.matter.number, clerk, at, how, now)
-    late = make_order(menu="open-company", who="diner", answers=OPEN, at=workday_before(now, 12))
-    _work_order(late.matter.number, clerk, workday_before(now, 11), "accepted", now)
-    cases.sweep(now=now)
-    seal(now=now)
-
-
-def _work_order(number: str, clerk: Person, at: datetime, how: str, now: datetime) -> None:
-    for _ in range(12):
-        fresh = [c for c in queries.order_by_number(number).cases.all() if c.matter.state == "submitted"]
-        if at >= now or not (fresh or _sign_lease(number, at)):
-            return
-        for case in fresh:
-            begun = max(at, case.received_at or at)
-            spent = timedelta(minutes=38) if case.promised_days <= 1 else timedelta(hours=5)
-            run_case(case.matter.number, clerk=clerk, at=begun, until=min(begun + spent, now), how=how)
-        at = min(official_next(at), now)
-
-
-def _sign_lease(number: str, at: datetime) -> bool:
-    """This will hand in the lease once everything before it is decided; False when nothing waits for it."""
-    order = queries.order_by_number(number)
-    left = [c for c in order.cases.all() if c.matter.closed_at is None]
-    if not left or any("gate:lease" not in c.after for c in left):
-        return False
-    cases.pass_gate(
-        order=order, gate="lease", paper="lease-contract", content=PDF, name="样例-租赁合同.pdf",
-        actor=person_by_username("firm"), now=at,
-    )  # fmt: skip
-    return True
-
-
-def official_next(at: datetime) -> datetime:
-    """This will return the same hour on the next working day."""
-    return datetime.combine(official().add(local_day(at), 1), at.astimezone(SHANGHAI).time(), SHANGHAI)

@@ -10,13 +10,22 @@ from django.views.decorators.http import require_safe
 
 from hemei.common.access import View
 from hemei.indicators.queries import zone_figures
+from hemei.web.parts.charts import sparkline
 from hemei.web.parts.context import has_role
 
 
 @require_safe
 def leader(request: HttpRequest) -> HttpResponse:
     """This will show the figures of the zone with their definitions."""
-    return render(request, "indicators/leader.html", {"zone_figures": zone_figures(timezone.now())})
+    found = zone_figures(timezone.now())
+    cards = [(one, sparkline([week.value for week in one.weeks])) for one in found.figures]
+    weekly = [one for one in found.figures if one.weeks]
+    rows = [
+        (week.monday, [one.weeks[place].value for one in weekly])
+        for place, week in enumerate(weekly[0].weeks if weekly else ())
+    ]
+    context = {"zone_figures": found, "cards": cards, "weekly": weekly, "rows": rows}
+    return render(request, "indicators/leader.html", context)
 
 
 @require_safe
@@ -26,7 +35,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(_("没有这个指标。"))
     linked = has_role(request, "leader", "supervisor", "clerk")
-    context = {"figure": found, "linked": linked, "section": "leader"}
+    rows = sorted(found.records, key=lambda one: one.counts)  # what missed comes first
+    context = {"figure": found, "rows": rows, "linked": linked, "section": "leader", "as_of": timezone.now()}
     return render(request, "indicators/figure.html", context)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from hemei.cases.models import Case, Order
@@ -12,6 +13,7 @@ from hemei.cases.queries import used_days
 from hemei.ledger.models import Act
 from hemei.rules.workdays import local_day, official
 
+WEEKS = 8
 _CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 
 
@@ -27,6 +29,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The figure of one week (Monday to Sunday); `value` is None when nothing was decided in it."""
+
+    monday: date
+    value: float | None
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure; `value` is None without records, `numerator` None for a median."""
 
@@ -38,6 +49,7 @@ class Figure:
     definition: str
     records: tuple[Record, ...]
     note: str = ""
+    weeks: tuple[Week, ...] = ()  # the same figure week by week, of the cases decided in each
 
     @property
     def denominator(self) -> int:
@@ -58,9 +70,28 @@ def zone_figures(now: datetime) -> ZoneFigures:
     rows = Case.objects.select_related("matter").prefetch_related("pauses").filter(decided_at__lte=now)
     cases = list(rows.order_by("matter_id"))
     orders = list(Order.objects.select_related("matter").filter(submitted_at__lte=now).order_by("matter_id"))
-    figures = (_decided(cases), _on_time(cases), _median(cases, now), _saved(orders, now), _online(orders),
-               _visits(cases))  # fmt: skip
+    by_week = _by_week(cases, local_day(now))
+    figures = (
+        replace(_decided(cases), weeks=_weekly(by_week, lambda found: _decided(found).value)),
+        replace(_on_time(cases), weeks=_weekly(by_week, lambda found: _on_time(found).value)),
+        replace(_median(cases, now), weeks=_weekly(by_week, lambda found: _median(found, now).value)),
+        _saved(orders, now), _online(orders), _visits(cases),
+    )  # fmt: skip
     return ZoneFigures(now, figures)
+
+
+def _by_week(cases: list[Case], today: date) -> dict[date, list[Case]]:
+    """Cases by the Monday of the week in which they were decided, the last eight weeks, empty ones too."""
+    this = today - timedelta(days=today.weekday())
+    found: dict[date, list[Case]] = {this - timedelta(weeks=n): [] for n in reversed(range(WEEKS))}
+    for case in cases:
+        day = local_day(case.decided_at) if case.decided_at else today
+        found.get(day - timedelta(days=day.weekday()), []).append(case)
+    return found
+
+
+def _weekly(by_week: dict[date, list[Case]], value: Callable[[list[Case]], float | None]) -> tuple[Week, ...]:
+    return tuple(Week(day, value(found) if found else None, len(found)) for day, found in by_week.items())
 
 
 def _share(code: str, title: str, definition: str, records: list[Record], note: str = "") -> Figure:

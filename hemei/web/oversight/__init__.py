@@ -1,20 +1,24 @@
 """The staff pages: worklist, one case, opinions, supervision. Each route names the roles that may open it."""
 
 from hemei.common.access import View
-from hemei.web.oversight.case import case_act, case_page, case_paper
-from hemei.web.oversight.opinions import opinion_act, opinions
+from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
+from hemei.web.oversight.opinions import board, opinion_act, opinions
 from hemei.web.oversight.supervise import supervise
-from hemei.web.oversight.work import work
+from hemei.web.oversight.work import work, work_view
 
 _DESK = ("clerk", "approver", "helper")
 _CASE = ("clerk", "approver", "helper", "supervisor", "leader")
 
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/", work, "work", _DESK),
+    ("desk/views/", work_view, "work_view", _DESK),
     ("desk/case/<str:number>/", case_page, "case", _CASE),
     ("desk/case/<str:number>/act/", case_act, "case_act", _DESK),
+    ("desk/case/<str:number>/sheet/", case_sheet, "case_sheet", _CASE),
+    ("desk/case/<str:number>/notice/", case_notice, "case_notice", _CASE),
     ("desk/case/<str:number>/paper/<str:paper>/", case_paper, "case_paper", _CASE),
     ("desk/opinions/", opinions, "opinions", ("approver",)),
     ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
+    ("desk/board/", board, "opinion_board", _CASE),
     ("board/supervise/", supervise, "supervise", ("supervisor", "leader")),
 ]

@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from hemei.accounts.queries import Person, agency_names
@@ -28,10 +29,19 @@ from hemei.rules.items import Need
 from hemei.rules.workdays import local_day
 from hemei.web.oversight.acts import ACTS, act_from
 from hemei.web.oversight.common import actor, kept, status_of
+from hemei.web.oversight.panels import panels
 
 _TYPED = (
     "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
     "resume_result", "extend_days", "extend_reason", "extend_note", "terminate_reason", "visit_reason", "mode",
+)  # fmt: skip
+
+_BAR = (  # acts with a button in the bar at the foot of the page, each leading to its form
+    ("decline", gettext_noop("不予受理")), ("refuse", gettext_noop("不予许可")),
+    ("correct", gettext_noop("一次性告知")), ("terminate", gettext_noop("终止办理")),
+    ("ask_extension", gettext_noop("请求延长")), ("extend", gettext_noop("批准延长")),
+    ("consult", gettext_noop("征求意见")), ("pause", gettext_noop("停表")), ("resume", gettext_noop("恢复计时")),
+    ("accept", gettext_noop("受理")), ("grant", gettext_noop("准予许可")),
 )  # fmt: skip
 
 
@@ -54,6 +64,29 @@ def case_act(request: HttpRequest, number: str) -> HttpResponse:
         return _show(request, number, request.POST, status_of(refusal))
     messages.success(request, done)
     return redirect("case", number=number)
+
+
+@require_safe
+def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show the case on one sheet for the file: papers, opinions, count of days, every act."""
+    return _printed(request, number, "oversight/sheet.html")
+
+
+@require_safe
+def case_notice(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show the one correction notice as it prints: sent, or as it would be sent now."""
+    return _printed(request, number, "oversight/notice.html")
+
+
+def _printed(request: HttpRequest, number: str, template: str) -> HttpResponse:
+    case, _who = _case(request, number)
+    now = timezone.now()
+    context = {
+        "case": case, "matter": case.matter, "state": CASE.label(case.matter.state), "section": "work",
+        "papers": _papers(case, None), "law_due": _due(queries.statutory_clock(case)),
+        "used": queries.used_days(case, now), "acts": [(one, _title(one.name)) for one in acts_of(case.matter.pk)],
+    }  # fmt: skip
+    return render(request, template, {**context, **panels(case, now)})
 
 
 @require_safe
@@ -98,6 +131,10 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
         "siblings": [(one, CASE.label(one.matter.state)) for one in
                      queries.order_by_number(case.order.matter.number).cases.all() if one.pk != case.pk],
     }  # fmt: skip
+    context |= {
+        "doing": [(act, _(title)) for act, title in _BAR if act in context["offers"]],
+        **panels(case, now),
+    }
     return render(request, "oversight/case.html", context, status=status)
 
 
@@ -106,8 +143,8 @@ def _papers(case: Any, post: QueryDict | None) -> list[dict[str, Any]]:
     return [
         {
             "it": one,
-            "ticked": one.paper in ticked,
-            "point": post.get(f"point-{one.paper}", "") if post is not None else "",
+            "ticked": one.paper in ticked if post is not None else one.verdict == Verdict.DEFECT,
+            "point": post.get(f"point-{one.paper}", "") if post is not None else one.remark,
             "remark": post.get("remark", "") if post is not None and post.get("paper") == one.paper else "",
             "light": {Verdict.OK: "g", Verdict.DEFECT: "r"}.get(one.verdict, "y"),
         }

@@ -16,6 +16,9 @@ from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict
 from hemei.ledger.operations import Refused
 from hemei.web.oversight.common import actor, kept, seen, status_of
+from hemei.web.oversight.panels import opinion_light, opinion_rows
+
+_MOST, _BOARD = 300, 60  # cases looked at, cases shown
 
 
 @require_safe
@@ -56,10 +59,26 @@ def opinion_act(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("opinions")
 
 
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """This will show the opinions asked in open cases: one case a row, every department with its own light."""
+    now, who = timezone.now(), actor(request)
+    rows = []
+    for line in queries.worklist(agency=who.agency, roles=who.roles, now=now, limit=_MOST):
+        if line.state not in {"accepted", "paused"}:
+            continue
+        found = opinion_rows(queries.case_by_number(line.number), now)
+        if found:
+            rows.append((line, found, sum(1 for one in found if one.given_at)))
+    context = {"rows": rows[:_BOARD], "section": "opinions"}
+    return render(request, "oversight/board.html", context)
+
+
 def _show(request: HttpRequest, failed: str, status: int) -> HttpResponse:
-    agency = actor(request).agency
+    agency, now = actor(request).agency, timezone.now()
     context = {
-        "rows": queries.opinions_for(agency), "given": queries.opinions_given(agency), "failed": failed,
+        "rows": [(one, *opinion_light(one, now)) for one in queries.opinions_for(agency)],
+        "given": queries.opinions_given(agency), "failed": failed,
         "typed": kept(request.POST, ("text", "verdict", "agency")), "verdicts": OpinionVerdict.choices,
         "agencies": [pair for pair in agency_names().items() if pair[0] != agency], "section": "opinions",
     }  # fmt: skip

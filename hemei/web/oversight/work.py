@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from hemei.cases import queries
 from hemei.cases.flow import CASE
 from hemei.rules.clock import Light
 from hemei.web.oversight.common import actor
+from hemei.web.oversight.export import work_book
+from hemei.web.oversight.filters import (
+    SORTS,
+    VIEWS,
+    asked,
+    matching,
+    paged,
+    query,
+    views_of,
+    views_with,
+)
 
-PAGE = 50
 _MOST = 2000  # more open cases than one officer can have; the tiles count what is loaded
 _LAMPS = (
     (Light.RED, gettext_noop("红灯"), gettext_noop("到期或超期")),
@@ -52,28 +63,48 @@ class Line:
 
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """This will list the open cases of the officer who is signed in."""
-    now, who = timezone.now(), actor(request)
-    wanted = {name: request.GET.get(name, "").strip() for name in ("light", "state", "q")}
-    state = wanted["state"] if wanted["state"] in CASE.open_states else ""
-    rows = queries.worklist(
-        agency=who.agency, roles=who.roles, now=now, state=state, text=wanted["q"], limit=_MOST
-    )
+    """This will list the open cases of the officer who is signed in; `?format=xlsx` gives them as a file."""
+    now, who, wanted = timezone.now(), actor(request), asked(request.GET.dict())
+    every = queries.worklist(agency=who.agency, roles=who.roles, now=now, limit=_MOST)
+    rows = matching(every, wanted)
     counts = Counter(row.light for row in rows)
     shown = [row for row in rows if row.light == wanted["light"]] if wanted["light"] else rows
-    page, newer, older = _page(shown, request.GET.get("after", ""), request.GET.get("before", ""))
+    if request.GET.get("format") == "xlsx":
+        return work_book([_line(row) for row in shown], now=now, sample=settings.SAMPLE)
+    given = request.GET.get
+    page, newer, older = paged(shown, wanted["sort"], given("after", ""), given("before", ""))
     context = {
         "lamps": [_lamp(wanted, light, title, hint, counts[light]) for light, title, hint in _LAMPS],
         "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), len(rows)),
         "states": [(code, label) for code, label in CASE.states if code in CASE.open_states],
-        "lines": [Line(row, _words(row), _bar(row)) for row in page],
-        "wanted": wanted,
-        "filtered": any(wanted.values()),
-        "newer": _address(wanted, before=_mark(page[0])) if newer else "",
-        "older": _address(wanted, after=_mark(page[-1])) if older else "",
-        "summary": _("共 %d 件") % len(shown),
-    }
+        "menus": sorted({row.menu for row in every}), "sorts": [(code, _(label)) for code, label in SORTS],
+        "lines": [_line(row) for row in page], "wanted": wanted, "query": query(wanted),
+        "filtered": any(wanted[name] for name in ("light", "state", "menu", "q")),
+        "newer": _address(wanted, before=newer) if newer else "",
+        "older": _address(wanted, after=older) if older else "",
+        "summary": _("共 %d 件") % len(shown), "sheet": _address(wanted, format="xlsx"),
+        "views": [(view.name, reverse("work") + "?" + view.query) for view in views_of(request)],
+    }  # fmt: skip
     return render(request, "oversight/work.html", context)
+
+
+@require_POST
+def work_view(request: HttpRequest) -> HttpResponse:
+    """This will keep the filters under a name on this device, or drop a kept view."""
+    wanted = asked(dict(parse_qsl(request.POST.get("query", ""))))
+    drop = bool(request.POST.get("drop"))
+    name = request.POST.get("drop") or request.POST.get("name", "")
+    cookie = views_with(views_of(request), name, query(wanted), drop=drop)
+    reply = redirect(_address(wanted))
+    reply.set_signed_cookie(
+        VIEWS, cookie, salt=VIEWS, max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
+        secure=request.is_secure(),
+    )  # fmt: skip
+    return reply
+
+
+def _line(row: queries.WorkRow) -> Line:
+    return Line(row, _words(row), _bar(row))
 
 
 def _lamp(wanted: dict[str, str], light: str, title: str, hint: str, count: int) -> Lamp:
@@ -81,29 +112,9 @@ def _lamp(wanted: dict[str, str], light: str, title: str, hint: str, count: int)
     return Lamp(str(light), _(title), _(hint), count, url, wanted["light"] == light)
 
 
-def _page(rows: list[queries.WorkRow], after: str, before: str) -> tuple[list[queries.WorkRow], bool, bool]:
-    """The rows behind `after` or in front of `before`: a row that came or went meanwhile shifts nothing."""
-    first, last = _place(after), _place(before)
-    if last is not None:
-        start = max(sum(1 for row in rows if row.key < last) - PAGE, 0)
-    else:
-        start = sum(1 for row in rows if first is not None and row.key <= first)
-        start = start if start < len(rows) else 0
-    return rows[start : start + PAGE], start > 0, start + PAGE < len(rows)
-
-
-def _mark(row: queries.WorkRow) -> str:
-    return f"{row.key[0]}.{row.key[1]}"
-
-
-def _place(mark: str) -> tuple[str, int] | None:
-    due, _point, number = mark.rpartition(".")
-    return (due, int(number)) if due and number.isdecimal() and len(number) < 19 else None
-
-
 def _address(wanted: dict[str, str], **place: str) -> str:
-    pairs = {name: value for name, value in (wanted | place).items() if value}
-    return reverse("work") + ("?" + urlencode(pairs) if pairs else "")
+    found = query(wanted, **place)
+    return reverse("work") + ("?" + found if found else "")
 
 
 def _words(row: queries.WorkRow) -> str:
@@ -113,7 +124,7 @@ def _words(row: queries.WorkRow) -> str:
         return {Light.RED: _("受理已超期"), Light.YELLOW: _("受理快到期")}.get(row.light, _("待受理"))
     left = row.promised - row.used
     if row.light is Light.RED:
-        return _("已超期")
+        return _("超期 %d 个工作日") % -left if left < 0 else _("已超期")
     return _("剩 %d 个工作日") % left if left > 0 else _("今天到期")
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from hemei.catalog.operations import load_catalog, load_table
 from hemei.catalog.queries import published_menus
-from hemei.cli.sample import load_people, make_days
+from hemei.cli.sample import load_people
+from hemei.cli.sample_days import make_days
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
