@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hemei.rules.words import retell
 from hemei.web.parts import charts, numbers
 from hemei.web.parts.icons import ICONS
 
@@ -173,6 +174,12 @@ def when(value: object) -> str:
     if isinstance(value, datetime):
         return local_time(value)
     return local_day(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
+def told(value: object) -> str:
+    """This will say a sentence of the rules, or any known Chinese text, in the reader's language."""
+    return retell(value, _)
 
 
 @register.filter

@@ -1,0 +1,47 @@
+"""Sentences that can be said in another language later: Chinese now, pattern and values kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+
+class Said(str):
+    """A Chinese sentence that remembers the pattern and the values it was made of; in all else a plain str.
+
+    Once stored or joined it is a plain str and stays Chinese: what an official act says is said in Chinese.
+    """
+
+    __slots__ = ("pattern", "values")
+    pattern: str
+    values: Mapping[str, object]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.pattern, dict(self.values))
+
+
+def say(pattern: str, **values: object) -> Said:
+    """This will fill `{name}` fields of a Chinese pattern with values, which may be sentences themselves.
+
+    Raises KeyError for a field without a value.
+    """
+    text = Said(pattern.format(**values))
+    text.pattern, text.values = pattern, MappingProxyType(values)
+    return text
+
+
+def _again(pattern: str, values: dict[str, object]) -> Said:
+    return say(pattern, **values)
+
+
+def retell(text: object, translate: Callable[[str], str]) -> str:
+    """This will say a text again by `translate`, which turns a Chinese pattern into another language's.
+
+    Values that are sentences are told again too; a plain str is looked up whole; anything else is printed.
+    """
+    if isinstance(text, Said):
+        told = {name: retell(value, translate) for name, value in text.values.items()}
+        return translate(text.pattern).format(**told)
+    if isinstance(text, str):
+        return translate(text) if text else ""
+    return str(text)
