@@ -6,6 +6,7 @@ merges and compiles, so that no gettext programs are needed. Run by `script/mess
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+CHINESE = re.compile(r"[\u3001-\u9fff\uff01-\uffe5]")
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
@@ -28,7 +30,10 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "act": (2,),
+    "mark": None,
     "say": None,
+    "tell": None,
 }
 
 
@@ -46,6 +51,8 @@ def fresh() -> Catalog:
     found = Catalog(locale="en", project="Hemei", fuzzy=False)
     for path, text in sources():
         for _line, message, _comments, context in extract("python", BytesIO(text), keywords=_KEYWORDS):
+            if not CHINESE.search(str(message)):
+                continue  # the texts are Chinese; all else is a name in code
             found.add(message, context=context, locations=[(str(path.relative_to(ROOT)), 0)])
     return found
 

@@ -16,17 +16,25 @@ class Said(str):
     pattern: str
     values: Mapping[str, object]
 
+    def __str__(self) -> str:
+        return self  # so that str(error) still remembers
+
     def __reduce__(self) -> tuple[object, ...]:
         return _again, (self.pattern, dict(self.values))
 
 
 def say(pattern: str, **values: object) -> Said:
-    """This will fill `{name}` fields of a Chinese pattern with values, which may be sentences themselves.
+    """This will fill `{name}` fields of a Chinese pattern with values, which may be sentences or lists themselves.
 
-    Raises KeyError for a field without a value.
+    A list is printed with 、 between its members. Raises KeyError for a field without a value.
     """
-    text = Said(pattern.format(**values))
+    text = Said(pattern.format(**{name: _plain(value) for name, value in values.items()}))
     text.pattern, text.values = pattern, MappingProxyType(values)
+    return text
+
+
+def mark(text: str) -> str:
+    """This will leave a text as it is; `script/messages` finds it here, so that it can be told in English."""
     return text
 
 
@@ -34,14 +42,18 @@ def _again(pattern: str, values: dict[str, object]) -> Said:
     return say(pattern, **values)
 
 
+def _plain(value: object) -> object:
+    return "、".join(str(one) for one in value) if isinstance(value, (list, tuple)) else value
+
+
 def retell(text: object, translate: Callable[[str], str]) -> str:
     """This will say a text again by `translate`, which turns a Chinese pattern into another language's.
 
-    Values that are sentences are told again too; a plain str is looked up whole; anything else is printed.
+    Values that are sentences are told again too; a plain str is looked up whole; a list is told one by one.
     """
     if isinstance(text, Said):
         told = {name: retell(value, translate) for name, value in text.values.items()}
         return translate(text.pattern).format(**told)
-    if isinstance(text, str):
-        return translate(text) if text else ""
-    return str(text)
+    if isinstance(text, (list, tuple)):
+        return translate(mark("、")).join(retell(one, translate) for one in text)
+    return translate(str(text))

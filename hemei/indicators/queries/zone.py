@@ -11,6 +11,7 @@ from statistics import median
 from hemei.cases.models import Case, Order
 from hemei.cases.queries import used_days
 from hemei.ledger.models import Act
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day, official
 
 WEEKS = 8
@@ -103,7 +104,13 @@ def _share(code: str, title: str, definition: str, records: list[Record], note: 
 def _decided(cases: list[Case]) -> Figure:
     rows = tuple(Record(c.matter.number, c.matter.title, True, "") for c in cases)
     return Figure(
-        "decided", "已决定办件", len(rows), "件", len(rows), "作出准予或不予许可决定的办件数。", rows
+        "decided",
+        mark("已决定办件"),
+        len(rows),
+        mark("件"),
+        len(rows),
+        mark("作出准予或不予许可决定的办件数。"),
+        rows,
     )
 
 
@@ -122,8 +129,8 @@ def _on_time(cases: list[Case]) -> Figure:
     ]  # fmt: skip
     return _share(
         "on-time",
-        "按承诺期限办结",
-        "决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。",
+        mark("按承诺期限办结"),
+        mark("决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。"),
         rows,
     )
 
@@ -135,9 +142,9 @@ def _median(cases: list[Case], now: datetime) -> Figure:
     note = ""
     if held:
         promised, law = median(c.promised_days for c, _d in held), median(c.serial_days for c, _d in held)
-        note = f"承诺中位数 {promised:g}，法定中位数 {law:g}"
-    return Figure("days", "审查用时中位数", value, "个工作日", None,
-                  "受理次日到决定日的工作日数，扣除依法停表的日子，取中位数。", rows, note)  # fmt: skip
+        note = say("承诺中位数 {promised}，法定中位数 {law}", promised=f"{promised:g}", law=f"{law:g}")
+    return Figure("days", mark("审查用时中位数"), value, mark("个工作日"), None,
+                  mark("受理次日到决定日的工作日数，扣除依法停表的日子，取中位数。"), rows, note)  # fmt: skip
 
 
 def _saved(orders: list[Order], now: datetime) -> Figure:
@@ -152,14 +159,15 @@ def _saved(orders: list[Order], now: datetime) -> Figure:
         total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
         rows.append(Record(order.matter.number, order.matter.title, True, f"{serial} - {actual}", False))
     value = round(total / len(rows), 1) if rows else None
-    return Figure("saved", "比逐项办理平均省下", value, "个工作日", total,
-                  "每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。",
-                  tuple(rows), f"方案预计共省 {planned}，实际共省 {total}")  # fmt: skip
+    return Figure("saved", mark("比逐项办理平均省下"), value, mark("个工作日"), total,
+                  mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
+                  tuple(rows),
+                  say("方案预计共省 {planned}，实际共省 {total}", planned=planned, total=total))  # fmt: skip
 
 
 def _online(orders: list[Order]) -> Figure:
     rows = [Record(o.matter.number, o.matter.title, o.channel == "online", o.channel, False) for o in orders]
-    return _share("online", "网上提交", "网上提交的订单，占全部已提交订单。", rows)
+    return _share("online", mark("网上提交"), mark("网上提交的订单，占全部已提交订单。"), rows)
 
 
 def _visits(cases: list[Case]) -> Figure:
@@ -169,5 +177,5 @@ def _visits(cases: list[Case]) -> Figure:
         for c in cases
     ]  # fmt: skip
     made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
-    return _share("visits", "到场不超过承诺", "实际到场次数不多于承诺次数的办件，占已决定办件。", rows,
-                  f"实际 {made} 次，承诺 {promised} 次")  # fmt: skip
+    return _share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
+                  say("实际 {made} 次，承诺 {promised} 次", made=made, promised=promised))  # fmt: skip

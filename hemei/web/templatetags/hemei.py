@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hemei.rules.words import retell
+from hemei.common import words
 from hemei.web.parts import charts, numbers
 from hemei.web.parts.icons import ICONS
 
@@ -179,7 +179,7 @@ def when(value: object) -> str:
 @register.filter
 def told(value: object) -> str:
     """This will say a sentence of the rules, or any known Chinese text, in the reader's language."""
-    return retell(value, _)
+    return words.told(value)
 
 
 @register.filter
