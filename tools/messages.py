@@ -30,6 +30,7 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "Route": (4,),
     "act": (2,),
     "mark": None,
     "say": None,

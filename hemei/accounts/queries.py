@@ -149,7 +149,8 @@ def _user_id(who: Person) -> int:
 
 def english_names() -> dict[str, str]:
     """This will return the English of each agency's name, by its Chinese."""
-    return dict(Agency.objects.exclude(english="").values_list("name", "english"))
+    rows = Agency.objects.exclude(english="").values_list("short", "name", "english")
+    return {chinese: english for short, name, english in rows for chinese in (short, name) if chinese}
 
 
 def agency_ids(codes: Iterable[str]) -> dict[str, int]:

@@ -245,9 +245,14 @@ def licence_by_number(number: str) -> Licence | None:
 
 def plan_of(order: Order, today: date) -> catalog.OrderPlan:
     """This will plan the order from its answers, the papers held and the facts known."""
-    known = {key: source for key, (_, source) in known_facts(order.party_id).items()}
+    known = {key: _known_from(source) for key, (_, source) in known_facts(order.party_id).items()}
     held = held_papers(order.party_id, today)
     return catalog.plan_for(order.menu_version, form_values(order), held, known, today)
+
+
+def _known_from(source: str) -> str:
+    kind, _, number = source.partition(" ")
+    return say("订单 {number}", number=number) if kind == "订单" and number else source
 
 
 def gate_papers(made: catalog.OrderPlan) -> dict[str, str]:

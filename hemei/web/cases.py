@@ -36,6 +36,7 @@ from hemei.cases.operations import (
 from hemei.cases.operations.decision import RIGHTS
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
+from hemei.common.words import told
 from hemei.ledger import queries as ledger
 from hemei.ledger.operations import Refused
 from hemei.rules.clock import Deadline
@@ -200,7 +201,7 @@ def _moments(order: Any) -> list[dict[str, Any]]:
         after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
         found.append({
             "when": act.at, "title": titles.get(act.name, act.name), "state": "",
-            "text": f"{title} · {act.actor_label}" + (f" → {after}" if after else ""),
+            "text": f"{told(title)} · {act.actor_label}" + (f" → {after}" if after else ""),
         })  # fmt: skip
     found.reverse()
     if found:

@@ -23,10 +23,10 @@ from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, spec_of
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
-from hemei.rules.words import say
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day
 
-RIGHTS = "对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"
+RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
 Render = Callable[[Licence], bytes]
 
 

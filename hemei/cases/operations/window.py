@@ -22,10 +22,10 @@ from hemei.ledger.operations import Refused, System, acting
 from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
 from hemei.rules.tolerance import broken_bars_next
-from hemei.rules.words import say
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
-CONSEQUENCE = "到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证"
+CONSEQUENCE = mark("到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证")
 
 
 def check_paper(

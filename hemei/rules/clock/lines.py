@@ -55,7 +55,9 @@ def explain(due: Deadline) -> tuple[DayLine, ...]:
     if not due.counts_days:
         start = DayLine(due.start_on, LineKind.START, None, mark("自起算时刻连续计时"), "")
         return _closed([start, *_running(due)], due, "", moved=False)
-    start = DayLine(due.start_on, LineKind.START, None, mark("起算日，不计入"), clauses["first_day"]["source"])
+    start = DayLine(
+        due.start_on, LineKind.START, None, mark("起算日，不计入"), clauses["first_day"]["source"]
+    )
     source = clauses["closing"]["source"]
     lines = [start, *_days(due)]
     moved = _rolls(due) and any(line.note.startswith(_PASSED_OVER) for line in lines)

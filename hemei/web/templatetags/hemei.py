@@ -51,7 +51,7 @@ def light(kind: str, text: str) -> dict[str, Any]:
     """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
     code = light_code(kind)
     names = {"g": _("绿灯"), "y": _("黄灯"), "r": _("红灯"), "p": _("不计时")}
-    return {"kind": code, "text": text, "name": names[code], "shape": _SHAPES[code]}
+    return {"kind": code, "text": words.told(text), "name": names[code], "shape": _SHAPES[code]}
 
 
 @register.filter
