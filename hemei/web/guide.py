@@ -147,7 +147,7 @@ def _fits(row: guide.ItemRow, wanted: dict[str, str]) -> bool:
 
 
 def _limit(limit: Limit) -> str:
-    return f"{limit.value} {UNITS[limit.unit]}"
+    return f"{limit.value} {told(UNITS[limit.unit])}"
 
 
 ROUTES = (

@@ -36,12 +36,13 @@ from hemei.web.urls import ROUTES
 from tools import messages
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u3001-\u9fff\uff01-\uffe5]")
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "content", "label")
 LAWS = re.compile(
-    r"《[^》]*(?:法|条例|办法|规定|细则|通知|意见)》|(?:行政许可法|山东条例|统计法|国办发|国发|鲁政办)"
-    r"[ 〔〕（）()0-9、号条款项第一二三四五六七八九十百修正]*"
+    r"《[^》]*(?:法|条例|办法|规定|细则|通知|意见)》|(?:行政许可法|民法典|民法通则|山东条例|统计法|国办发|国发|鲁政办)"
+    r"[ 〔〕（）()0-9、号条款项第年前：民法通则一二三四五六七八九十百修正]*"
 )
+MASKED = re.compile(r"\S*\*{3,}\S*")
 ALWAYS = ("简体中文", "中文", "和美", "行政许可法")  # the language switch, the name, the law that is cited
 EACH = 3  # addresses looked at for each route and person
 
@@ -108,9 +109,14 @@ def left(texts: Iterable[str], data: frozenset[str]) -> list[str]:
     for text in dict.fromkeys(" ".join(one.split()) for one in texts):
         if not CHINESE.search(text) or text in data:
             continue
-        rest = LAWS.sub("", text)
-        for one in sorted((one for one in data if len(one) > 3 and one in rest), key=len, reverse=True):
+        rest = MASKED.sub("", text)
+        for one in sorted(
+            (one for one in data if one in rest and (len(one) > 3 or f"“{one}”" in rest)),
+            key=len,
+            reverse=True,
+        ):
             rest = rest.replace(one, "")
+        rest = LAWS.sub("", rest)
         for one in ALWAYS:
             rest = rest.replace(one, "")
         if CHINESE.search(rest):
@@ -159,13 +165,13 @@ def zone(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: py
     )
     operations.sweep(now=now)
     seal(now=now)
-    draft = make_order_draft(now)
+    draft = _draft(now)
     case = _case(number, "eia-report-form")
     return Zone(number, case.matter.number, case.opinions.all()[0].matter.number,
                 _case(number, "reg-company").licence.token, draft)  # fmt: skip
 
 
-def make_order_draft(now: datetime) -> str:
+def _draft(now: datetime) -> str:
     """A draft with half of its answers."""
     from hemei.catalog import queries as catalog
     from hemei.rules.workdays import local_day
@@ -217,6 +223,7 @@ def _language(client: Client) -> dict[str, str]:
 
 def _read(client: Client, where: str) -> tuple[int, Seen]:
     reply = client.get(where, **_language(client))  # type: ignore[arg-type]
+    reply.close()
     seen = Seen()
     if not reply.streaming and reply.headers.get("Content-Type", "").startswith(
         ("text/html", "application/problem")
@@ -275,7 +282,7 @@ def test_a_planted_text_is_found(zone: Zone) -> None:
 
 CALLS = (
     ("", "get", "/api/v1/orders", None), ("", "get", "/api/v1/nothing", None),
-    ("firm", "get", "/api/v1/orders/DC-1", None), ("clerk", "get", "/api/v1/orders", None),
+    ("firm", "get", "/api/v1/orders/DC-1", None), ("clerk", "get", "/api/v1/orders/DC-1", None),
     ("firm", "post", "/api/v1/orders", {}), ("firm", "post", "/api/v1/orders", {"menu": "none"}),
     ("firm", "post", "/api/v1/plans", {"menu": "rent-and-produce", "answers": {"x": 1}}),
     ("", "put", "/api/v1/items", {}),
@@ -308,7 +315,7 @@ def test_an_act_refused_is_told_in_english(zone: Zone) -> None:
 
 def test_names_of_the_catalogue_are_told(zone: Zone) -> None:
     with translation.override("en"):
-        assert told("企业设立登记") == english_names()["企业设立登记"] != "企业设立登记"
+        assert told("公司设立登记") == english_names()["公司设立登记"] != "公司设立登记"
         assert not CHINESE.search(tell("等{title}办完", title=say("《{name}》", name="营业执照")))
     with translation.override("zh-hans"):
-        assert told("企业设立登记") == "企业设立登记"
+        assert told("公司设立登记") == "公司设立登记"

@@ -93,7 +93,7 @@ def self_checks(spec: ItemSpec) -> tuple[SelfCheck, ...]:
     """This will give three to five yes-or-no questions that tell whether somebody can apply."""
     found = []
     if spec.objects:
-        who = "、".join(spec.objects)
+        who = list(spec.objects)
         found.append(
             SelfCheck(
                 "who", tell("您（或您代办的一方）是{who}吗？", who=who), tell("这一项只办给{who}。", who=who)
