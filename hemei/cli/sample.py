@@ -64,13 +64,14 @@ def load_people(folder: Path) -> None:
         accounts.put_agency(
             code=code, name=row["name"], english=row["english"], short=short, duty=row["duty"]
         )
-        for name, label, roles in (
-            (code, f"{short}审批人员（样例）", ["approver"]),
-            (f"{code}-head", f"{short}负责人（样例）", ["approver", "head"]),
+        for name, title, jobs in (
+            (code, "审批人员", ["approver"]),
+            (f"{code}-head", "负责人", ["approver", "head"]),
         ):
             accounts.put_user(
-                username=name, password=name if code in met else "", label=label, roles=roles, agency=code
-            )
+                username=name, password=name if code in met else "", label=f"{short}{title}（样例）", roles=jobs,
+                agency=code,
+            )  # fmt: skip
     for serial, (username, label, roles, agency, party_name) in enumerate(PEOPLE):
         party = None
         if party_name:
@@ -185,6 +186,7 @@ def _decide(number: str, *, at: datetime, until: datetime) -> None:
     cases.grant_case(case=queries.case_by_number(number), conditions="", actor=officer, now=until)
 
 
+OPEN = {"has_staff": True}
 RENT = {
     "has_licence": False, "lease_signed": False, "investment_wan": 12000, "in_approval_catalogue": False,
     "power_wan_kwh": 200, "energy_tce": 1200, "coal_t": 0, "eia_class": "form", "pollutant_class": "register",
