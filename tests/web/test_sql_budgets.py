@@ -25,7 +25,7 @@ from hemei.rules.workdays import local_day
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 MANY = 30
-SIGN_IN = 3  # session, user, roles: what any page of somebody signed in costs
+SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody signed in costs
 
 # page → statements it may ask beside those of signing in, for any number of rows
 BUDGET = {
