@@ -33,6 +33,7 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "Route": (4,),
     "act": (2,),
     "mark": None,
+    "mark_as": ((1, "c"), 2),
     "say": None,
     "tell": None,
 }

@@ -1,7 +1,7 @@
 """The lawful moves of an order, a case, an opinion and a promise, each with its clause."""
 
 from hemei.ledger.flow import Flow, act
-from hemei.rules.words import mark
+from hemei.rules.words import mark, mark_as
 
 LICENSING = "行政许可法"
 
@@ -11,7 +11,7 @@ ORDER = Flow(
     states=(
         ("draft", mark("草稿")),
         ("running", mark("办理中")),
-        ("done", mark("全部办结")),
+        ("done", mark_as("state", "全部办结")),
         ("withdrawn", mark("已撤回")),
     ),
     open_states=frozenset({"draft", "running"}),
@@ -43,9 +43,9 @@ CASE = Flow(
         ("correcting", mark("等待补正")),
         ("accepted", mark("审查中")),
         ("paused", mark("特殊程序，停表")),
-        ("granted", mark("准予许可")),
-        ("refused", mark("不予许可")),
-        ("declined", mark("不予受理")),
+        ("granted", mark_as("state", "准予许可")),
+        ("refused", mark_as("state", "不予许可")),
+        ("declined", mark_as("state", "不予受理")),
         ("withdrawn", mark("已撤回")),
         ("terminated", mark("已终止")),
     ),

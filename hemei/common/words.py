@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
-from hemei.rules.words import retell, say
+from hemei.rules.words import CONTEXT, retell, say
 
 Names = Callable[[], Mapping[str, str]]
 _sources: list[Names] = []
@@ -38,7 +38,10 @@ def translated(text: str) -> str:
     if not text or not (get_language() or "zh").startswith("en"):
         return text
     found = gettext(text)
-    return found if found != text else _names().get(text, text)
+    if found != text:
+        return found
+    _context, inside, plain = text.partition(CONTEXT)
+    return translated(plain) if inside else _names().get(text, text)
 
 
 def _names() -> Mapping[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+CONTEXT = "\x04"  # between context and text in a gettext catalogue
+
 
 class Said(str):
     """A Chinese sentence that remembers the pattern and the values it was made of; in all else a plain str.
@@ -38,8 +40,21 @@ def mark(text: str) -> str:
     return text
 
 
+def mark_as(context: str, text: str) -> str:
+    """This will leave a text as it is, like `mark`; it is told in English apart from the same words elsewhere."""
+    return text
+
+
+def said_as(context: str, text: str) -> Said:
+    """This will give a text that was marked in a context (准予许可 as a state, not as an act)."""
+    said = Said(text)
+    said.pattern, said.values = f"{context}{CONTEXT}{text}", MappingProxyType({})
+    return said
+
+
 def _again(pattern: str, values: dict[str, object]) -> Said:
-    return say(pattern, **values)
+    context, found, text = pattern.partition(CONTEXT)
+    return said_as(context, text) if found else say(pattern, **values)
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemei.rules.words import retell, say
+from hemei.rules.words import retell, said_as, say
 
 ENGLISH = {"等{item}办完": "Waits for {item}", "《{name}》": "“{name}”", "施工许可": "building permit"}
 
@@ -43,3 +43,20 @@ def test_survives_a_pickle(name: str, number: int) -> None:
     back = pickle.loads(pickle.dumps(text))
     assert back == text
     assert retell(back, lambda pattern: pattern) == text
+
+
+def test_a_word_told_by_its_context() -> None:
+    english = {"state\x04准予许可": "Granted", "准予许可": "Grant"}
+    state = said_as("state", "准予许可")
+    assert state == "准予许可"
+    assert retell(state, lambda text: english.get(text, text)) == "Granted"
+    assert retell(pickle.loads(pickle.dumps(state)), lambda text: english.get(text, text)) == "Granted"
+    assert retell(str(state), lambda text: english.get(text, text)) == "Granted"
+
+
+def test_lists_are_told_one_by_one() -> None:
+    text = say("缺{papers}。", papers=["施工许可", say("《{name}》", name="施工许可")])
+    assert text == "缺施工许可、《施工许可》。"
+    assert retell(
+        text, lambda one: {"、": ", ", **ENGLISH, "缺{papers}。": "Missing: {papers}."}.get(one, one)
+    ) == ("Missing: building permit, “building permit”.")
