@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -103,8 +104,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 def mo_bytes() -> bytes:
     """This will compile the committed catalogue."""
-    out = BytesIO()
-    write_mo(out, kept())
+    out, catalogue = BytesIO(), kept()
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # else that of today
+    write_mo(out, catalogue)
     return out.getvalue()
 
 
