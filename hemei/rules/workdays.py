@@ -119,7 +119,7 @@ class Calendar:
             self.ranks.append(seen)
         # The days by column, ready to be copied into an explanation: day, kind, reason, source, and its number
         # among all working days of the calendar (0 = day off).
-        self.columns: Columns = tuple(zip(*self._days, strict=True))
+        self.columns: Columns = tuple(zip(*self._days, strict=True))  # type: ignore[assignment]
         self.numbers = [rank if day.works else 0 for day, rank in zip(self._days, self.ranks, strict=True)]
 
     @classmethod
