@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bench.ours.zone import NOW, enter
@@ -61,10 +62,8 @@ def order(tally: dict[str, list[float]]) -> None:
                 continue
             officer = person_by_username(case.agency.code)
             moves: dict[str, Callable[[], object]] = {
-                "accept": lambda case=case: cases.accept_case(case=case, actor=clerk, now=at),
-                "grant": lambda case=case, who=officer: cases.grant_case(
-                    case=case, conditions="", actor=who, now=at
-                ),
+                "accept": partial(cases.accept_case, case=case, actor=clerk, now=at),
+                "grant": partial(cases.grant_case, case=case, conditions="", actor=officer, now=at),
             }
             name = steps[case.matter.state]
             try:
@@ -84,13 +83,10 @@ def main() -> None:
         order(tally)
     moved = [tally["accept"], tally["grant"]]
     acts = sum(row[3] for row in moved)
-    facts = {}
+    facts: dict[str, float] = {}
     for name, (calls, took, statements, made) in tally.items():
-        facts |= {
-            f"{name}_ms": took / calls * 1000,
-            f"{name}_statements": statements / calls,
-            f"{name}_acts": made / calls,
-        }
+        facts[f"{name}_ms"] = took / calls * 1000
+        facts[f"{name}_statements"], facts[f"{name}_acts"] = statements / calls, made / calls
     emit(acts / sum(row[1] for row in moved), statements=sum(row[2] for row in moved), acts=acts, **facts)
 
 

@@ -208,7 +208,11 @@ def _chain(
     known: Mapping[str, str],
 ) -> chain.Plan:
     gates = _open_gates(menu, specs, given, held)
-    steps = [_step(row, specs, given, catalogue) for row in chosen] + [_gate_step(gate) for gate in gates]
+    own = frozenset(
+        code for code, paper in catalogue.items() if not paper.issued_by or paper.issued_by in specs
+    )
+    steps = [_step(row, specs, given, own) for row in chosen] + [_gate_step(gate) for gate in gates]
+    used = {need.paper for step in steps for need in step.needs}.union(*(step.issues for step in steps))
     return chain.plan(
         steps,
         _edges(menu, specs, gates),
@@ -216,6 +220,7 @@ def _chain(
         papers={
             code: chain.PaperInfo(code, paper.name, PaperSource(paper.source), paper.issued_by)
             for code, paper in catalogue.items()
+            if code in used
         },
         held=held,
         facts_known=known,
@@ -223,12 +228,10 @@ def _chain(
 
 
 def _step(
-    row: Chosen, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], catalogue: Mapping[str, PaperView]
+    row: Chosen, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], own: Collection[str]
 ) -> chain.Step:
+    """`own`: papers that no item issues, or one of this plan does."""
     spec = specs[row.item]
-    own = frozenset(
-        code for code, paper in catalogue.items() if not paper.issued_by or paper.issued_by in specs
-    )
     return chain.Step(
         key=row.item,
         title=spec.name,
