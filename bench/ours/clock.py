@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 from bench.report import best_of, emit, middle_of
@@ -42,8 +43,11 @@ def explained(count: int) -> None:
     def work() -> int:
         return sum(len(deadline(at, k, calendar=calendar, pauses=held).lines) for at, k, held in cases)
 
+    started = time.process_time()
     cold = count / best_of(1, work)
-    emit(count / middle_of(5, work), cold=cold, lines=work() / count)
+    cold_cpu = count / (time.process_time() - started)
+    cpu = count / middle_of(3, work, time.process_time)
+    emit(count / middle_of(3, work), cpu=cpu, cold=cold, cold_cpu=cold_cpu, lines=work() / count)
 
 
 if __name__ == "__main__":
