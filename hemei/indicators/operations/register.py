@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from hemei.common.words import tell
+from hemei.common.words import tell, told
 from hemei.indicators.enums import Bound, Kind, PeriodType, Status
 from hemei.indicators.flow import INDICATOR
 from hemei.indicators.models import Break, Indicator, Observation
@@ -210,12 +210,12 @@ def _whole(row: Indicator | Observation | Break) -> None:
     try:
         row.full_clean(exclude=["matter"])
     except ValidationError as why:
-        told = [
-            f"{'' if name == '__all__' else name + '：'}{' '.join(words)}"
+        parts = [
+            f"{'' if name == '__all__' else name + '：'}{' '.join(map(told, words))}"
             for name, words in why.message_dict.items()
         ]
         raise Refused(
-            tell("没有写入：{list_}您填的内容还在，改好后再存一次。", list_="；".join(told))
+            tell("没有写入：{list_}您填的内容还在，改好后再存一次。", list_="；".join(parts))
         ) from why
 
 
