@@ -27,6 +27,7 @@ from hemei.ledger.operations import Refused
 
 MARK = "hm_"  # so that a scanner recognises one that slipped into a file
 MOST_DAYS = 366
+KEPT_FOR = timedelta(days=7)  # a call with an Idempotency-Key can be repeated so long
 
 
 def put_agency(*, code: str, name: str, english: str = "", short: str = "", duty: str = "") -> Agency:
@@ -134,6 +135,11 @@ def once(
         if found := _kept(user_id, key, digest):  # the same call came in twice at once, and the other one won
             return found.reply, True
         raise
+
+
+def purge_replies(*, now: datetime) -> int:
+    """This will drop the kept answers of calls older than a week, and return how many they were."""
+    return KeptReply.objects.filter(made_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _kept(user_id: int, key: str, digest: str) -> KeptReply | None:

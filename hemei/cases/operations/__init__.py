@@ -10,7 +10,7 @@ from hemei.cases.operations.drafts import (
     planned,
     submit_draft,
 )
-from hemei.cases.operations.files import upload_paper
+from hemei.cases.operations.files import sweep_files, upload_paper
 from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
 from hemei.cases.operations.licences import licence_pdf
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
@@ -44,6 +44,6 @@ __all__ = [
     "drop_rest", "edit_draft", "extend_case", "forward_opinion", "give_opinion", "grant_case", "hand_in",
     "licence_pdf", "open_order", "pass_gate", "pause_case", "perform_act", "planned", "rate_case",
     "reapply", "reask_opinion", "record_visit", "refuse_case", "resubmit_case", "resume_case",
-    "return_opinion", "save_answers", "submit_draft", "submit_order", "supply_paper", "sweep",
+    "return_opinion", "save_answers", "submit_draft", "submit_order", "supply_paper", "sweep", "sweep_files",
     "terminate_case", "upload_paper", "withdraw_case",
 ]  # fmt: skip

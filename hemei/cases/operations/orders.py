@@ -205,9 +205,11 @@ def _need(case: Case, paper: str) -> str:
 
 
 def _origin(disposition: str, paper: str, upload: Upload | None, deferred: frozenset[str]) -> Origin:
+    """What this case's own need makes of the paper: what another item may wait for, this one may have promised."""
     if upload:
         return Origin.UPLOAD
-    if disposition == "deferrable" or paper in deferred:
-        return Origin.DEFERRED
-    table = {"held": Origin.HELD, "issued": Origin.ISSUED, "promisable": Origin.PROMISED}
-    return table.get(disposition, Origin.MISSING)
+    table = {
+        "held": Origin.HELD, "issued": Origin.ISSUED, "promisable": Origin.PROMISED,
+        "deferrable": Origin.DEFERRED,
+    }  # fmt: skip
+    return table.get(disposition, Origin.DEFERRED if paper in deferred else Origin.MISSING)
