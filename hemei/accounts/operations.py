@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from stdnum.cn import ric, uscc
 
-from hemei.accounts.enums import Role, Scope
+from hemei.accounts.enums import PartyKind, Role, Scope
 from hemei.accounts.models import (
     Agency,
     ApiToken,
@@ -43,6 +44,27 @@ def put_party(*, kind: str, name: str, code: str = "", phone: str = "", sample: 
         if found:
             return found
     return Party.objects.create(kind=kind, name=name, code=code, phone=phone, sample=sample)
+
+
+def party_at_counter(*, code: str, name: str, phone: str, kind: str) -> Party:
+    """This will return the party with that credit or identity code, or make it, for an order at the counter.
+
+    The name must be the one on the paper shown: a code that belongs to another name is refused, so that a slip of
+    the pen opens no stranger's affairs. A wrong code is refused with what is wrong with it.
+    """
+    code, name = "".join(code.split()).upper(), name.strip()
+    ric_ok, uscc_ok = ric.is_valid(code), uscc.is_valid(code)
+    if not (ric_ok if kind == PartyKind.NATURAL else uscc_ok):
+        what = "身份证号" if kind == PartyKind.NATURAL else "统一社会信用代码"
+        raise Refused(f"{what}的位数或校验位不对，没有登记。请对照证照改正，您填的内容还在。")
+    if not name:
+        raise Refused("请填证照上的名称，没有登记。")
+    found = Party.objects.filter(code=code).first()
+    if found is not None and found.name != name:
+        raise Refused("这个代码登记的是另一个名称，没有登记。请对照证照核对代码和名称。")
+    return found or Party.objects.create(
+        kind=PartyKind(kind), name=name[:120], code=code, phone=phone.strip()[:20]
+    )
 
 
 def put_user(

@@ -15,6 +15,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from hemei.accounts.enums import Scope
+from hemei.accounts.queries import shown_name
 from hemei.api.auth import caller
 from hemei.api.orders import keyed, plain_name
 from hemei.api.proofs import Export
@@ -198,9 +199,11 @@ def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will give a case: who has it, why it is due when, its papers, opinions, stops and acts."""
     case, now = _case(request, number), timezone.now()
     matter, licence = case.matter, getattr(case, "licence", None)
+    own = case.party_id == caller(request).party_id
     body = {
         "number": matter.number, "order": case.order.matter.number, "title": matter.title, "item": case.item_code,
-        "item_version": case.item_version.number, "party": case.party.name, "agency": case.agency.code,
+        "item_version": case.item_version.number,
+        "party": case.party.name if own else shown_name(case.party), "agency": case.agency.code,
         "state": matter.state, "state_label": CASE.label(matter.state), "version": matter.version,
         "holder": queries.holder_line(matter.state, case.agency.name), "because": case.because,
         "light": queries.case_light(case, now), "received_at": case.received_at,

@@ -33,6 +33,16 @@ def keep_file(root: Path, where: Path, content: bytes) -> None:
     _force(target.parent)
 
 
+def kept_before(root: Path, where: Path, size: int) -> bool:
+    """This will say whether a file named after its content is there already, and count it as written just now."""
+    target = root / where
+    try:
+        os.utime(target)
+        return target.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
 def _force(folder: Path) -> None:
     """A new name is durable once its folder is on the disk too."""
     handle = os.open(folder, os.O_RDONLY)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from hemei.accounts.queries import Person
 from hemei.cases.models import Licence, Order, Upload
-from hemei.common.files import keep_file, old_files, sweep_orphans
+from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.ledger.operations import Refused
 
 ALLOWED_TYPES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -40,7 +40,8 @@ def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: dat
     kind = _sniff(content)
     digest = hashlib.sha256(content).hexdigest()
     where = Path(digest[:2]) / (digest + ALLOWED_TYPES[kind])
-    keep_file(Path(settings.MEDIA_ROOT), where, content)
+    if not kept_before(Path(settings.MEDIA_ROOT), where, len(content)):
+        keep_file(Path(settings.MEDIA_ROOT), where, content)
     return Upload.objects.create(
         order=order, paper=paper, name=name[:200], media_type=kind, size=len(content), sha256=digest,
         path=where.as_posix(), uploaded_at=now,

@@ -10,7 +10,9 @@ from hemei.cases.queries.boards import (
     opinion_by_number,
     opinions_for,
     opinions_given,
+    siblings,
 )
+from hemei.cases.queries.people import Told, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
     LAST,
@@ -52,6 +54,7 @@ from hemei.cases.queries.reading import (
 __all__ = [
     "DEFERRED",
     "LAST",
+    "Told",
     "WorkRow",
     "all_pauses",
     "all_promises",
@@ -72,6 +75,7 @@ __all__ = [
     "holder_line",
     "licence_by_number",
     "licence_by_token",
+    "masked_form",
     "may_reapply",
     "may_renew",
     "never_asked",
@@ -88,8 +92,10 @@ __all__ = [
     "promise_due",
     "promised_clock",
     "promised_limit",
+    "siblings",
     "spec_of",
     "statutory_clock",
+    "told",
     "upload_of",
     "used_days",
     "visible_to",

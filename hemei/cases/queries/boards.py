@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from hemei.cases.models import Case, CasePause, Opinion, Promise
 from hemei.cases.queries.reading import cases_visible, spec_of
+from hemei.ledger.models import Matter
 
 PAGE = 50
 T = TypeVar("T", bound=Any)
@@ -54,6 +55,12 @@ def never_asked(case: Case) -> list[str]:
     if spec.opinion_mode == "any" and asked & set(wanted):
         return []
     return [code for code in wanted if code not in asked]
+
+
+def siblings(case: Case) -> list[Matter]:
+    """This will return the matters of the other cases of the same order, in the order they were opened."""
+    rows = Matter.objects.filter(case__order_id=case.order_id).exclude(pk=case.pk)
+    return list(rows.order_by("pk"))
 
 
 def opinion_board(

@@ -97,6 +97,7 @@ class WorkRow:
     used: int = 0  # working days since acceptance, pauses left out
     promised: int = 0
     item: str = ""
+    names: str = ""  # whom one may search for; never shown
     key: tuple[str, int] = ("", 0)  # place in the order of the list: deadline, then matter; pages go by it
 
 
@@ -149,7 +150,7 @@ def _row(case: Case, now: datetime) -> WorkRow:
         matter.number, matter.title, case.order.menu_version.menu.name, shown_name(case.party), matter.state,
         CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
-        used_days(case, now), case.promised_days, case.item_code,
+        used_days(case, now), case.promised_days, case.item_code, case.party.name,
         (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),
     )  # fmt: skip
 
