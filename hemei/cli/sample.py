@@ -164,7 +164,9 @@ def _decide(number: str, *, at: datetime, until: datetime) -> None:
             paper=gap.paper,
             name="样例补件.pdf",
             content=PDF,
-            actor=person_by_username("firm"),
+            actor=Person(
+                f"party:{case.party_id}", case.party.name, frozenset({"applicant"}), "", case.party_id
+            ),
             now=until,
         )
     cases.grant_case(case=queries.case_by_number(number), conditions="", actor=officer, now=until)

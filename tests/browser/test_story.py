@@ -82,6 +82,12 @@ def upload_all(page: Page) -> None:
         box.check()
 
 
+def agree_to_all(page: Page) -> None:
+    """Every text that must be agreed to, one by one."""
+    for box in page.locator("[name=consents]").all():
+        box.check()
+
+
 def case_number(order: str, item: str) -> str:
     return next(c.matter.number for c in queries.order_by_number(order).cases.all() if c.item_code == item)
 
@@ -203,8 +209,9 @@ def submitted_once_by_phone(phone: Page, number: str, clock: Any) -> None:
     upload_all(phone)
     main_button(phone, "保存，去核对提交").click()
     main_button(phone, f"一次提交 {len(RENT) - 5} 项").click()
-    expect(phone.get_by_role("alert")).to_contain_text("没有提交")
-    phone.get_by_label("以上内容和材料属实").check()
+    expect(phone.get_by_role("alert")).to_contain_text("还不能提交，草稿已保存")
+    expect(phone.get_by_role("alert")).to_contain_text("请阅读并勾选")
+    agree_to_all(phone)
     main_button(phone, f"一次提交 {len(RENT) - 5} 项").dblclick()
     expect(phone.get_by_role("heading", level=1, name="已经提交")).to_be_visible()
     order = queries.order_by_number(number)
@@ -414,7 +421,7 @@ def on_the_board(window: Window, number: str, eia: str, clock: Any) -> None:
     operations.sweep(now=clock.at)
     supervisor = window("supervisor")
     expect(supervisor.get_by_role("heading", level=1, name="督办")).to_be_visible()
-    cards = section(supervisor, "黄牌和红牌")
+    cards = section(supervisor, "红牌")
     expect(cards.get_by_role("listitem").filter(has_text=eia).first).to_be_visible()
     expect(section(supervisor, "停表").get_by_role("row").filter(has_text=eia)).to_contain_text("专家评审")
     expect(section(supervisor, "承诺").get_by_text("职工参保名册").first).to_be_visible()
@@ -435,10 +442,10 @@ def test_the_main_path_without_javascript(window: Window, zone: None, clock: Any
     fill_form(firm, number, clock.at)
     upload_all(firm)
     main_button(firm, "保存，去核对提交").click()
-    firm.get_by_label("以上内容和材料属实").check()
+    agree_to_all(firm)
     main_button(firm, f"一次提交 {len(made.chosen)} 项").click()
     expect(firm.get_by_role("heading", level=1, name="已经提交")).to_be_visible()
-    again = forged(firm, f"/orders/{number}/submit/", {"consent": "1"})
+    again = forged(firm, f"/orders/{number}/submit/", {"consents": "anything"})
     assert again == 302
     assert [a.name for a in acts_of(queries.order_by_number(number).pk)].count("order.submit") == 1
     accept(clerk, number, "reg-company")
