@@ -171,7 +171,8 @@ class ActDone(Done):
     version: int
 
 
-def _case(request: HttpRequest, number: str) -> Any:
+def case_of(request: HttpRequest, number: str) -> Any:
+    """This will return a case that the caller may see; others are not found."""
     case = queries.case_by_number(number)
     if not may_see_case(case, caller(request)):
         raise Http404
@@ -197,7 +198,7 @@ def list_cases(
 
 def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will give a case: who has it, why it is due when, its papers, opinions, stops and acts."""
-    case, now = _case(request, number), timezone.now()
+    case, now = case_of(request, number), timezone.now()
     matter, licence = case.matter, getattr(case, "licence", None)
     own = case.party_id == caller(request).party_id
     body = {
@@ -236,7 +237,7 @@ def _timeline(pk: int) -> list[dict[str, Any]]:
 
 def open_acts(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will list the acts that the caller may do on a case now, each with what it takes."""
-    case = _case(request, number)
+    case = case_of(request, number)
     flow = {act.name: act for act in CASE}
     acts = [
         {
@@ -254,7 +255,7 @@ def act_on_case(
     idempotency_key: Key = None,
 ) -> Any:  # fmt: skip
     """This will do an act on a case; If-Match names the version that the caller decided on."""
-    case, seen = _case(request, number), seen_version(if_match)
+    case, seen = case_of(request, number), seen_version(if_match)
     if given.act not in operations.ACTS:
         raise Http404
 
@@ -283,7 +284,7 @@ def supply_case_paper(
 ) -> Any:
     """This will hand in a paper that was deferred, and keep the promise that it stood for."""
     operations.supply_paper(
-        case=_case(request, number), paper=paper, name=plain_name(file), content=file.read(),
+        case=case_of(request, number), paper=paper, name=plain_name(file), content=file.read(),
         actor=caller(request), now=timezone.now(),
     )  # fmt: skip
     return {"message": _("材料已收到，承诺已履行。")}
@@ -291,7 +292,7 @@ def supply_case_paper(
 
 def export_case(request: HttpRequest, number: str) -> Any:
     """This will give all acts of a case whole, so that somebody else can recompute its chain."""
-    return ledger.export(_case(request, number).pk)
+    return ledger.export(case_of(request, number).pk)
 
 
 _READ, _ACT = Scope.CASES_READ.value, Scope.CASES_ACT.value

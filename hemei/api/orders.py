@@ -254,10 +254,13 @@ def submit_order(
 
 
 def get_receipt(request: HttpRequest, number: str) -> Any:
-    """This will give the proof that the submission is in the ledger, which can be checked offline."""
-    order = order_of(request, number)
+    """This will give the proof that the submission is in the ledger, which can be checked offline.
+
+    It holds the form as submitted, so it goes to the order's party and to the officer who handed it in for him.
+    """
+    order, who = order_of(request, number), caller(request)
     acts = [act for act in ledger.acts_of(order.pk) if act.name == "order.submit"]
-    if not acts:
+    if not acts or (order.party_id != who.party_id and acts[-1].actor != who.key):
         raise Http404
     return ledger.receipt(matter_id=order.pk, seq=acts[-1].seq)
 

@@ -47,9 +47,10 @@ PAGE = 50
 TRIES = 10  # wrong phone endings an hour and number, before a number stays shut
 
 
-def _receipt(order: Any) -> dict[str, Any]:
+def _receipt(order: Any, who: Person) -> dict[str, Any]:
+    """The proof with the form as submitted: for the order's party, and the officer who handed it in for him."""
     acts = [act for act in ledger.acts_of(order.pk) if act.name == "order.submit"]
-    if not acts:
+    if not acts or (order.party_id != who.party_id and acts[-1].actor != who.key):
         raise Http404
     return ledger.receipt(matter_id=order.pk, seq=acts[-1].seq)
 
@@ -59,7 +60,7 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show that the order came in, its cases, and the proof in the ledger."""
     order = own_order(request, number)
     cases = [(case, queries.holder_line(case.matter.state, case.agency.name)) for case in order.cases.all()]
-    proof = _receipt(order)
+    proof = _receipt(order, actor(request))
     context = {
         "order": order,
         "cases": cases,
@@ -73,7 +74,9 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
     """This will download the proof, which can be checked offline."""
-    answer = JsonResponse(_receipt(own_order(request, number)), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(
+        _receipt(own_order(request, number), actor(request)), json_dumps_params={"ensure_ascii": False}
+    )
     answer["Content-Disposition"] = 'attachment; filename="receipt.json"'
     return answer
 

@@ -33,24 +33,14 @@ def opinion_act(request: HttpRequest, number: str) -> HttpResponse:
         opinion = queries.opinion_by_number(number)
     except ObjectDoesNotExist:
         raise Http404(_("没有这个编号的意见。")) from None
-    post, text = request.POST, request.POST.get("text", "")
-    common = {"opinion": opinion, "actor": actor(request), "now": timezone.now(), "seen": seen(post)}
+    post = request.POST
+    if post.get("act") not in ops.OPINION_ACTS:
+        raise Http404(_("没有这个动作。"))
     try:
-        match post.get("act"):
-            case "give":
-                if post.get("verdict") not in OpinionVerdict.values:
-                    raise Refused(_("请选同意、有条件同意或不同意，没有写入。"))
-                ops.give_opinion(verdict=OpinionVerdict(post["verdict"]), text=text, **common)  # type: ignore[arg-type]
-            case "forward":
-                if post.get("agency") not in agency_names():
-                    raise Refused(_("请选转办的部门，没有写入。"))
-                ops.forward_opinion(agency=post["agency"], reason=text, **common)  # type: ignore[arg-type]
-            case "return":
-                ops.return_opinion(reason=text, **common)  # type: ignore[arg-type]
-            case "reask":
-                ops.reask_opinion(text=text, **common)  # type: ignore[arg-type]
-            case _other:
-                raise Http404(_("没有这个动作。"))
+        ops.answer_opinion(
+            opinion=opinion, act=post["act"], verdict=post.get("verdict", ""), agency=post.get("agency", ""),
+            text=post.get("text", ""), actor=actor(request), now=timezone.now(), seen=seen(post),
+        )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _show(request, number, status_of(refusal))
