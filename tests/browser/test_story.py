@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import expect
 
 from hemei.cases import operations, queries
@@ -100,7 +102,7 @@ def open_case(page: Page, order: str, item: str) -> None:
     """From the worklist, found by its number."""
     number = case_number(order, item)
     page.goto("/desk/")
-    page.get_by_label("编号或申请人").fill(number)
+    page.get_by_label("编号、申请人、事项或拼音").fill(number)
     main_button(page, "筛选").click()
     page.get_by_role("link", name=f"办理 {number}").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -267,7 +269,7 @@ def clerk_accepts(clerk: Page, number: str) -> None:
 def answer_opinion(page: Page, verdict: str, text: str = "") -> None:
     page.goto("/desk/opinions/")
     page.get_by_label("意见或理由").fill(text)
-    page.get_by_label("结论").select_option(label=verdict)
+    page.get_by_role("radio", name=verdict, exact=True).check()
     main_button(page, "回复").click()
     expect(page.get_by_text("已写入。")).to_be_visible()
 
@@ -287,6 +289,7 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     emergency = window("emergency")
     emergency.goto("/desk/opinions/")
     emergency.get_by_label("意见或理由").fill("请补充平面布置图")
+    emergency.get_by_text("不归我们答").click()
     main_button(emergency, "驳回").click()
     ecology.goto("/desk/opinions/")
     ecology.get_by_label("意见或理由").fill("平面布置图已经附上")
@@ -295,6 +298,7 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     tax = window("tax")
     tax.goto("/desk/opinions/")
     tax.get_by_label("意见或理由").fill("不属于本部门职责")
+    tax.get_by_text("不归我们答").click()
     tax.get_by_label("转办给").select_option("statistics")
     main_button(tax, "转办").click()
     answer_opinion(window("statistics"), "同意")
@@ -336,6 +340,14 @@ def grant(page: Page, number: str, item: str) -> None:
     expect(page.get_by_text("已准予许可，证照编号")).to_be_visible()
 
 
+def read_code(pdf: bytes) -> str:
+    """What a phone reads from the QR code that is drawn on the paper: the first sheet as a picture, decoded."""
+    sheet = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_numpy()
+    found = zxingcpp.read_barcodes(sheet)
+    assert [one.format for one in found] == [zxingcpp.BarcodeFormat.QRCode]
+    return str(found[0].text)
+
+
 def licence_and_what_it_starts(window: Window, number: str, clock: Any) -> None:
     """The decision, its signed PDF, the public check, and the next items which start with the licence."""
     assert state_of(number, "seal-filing") == "waiting"
@@ -354,7 +366,10 @@ def licence_and_what_it_starts(window: Window, number: str, clock: Any) -> None:
     assert content.startswith(b"%PDF")
     assert b"/ByteRange" in content
     scanned = window("")
-    scanned.goto(f"/verify/{licence.token}/")
+    address = read_code(content)
+    assert address.startswith(firm.url.split("/orders/")[0])
+    assert address.endswith(f"/verify/{licence.token}/")
+    scanned.goto(address)
     expect(scanned.get_by_role("main")).to_contain_text(f"有效{licence.title}")
     assert "样例智能装备有限公司" not in scanned.content()
     scanned.goto(f"/verify/{licence.token[:-1]}x/")
