@@ -212,7 +212,7 @@ def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
         "used": queries.used_days(case, now), "promised": case.promised_days, "reasons": case.reasons,
         "clock": clock_out(queries.promised_clock(case)), "law_clock": clock_out(queries.statutory_clock(case)),
         "papers": list(case.papers.all()), "opinions": _opinions(case), "pauses": list(case.pauses.all()),
-        "timeline": _timeline(matter.pk), "licence": licence.number if licence else None,
+        "timeline": _timeline(matter.pk, own), "licence": licence.number if licence else None,
     }  # fmt: skip
     return tagged(response, body)
 
@@ -227,10 +227,14 @@ def _opinions(case: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _timeline(pk: int) -> list[dict[str, Any]]:
-    names = ("seq", "name", "actor_label", "at", "source", "target", "digest")
+def _timeline(pk: int, own: bool) -> list[dict[str, Any]]:
+    names = ("seq", "name", "at", "source", "target", "digest")
     return [
-        {name: getattr(one, name) for name in names} | {"title": _TITLES.get(one.name, one.name)}
+        {name: getattr(one, name) for name in names}
+        | {
+            "title": _TITLES.get(one.name, one.name),
+            "actor_label": one.actor_label if own else queries.actor_shown(one),
+        }
         for one in ledger.acts_of(pk)
     ]
 

@@ -194,7 +194,7 @@ def _rank(case: Any) -> int:
     return _TURN.index(state) if state in _TURN else len(_TURN)
 
 
-def _moments(order: Any) -> list[dict[str, Any]]:
+def _moments(order: Any, own: bool) -> list[dict[str, Any]]:
     """Every act of the order and its cases, newest first, each with who had the matter afterwards."""
     agency = {case.matter.number: case.agency.name for case in order.cases.all()}
     titles = {act.name: act.title for act in (*CASE, *ORDER)}
@@ -203,7 +203,7 @@ def _moments(order: Any) -> list[dict[str, Any]]:
         after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
         found.append({
             "when": act.at, "title": titles.get(act.name, act.name), "state": "",
-            "text": f"{title} · {act.actor_label}" + (f" → {after}" if after else ""),
+            "text": f"{title} · {act.actor_label if own else queries.actor_shown(act)}" + (f" → {after}" if after else ""),
         })  # fmt: skip
     found.reverse()
     if found:
@@ -233,7 +233,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
         "cases": [_view(case, now) for case in sorted(queries.cases_of(order.pk), key=_rank)],
-        "scores": SCORES, "moments": _moments(order),
+        "scores": SCORES, "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),
     }  # fmt: skip

@@ -385,7 +385,7 @@ def accepted_with_tolerance(clerk: Page, phone: Page, number: str) -> None:
     main_button(sign, "登录").click()
     open_case(clerk, number, "housing-fund")
     expect(clerk.get_by_text("《职工参保名册》须在")).to_be_visible()
-    expect(clerk.get_by_text("到期未补齐的，终止容缺")).to_be_visible()
+    expect(clerk.get_by_text("到期未补齐的，可以终止办理")).to_be_visible()
     check_papers(clerk)
     main_button(clerk, "容缺受理").click()
     accept(clerk, number, "social-insurance", "容缺受理")

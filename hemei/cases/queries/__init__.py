@@ -12,7 +12,7 @@ from hemei.cases.queries.boards import (
     opinions_given,
     siblings,
 )
-from hemei.cases.queries.people import Told, masked_form, told
+from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
     LAST,
@@ -56,6 +56,7 @@ __all__ = [
     "LAST",
     "Told",
     "WorkRow",
+    "actor_shown",
     "all_pauses",
     "all_promises",
     "awaited",

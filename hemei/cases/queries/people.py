@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemei.accounts.enums import PartyKind
-from hemei.accounts.queries import masked_phone, masked_value, shown_name
+from hemei.accounts.queries import masked_name, masked_phone, masked_value, shown_name
+from hemei.cases.flow import FLOWS
 from hemei.cases.models import Case
 from hemei.cases.queries.reading import form_values, spec_of
 from hemei.catalog import queries as catalog
+from hemei.ledger.queries import ActView
 
+_ROLES = {act.name: act.roles for flow in FLOWS.values() for act in flow}
 _WORDS = {True: "是", False: "否", None: "不确定"}
 
 
@@ -53,3 +56,9 @@ def masked_form(values: Mapping[str, Any]) -> dict[str, Any]:
     """This will return the facts of an order as others than its own party read them: personal ones masked."""
     personal = {key for key, fact in catalog.facts().items() if fact.personal}
     return {key: masked_value(value) if key in personal else value for key, value in values.items()}
+
+
+def actor_shown(act: ActView) -> str:
+    """This will name who did an act as the staff reads it: whoever acts for the applicant is masked."""
+    own = "applicant" in _ROLES.get(act.name, frozenset()) and not act.payload.get("on_behalf_of")
+    return masked_name(act.actor_label) if own else act.actor_label

@@ -90,7 +90,8 @@ def _printed(request: HttpRequest, number: str, template: str) -> HttpResponse:
     context = {
         "case": case, "matter": case.matter, "state": CASE.label(case.matter.state), "section": "work",
         "papers": _papers(case, None), "law_due": _due(queries.statutory_clock(case)),
-        "used": queries.used_days(case, now), "acts": [(one, _title(one.name)) for one in acts],
+        "used": queries.used_days(case, now),
+        "acts": [(one, _title(one.name), queries.actor_shown(one)) for one in acts],
     }  # fmt: skip
     return render(request, template, {**context, **panels(case, now, acts)})
 
@@ -146,7 +147,7 @@ def _show(
         "told": unmasked or queries.told(case), "unmasked": unmasked is not None,
         "causes": _causes(case, now), "section": "work", "awaited": queries.awaited(case),
         "lines": promised.lines if isinstance(promised, Deadline) else (),
-        "acts": [(one, _title(one.name)) for one in acts],
+        "acts": [(one, _title(one.name), queries.actor_shown(one)) for one in acts],
         "siblings": [(one, CASE.label(one.state)) for one in queries.siblings(case)],
     }  # fmt: skip
     context |= {
