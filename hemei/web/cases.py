@@ -200,10 +200,11 @@ def _moments(order: Any, own: bool) -> list[dict[str, Any]]:
     titles = {act.name: act.title for act in (*CASE, *ORDER)}
     found = []
     for number, title, act in ledger.acts_under(order.pk):
+        who = act.actor_label if own else queries.actor_shown(act)
         after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
         found.append({
             "when": act.at, "title": titles.get(act.name, act.name), "state": "",
-            "text": f"{title} · {act.actor_label if own else queries.actor_shown(act)}" + (f" → {after}" if after else ""),
+            "text": f"{title} · {who}" + (f" → {after}" if after else ""),
         })  # fmt: skip
     found.reverse()
     if found:
