@@ -3,7 +3,11 @@
 import os
 import tempfile
 
-os.environ.setdefault("HEMEI_DATA", tempfile.mkdtemp(prefix="hemei-test-"))
+# processes that run tests side by side share nothing: each has its own files, keys and database
+os.environ["HEMEI_DATA"] = os.path.join(
+    os.environ.get("HEMEI_DATA") or tempfile.mkdtemp(prefix="hemei-test-"),
+    os.environ.get("PYTEST_XDIST_WORKER", ""),
+)
 os.environ.setdefault("HEMEI_SECRET", "only-for-tests")
 
 from config.settings import *  # noqa: F403
@@ -17,3 +21,5 @@ STORAGES = {
 }
 API_CALLS_A_MINUTE = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"] == "hemei.common.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405

@@ -76,7 +76,10 @@ def put_user(
     agency: str = "",
     party: Party | None = None,
 ) -> User:
-    """This will make or update a user with exactly these roles; an unknown role is `Refused` by name."""
+    """This will make or update a user with exactly these roles; an unknown role is `Refused` by name.
+
+    An empty password makes somebody who cannot sign in.
+    """
     unknown = sorted(set(roles) - set(Role.values))
     if unknown:
         raise Refused(
@@ -86,7 +89,7 @@ def put_user(
         user = User.objects.filter(username=username).first() or User(username=username)
         user.label, user.party = label, party
         user.agency = Agency.objects.get(code=agency) if agency else None
-        user.set_password(password)
+        user.set_password(password or None)
         user.is_staff = user.is_superuser = "it" in set(roles)
         user.save()
         UserRole.objects.filter(user=user).delete()

@@ -42,21 +42,35 @@ def sample_code(serial: int) -> str:
     return body + str(uscc.calc_check_digit(body))
 
 
+def _agencies_met(folder: Path) -> set[str]:
+    """The agencies that handle the detailed items or give opinions on them."""
+    found: set[str] = set()
+    for path in (folder / "items").glob("*.toml"):
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+        found |= {row["agency"], *row.get("opinions", ())}
+    return found
+
+
 def load_people(folder: Path) -> None:
-    """This will make the agencies, one approver each, and the sample people; each password is the username."""
+    """This will make the agencies with an approver and a head each, and the sample people.
+
+    Each password is the username; agencies that no sample order meets get officers who cannot sign in.
+    """
+    met = _agencies_met(folder)
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
     for row in agencies:
+        code, short = row["code"], row["short"]
         accounts.put_agency(
-            code=row["code"], name=row["name"], english=row["english"], short=row["short"], duty=row["duty"]
+            code=code, name=row["name"], english=row["english"], short=short, duty=row["duty"]
         )
-        accounts.put_user(
-            username=row["code"], password=row["code"], label=f"{row['short']}审批人员（样例）", roles=["approver"],
-            agency=row["code"],
-        )  # fmt: skip
-        accounts.put_user(
-            username=f"{row['code']}-head", password=f"{row['code']}-head", label=f"{row['short']}负责人（样例）",
-            roles=["approver", "head"], agency=row["code"],
-        )  # fmt: skip
+        for name, title, jobs in (
+            (code, "审批人员", ["approver"]),
+            (f"{code}-head", "负责人", ["approver", "head"]),
+        ):
+            accounts.put_user(
+                username=name, password=name if code in met else "", label=f"{short}{title}（样例）", roles=jobs,
+                agency=code,
+            )  # fmt: skip
     for serial, (username, label, roles, agency, party_name) in enumerate(PEOPLE):
         party = None
         if party_name:
@@ -172,6 +186,7 @@ def _decide(number: str, *, at: datetime, until: datetime) -> None:
     cases.grant_case(case=queries.case_by_number(number), conditions="", actor=officer, now=until)
 
 
+OPEN = {"has_staff": True}
 RENT = {
     "has_licence": False, "lease_signed": False, "investment_wan": 12000, "in_approval_catalogue": False,
     "power_wan_kwh": 200, "energy_tce": 1200, "coal_t": 0, "eia_class": "form", "pollutant_class": "register",
@@ -179,4 +194,3 @@ RENT = {
     "occupational_hazard": False, "special_equipment": False, "needs_power": True, "needs_gas": False,
     "has_staff": True,
 }  # fmt: skip
-OPEN = {"has_staff": True}

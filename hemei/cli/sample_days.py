@@ -6,6 +6,7 @@ Deterministic: which order meets what follows from its number alone, and all tim
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -37,6 +38,7 @@ _START = {
     "entity_type": "company", "wants_seal": True, "wants_invoice": True, "wants_bank_account": False,
     "has_staff": False,
 }  # fmt: skip
+_TRIES = 12  # a grant that is refused again and again is left open
 _SCORES = ((5, ""), (5, ""), (4, ""), (5, ""), (3, ""), (5, ""), (2, "样例：电话打了两次才接通。"), (5, ""))
 
 
@@ -62,6 +64,10 @@ class Days:
     now: datetime
     todo: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)  # cases whose handling has been put on the calendar
+    held: dict[str, Callable[[datetime], None]] = field(
+        default_factory=dict
+    )  # grants that wait for another case
+    tries: Counter[str] = field(default_factory=Counter)
     serial: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
     def put(self, at: datetime, what: Callable[[datetime], None]) -> None:
@@ -152,6 +158,8 @@ def _order(days: Days, story: Story, at: datetime) -> None:
 def _plan(days: Days, story: Story, number: str, at: datetime) -> None:
     """This will put on the calendar what the cases that have just started need."""
     for case in queries.order_by_number(number).cases.all():
+        if case.matter.number in days.held and not queries.awaited(case):
+            days.put(at, days.held.pop(case.matter.number))
         if case.matter.state != "submitted" or case.matter.number in days.known:
             continue
         days.known.add(case.matter.number)
@@ -339,14 +347,24 @@ class _Doing:
         _plan(self.days, self.story, self.order, at + timedelta(minutes=5))
 
     def _grant(self, case: Any, at: datetime) -> None:
-        """An opinion or a promised paper may still be missing: the paper is brought, the opinion waited for."""
+        """A paper may still be missing, an opinion or another case's result: brought, or waited for, or given up."""
         try:
             cases.grant_case(case=case, conditions="", actor=self.officer, now=at)
         except Refused:
             self._supply(at)
-            waits = any(one.matter.closed_at is None for one in self.case.opinions.all())
-            waits = waits or any(one.matter.state != "kept" for one in self.case.promises.all())
-            self.days.put(later(at, 1, 16) if waits else at + timedelta(minutes=2), self.decide)
+            self._again(at)
+
+    def _again(self, at: datetime) -> None:
+        case = self.case
+        if queries.awaited(case):
+            self.days.held[self.number] = self.decide
+            return
+        self.days.tries[self.number] += 1
+        if self.days.tries[self.number] > _TRIES:
+            return
+        waits = any(one.matter.closed_at is None for one in case.opinions.all())
+        waits = waits or any(one.matter.state != "kept" for one in case.promises.all())
+        self.days.put(later(at, 1, 16) if waits else at + timedelta(minutes=2), self.decide)
 
     def _rate(self, at: datetime) -> None:
         score, text = _SCORES[(self.story.n + len(self.item)) % len(_SCORES)]
