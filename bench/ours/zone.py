@@ -38,9 +38,10 @@ def enter(*, sample: bool = False) -> None:
     if not sample:
         return
     from hemei.accounts.queries import agency_names
-    from hemei.catalog.operations import load_catalog
+    from hemei.catalog.operations import load_catalog, load_table
     from hemei.cli.sample import load_people
 
     if not agency_names():
         load_people(SEEDS)
         load_catalog(folder=SEEDS, actor="system", now=NOW)
+        load_table(folder=SEEDS, actor="system", now=NOW)

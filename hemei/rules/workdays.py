@@ -47,7 +47,7 @@ class Day(NamedTuple):
         return self.kind is DayKind.WORKDAY or self.kind is DayKind.MAKEUP
 
 
-NumberedDay = tuple[date, DayKind, int, str, str]
+Columns = tuple[tuple[date, ...], tuple[DayKind, ...], tuple[str, ...], tuple[str, ...]]
 
 
 class NoNotice(LookupError):
@@ -117,12 +117,10 @@ class Calendar:
         for day in self._days:
             seen += day.works
             self.ranks.append(seen)
-        # One plain row a day, ready to be copied into an explanation: day, kind, number among all working days
-        # of the calendar (0 = day off), reason, source.
-        self.rows: Sequence[NumberedDay] = [
-            (day.on, day.kind, rank if day.works else 0, day.reason, day.source)
-            for day, rank in zip(self._days, self.ranks, strict=True)
-        ]
+        # The days by column, ready to be copied into an explanation: day, kind, reason, source, and its number
+        # among all working days of the calendar (0 = day off).
+        self.columns: Columns = tuple(zip(*self._days, strict=True))  # type: ignore[assignment]
+        self.numbers = [rank if day.works else 0 for day, rank in zip(self._days, self.ranks, strict=True)]
 
     @classmethod
     def from_table(cls) -> Calendar:
@@ -131,20 +129,29 @@ class Calendar:
 
     def is_workday(self, on: date) -> bool:
         """This will say whether offices work on that day."""
-        return self._days[self._index(on)].works
+        return self._days[self.place(on)].works
 
     def day(self, on: date) -> Day:
         """This will return what that day is, why, and under which notice."""
-        return self._days[self._index(on)]
+        return self._days[self.place(on)]
 
     def span(self, first: date, last: date) -> Sequence[Day]:
         """This will return the days from `first` to `last`, both included; empty if last < first."""
-        start, end = self._index(first), self._index(last)
+        start, end = self.place(first), self.place(last)
         return self._days[start : end + 1] if start <= end else []
 
     def place(self, on: date) -> int:
-        """This will return where that day stands in `rows` and `ranks`; raises NoNotice outside."""
-        return self._index(on)
+        """This will return where that day stands in `columns`, `numbers` and `ranks`; raises NoNotice outside."""
+        index = on.toordinal() - self._base
+        if 0 <= index < self._length:
+            return index
+        raise self._missing(on, 0)
+
+    def workday(self, rank: int) -> date:
+        """This will return the working day of that rank, the first of the calendar being 1; NoNotice outside."""
+        if 0 < rank <= len(self._works):
+            return self._works[rank - 1]
+        raise NoNotice(self.last_year + 1 if rank > 0 else self.first_year - 1, self.last_day)
 
     def add(self, start: date, n: int) -> date:
         """This will return the n-th working day after `start`, which is not counted; n = 0 gives `start`.
@@ -169,7 +176,7 @@ class Calendar:
             raise ValueError("a limit is not negative; use add()")
         if n == 0:
             return end
-        index = self._index(end)
+        index = self.place(end)
         before = self.ranks[index] - self._days[index].works - n
         if before < 0:
             raise NoNotice(self.first_year - 1, self.first_day, counted=n + before, remaining=-before)
@@ -179,24 +186,18 @@ class Calendar:
         """This will count the working days in (after, until]; raises ValueError if until < after."""
         if until < after:
             raise ValueError(f"{until} lies before {after}")
-        first = self.ranks[self._index(after)]
+        first = self.ranks[self.place(after)]
         if until > self.last_day:
             raise NoNotice(self.last_year + 1, self.last_day, counted=self.ranks[-1] - first)
         return self.ranks[until.toordinal() - self._base] - first
 
     def roll(self, on: date) -> date:
         """This will return `on` if it is a working day, else the next working day (民法典 203)."""
-        index = self._index(on)
+        index = self.place(on)
         try:
             return self._works[self.ranks[index] - self._days[index].works]
         except IndexError:
             raise NoNotice(self.last_year + 1, self.last_day) from None
-
-    def _index(self, on: date) -> int:
-        index = on.toordinal() - self._base
-        if 0 <= index < self._length:
-            return index
-        raise self._missing(on, 0)
 
     def _missing(self, start: date, n: int) -> NoNotice:
         if start < self.first_day:

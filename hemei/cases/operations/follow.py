@@ -79,7 +79,9 @@ def end_case(case: Case, *, now: datetime, how: str = "granted") -> None:
 
 
 def _followers(order_id: int, key: str) -> list[Case]:
-    rows = Case.objects.select_related("matter", "order").filter(order_id=order_id, matter__state__in=OPEN)
+    rows = Case.objects.select_related("matter__parent", "order").filter(
+        order_id=order_id, matter__state__in=OPEN
+    )
     return [one for one in rows.order_by("pk") if key in one.after or key in one.decides_after]
 
 
@@ -115,11 +117,11 @@ def start_ready(order: Order, *, ended: str, now: datetime) -> list[Case]:
     for case in _followers(order.pk, ended):
         rest = {name: [key for key in getattr(case, name) if key != ended]
                 for name in ("after", "decides_after", "failed")}  # fmt: skip
-        Case.objects.filter(pk=case.pk).update(**rest)
-        if rest["after"] or case.matter.state != "waiting":
+        starts = not rest["after"] and case.matter.state == "waiting"
+        Case.objects.filter(pk=case.pk).update(**rest, **({"received_at": now} if starts else {}))
+        if not starts:
             continue
         with moving(CASE["case.start"], matter=case.matter, actor=System(), now=now) as move:
-            Case.objects.filter(pk=case.pk).update(received_at=now)
             move.record(after=ended)
             move.leave(holder="desk")
             set_clock(move, case, silence_due(now, calendar=official()))

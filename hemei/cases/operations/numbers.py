@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db import connection
 
 from hemei.cases.models import Case, Series
 from hemei.cases.queries import promised_clock
@@ -12,14 +12,19 @@ from hemei.ledger.operations import Move
 from hemei.rules.clock import Deadline, alert_at, light_settings
 from hemei.rules.workdays import local_day
 
+# the first of the day and the next ones in one statement, so that two at once never meet
+_NEXT = (
+    f"INSERT INTO {Series._meta.db_table} (key, last) VALUES (%s, 1) "  # noqa: S608 - own table
+    f"ON CONFLICT (key) DO UPDATE SET last = {Series._meta.db_table}.last + 1 RETURNING last"
+)
+
 
 def next_number(prefix: str, now: datetime) -> str:
     """This will give out the next number of the day, e.g. DC-261123-0007; call it inside the act's transaction."""
     key = f"{prefix}-{local_day(now):%y%m%d}"
-    if not Series.objects.filter(key=key).update(last=F("last") + 1):
-        Series.objects.get_or_create(key=key)
-        Series.objects.filter(key=key).update(last=F("last") + 1)
-    return f"{key}-{Series.objects.get(key=key).last:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [key])
+        return f"{key}-{cursor.fetchone()[0]:04d}"
 
 
 def set_clock(move: Move, case: Case, due: Deadline | None = None) -> None:

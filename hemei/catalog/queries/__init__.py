@@ -2,6 +2,7 @@
 
 from hemei.catalog.queries.answers import check_answers
 from hemei.catalog.queries.checks import pause_clause
+from hemei.catalog.queries.dictionary import FactView, PaperView, facts, papers
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -12,16 +13,13 @@ from hemei.catalog.queries.forms import (
 )
 from hemei.catalog.queries.planning import FROM_ANSWERS, Chosen, OrderPlan, Unsure, plan_for, workdays
 from hemei.catalog.queries.reading import (
-    FactView,
     ItemView,
     MenuView,
     Notice,
     NotOffered,
     Option,
-    PaperView,
     Phase,
     Question,
-    facts,
     item_by_code,
     item_view,
     items_by_code,
@@ -31,7 +29,6 @@ from hemei.catalog.queries.reading import (
     menu_view,
     next_question,
     notices_for,
-    papers,
     published_items,
     published_menus,
     questions_for,

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from stdnum.cn import ric, uscc
 
-from hemei.catalog.queries.reading import FactView
+from hemei.catalog.queries.dictionary import FactView
 from hemei.rules import chain
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

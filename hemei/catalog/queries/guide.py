@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.checks import promise_kept
+from hemei.catalog.queries.dictionary import PaperView, papers
 from hemei.catalog.queries.planning import workdays
-from hemei.catalog.queries.reading import ItemView, PaperView, in_force, papers, published_items
+from hemei.catalog.queries.reading import ItemView, in_force, published_items
 from hemei.rules.items import Handling, ItemSpec, Need
 
 # Stage of life of a person or of a firm → themes (主题分类) whose items belong to it

@@ -9,20 +9,17 @@ from typing import Any
 
 from hemei.catalog.models import MenuVersion
 from hemei.catalog.queries.checks import in_minutes
+from hemei.catalog.queries.dictionary import PaperView, facts, papers
 from hemei.catalog.queries.forms import FormGroup, form_groups, form_schema
 from hemei.catalog.queries.reading import (
+    Course,
     ItemView,
     MenuView,
     Notice,
-    PaperView,
-    facts,
+    course,
     items_by_code,
     menu_view,
-    notices_for,
-    papers,
-    questions_for,
-    skipped_facts,
-    standing_answers,
+    notices_on,
 )
 from hemei.common.conditions import facts_of, holds
 from hemei.rules import chain
@@ -113,23 +110,24 @@ def plan_for(
     is already (paper code → place), `facts_known` where an answer is (fact → place). Raises chain.ChainError.
     """
     view = menu if isinstance(menu, MenuView) else menu_view(menu)
-    given = {key: value for key, value in standing_answers(view, answers).items() if value is not None}
+    way = course(view, answers)
+    given = {key: value for key, value in way.standing.items() if value is not None}
     items = items_by_code(view.items, on)
-    chosen, unsure = _choose(view, given, items)
+    chosen, unsure = _choose(view, given, way, items)
     chosen = _combine(view, chosen)
     specs = {row.item: items[row.item].spec for row in chosen}
     known = dict.fromkeys(given, FROM_ANSWERS) | dict(facts_known)
     catalogue = papers()
     plan = _chain(view, chosen, specs, given, catalogue, _held(held, given, catalogue), known)
     dictionary = facts()
-    optional = _optional(view, given) | _later(specs)
+    optional = _optional(view, way) | _later(specs)
     return OrderPlan(
         menu=view.code,
         menu_version_id=view.version_id,
         on=on,
         chosen=chosen,
         unsure=unsure,
-        notices=notices_for(view, given),
+        notices=notices_on(view, way),
         plan=plan,
         form=form_groups(plan.facts, dictionary),
         json_schema=form_schema(plan.facts, dictionary, optional),
@@ -150,12 +148,11 @@ def workdays(limit: Limit) -> int:
 
 
 def _choose(
-    menu: MenuView, given: Mapping[str, Any], items: Mapping[str, ItemView]
+    menu: MenuView, given: Mapping[str, Any], way: Course, items: Mapping[str, ItemView]
 ) -> tuple[tuple[Chosen, ...], tuple[Unsure, ...]]:
     chosen, unsure = [], []
-    skipped = skipped_facts(menu, given)
     for rule in menu.spec["rules"]:
-        needed, item = holds(rule.get("when"), given, skipped), items.get(rule["item"])
+        needed, item = holds(rule.get("when"), given, way.skipped), items.get(rule["item"])
         if needed is None or (needed and item is None):
             unsure.append(_open(rule, item, given))
         elif needed and item is not None:
@@ -211,7 +208,11 @@ def _chain(
     known: Mapping[str, str],
 ) -> chain.Plan:
     gates = _open_gates(menu, specs, given, held)
-    steps = [_step(row, specs, given, catalogue) for row in chosen] + [_gate_step(gate) for gate in gates]
+    own = frozenset(
+        code for code, paper in catalogue.items() if not paper.issued_by or paper.issued_by in specs
+    )
+    steps = [_step(row, specs, given, own) for row in chosen] + [_gate_step(gate) for gate in gates]
+    used = {need.paper for step in steps for need in step.needs}.union(*(step.issues for step in steps))
     return chain.plan(
         steps,
         _edges(menu, specs, gates),
@@ -219,6 +220,7 @@ def _chain(
         papers={
             code: chain.PaperInfo(code, paper.name, PaperSource(paper.source), paper.issued_by)
             for code, paper in catalogue.items()
+            if code in used
         },
         held=held,
         facts_known=known,
@@ -226,12 +228,10 @@ def _chain(
 
 
 def _step(
-    row: Chosen, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], catalogue: Mapping[str, PaperView]
+    row: Chosen, specs: Mapping[str, ItemSpec], given: Mapping[str, Any], own: Collection[str]
 ) -> chain.Step:
+    """`own`: papers that no item issues, or one of this plan does."""
     spec = specs[row.item]
-    own = frozenset(
-        code for code, paper in catalogue.items() if not paper.issued_by or paper.issued_by in specs
-    )
     return chain.Step(
         key=row.item,
         title=spec.name,
@@ -317,9 +317,9 @@ def _later(specs: Mapping[str, ItemSpec]) -> frozenset[str]:
     return frozenset(fact for paper, names in FROM_PAPER.items() if paper in yielded for fact in names)
 
 
-def _optional(menu: MenuView, given: Mapping[str, Any]) -> frozenset[str]:
+def _optional(menu: MenuView, way: Course) -> frozenset[str]:
     """What the menu lets people leave open, or does not ask of them, is not required in the form either."""
-    asked = {question.key: question for question in questions_for(menu, given)}
+    asked = {question.key: question for question in way.asked}
     return frozenset(
         question.key for question in menu.questions if question.key not in asked or question.unsure
     )

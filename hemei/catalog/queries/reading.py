@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from hemei.catalog.enums import VersionStatus
-from hemei.catalog.models import Fact, ItemVersion, MenuVersion, Paper
+from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import holds
 from hemei.rules.items import ItemSpec
@@ -105,39 +108,6 @@ class MenuView:
         return tuple(rule["item"] for rule in self.spec["rules"])
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """A fact of the dictionary; `help` says why it is asked, `personal` data is masked by default."""
-
-    key: str
-    label: str
-    english: str
-    schema: Mapping[str, Any]
-    options: tuple[Option, ...]
-    unit: str
-    help: str
-    help_english: str
-    group: str
-    group_label: str
-    group_english: str
-    personal: bool
-    party_fact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    """A kind of paper; `issued_by` is an item code, `issuer` a body outside the catalogue."""
-
-    code: str
-    name: str
-    english: str
-    source: str
-    issued_by: str
-    issuer: str
-    note: str
-    sample: str
-
-
 def spec(version: ItemVersion) -> ItemSpec:
     """This will give the content of a version of an item."""
     return item_spec(version.spec)
@@ -145,16 +115,21 @@ def spec(version: ItemVersion) -> ItemSpec:
 
 def item_view(version: ItemVersion) -> ItemView:
     """This will give a version of an item as a plain value."""
-    content = spec(version)
+    return _item_view(spec(version), version.pk, version.number, version.effective_on)
+
+
+def _item_view(content: ItemSpec, pk: int, number: int, effective_on: date | None) -> ItemView:
     return ItemView(
-        content.code, content.name, content.english, content.agency,
-        version.pk, version.number, version.effective_on, content,
-    )  # fmt: skip
+        content.code, content.name, content.english, content.agency, pk, number, effective_on, content
+    )
 
 
 def menu_view(version: MenuVersion) -> MenuView:
     """This will give a version of a menu as a plain value."""
-    content: dict[str, Any] = version.spec
+    return _menu_view(version.spec, version.pk, version.number, version.effective_on)
+
+
+def _menu_view(content: Mapping[str, Any], pk: int, number: int, effective_on: date | None) -> MenuView:
     return MenuView(
         code=content["code"],
         name=content["name"],
@@ -163,9 +138,9 @@ def menu_view(version: MenuVersion) -> MenuView:
         suits_english=content.get("suits_english", ""),
         icon=content.get("icon", ""),
         anchor=content.get("anchor", ""),
-        version_id=version.pk,
-        number=version.number,
-        effective_on=version.effective_on,
+        version_id=pk,
+        number=number,
+        effective_on=effective_on,
         keywords=tuple(content.get("keywords", ())),
         phases=tuple(Phase(**row) for row in content["phases"]),
         questions=tuple(_question(row) for row in content["questions"]),
@@ -175,20 +150,18 @@ def menu_view(version: MenuVersion) -> MenuView:
 
 def published_items(on: date) -> tuple[ItemView, ...]:
     """This will give the items in force on a day, by code."""
-    found = in_force(ItemVersion.objects.select_related("item"), on)
-    return tuple(item_view(version) for version in found.order_by("item__code"))
+    return tuple(_items(in_force(ItemVersion.objects.order_by("item__code"), on)))
 
 
 def published_menus(on: date) -> tuple[MenuView, ...]:
     """This will give the menus in force on a day, by code."""
-    found = in_force(MenuVersion.objects.select_related("menu"), on)
-    return tuple(menu_view(version) for version in found.order_by("menu__code"))
+    return tuple(_menus(in_force(MenuVersion.objects.order_by("menu__code"), on)))
 
 
 def items_by_code(codes: Collection[str], on: date) -> dict[str, ItemView]:
     """This will give those of the named items that are in force on a day."""
-    found = in_force(ItemVersion.objects.filter(item__code__in=codes), on)
-    return {view.code: view for view in map(item_view, found)}
+    found = in_force(ItemVersion.objects.filter(item__code__in=codes).order_by(), on)
+    return {view.code: view for view in _items(found)}
 
 
 def item_by_code(code: str, on: date) -> ItemView:
@@ -201,85 +174,59 @@ def item_by_code(code: str, on: date) -> ItemView:
 
 def menu_by_code(code: str, on: date) -> MenuView:
     """This will give the menu in force on a day; NotOffered if there is none."""
-    version = in_force(MenuVersion.objects.filter(menu__code=code), on).first()
-    if version is None:
-        raise NotOffered(f"菜单“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。")
-    return menu_view(version)
+    for view in _menus(in_force(MenuVersion.objects.filter(menu__code=code), on)[:1]):
+        return view
+    raise NotOffered(f"菜单“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。")
 
 
 def items_by_version(version_ids: Iterable[int]) -> dict[int, ItemView]:
     """This will give pinned versions of items, whatever their status; unknown ids are left out."""
-    return {
-        version.pk: item_view(version) for version in ItemVersion.objects.filter(pk__in=list(version_ids))
-    }
+    found = ItemVersion.objects.filter(pk__in=list(version_ids)).order_by()
+    return {view.version_id: view for view in _items(found)}
 
 
 def menu_by_version(version_id: int) -> MenuView:
     """This will give a pinned version of a menu, whatever its status; NotOffered if there is none."""
-    version = MenuVersion.objects.filter(pk=version_id).first()
-    if version is None:
-        raise NotOffered(f"没有编号为 {version_id} 的菜单版本。")
-    return menu_view(version)
+    for view in _menus(MenuVersion.objects.filter(pk=version_id)):
+        return view
+    raise NotOffered(f"没有编号为 {version_id} 的菜单版本。")
 
 
-def facts() -> dict[str, FactView]:
-    """This will give the field dictionary by key, in the order of its groups."""
-    return {row.key: _fact(row) for row in Fact.objects.all()}
+# A text is read once: what a version says never changes, and after a change the text is another one. Kept by the
+# text rather than by the id of its row, which the database gives again after a rollback.
 
 
-def papers() -> dict[str, PaperView]:
-    """This will give all kinds of paper by code."""
-    return {
-        row.code: PaperView(
-            row.code, row.name, row.english, row.source, row.issued_by, row.issuer, row.note, row.sample
-        )
-        for row in Paper.objects.all()
-    }
+def _items(found: QuerySet[ItemVersion]) -> Iterator[ItemView]:
+    rows = found.annotate(text=Cast("spec", TextField())).values_list("text", "pk", "number", "effective_on")
+    return (_item_read(*row) for row in rows)
 
 
-def questions_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Question, ...]:
-    """This will give the questions that are asked after these answers, in order.
-
-    A key with value None is an answer (不确定). What was answered to a question that is no longer asked
-    does not count.
-    """
-    return _walk(menu, answers)[0]
+@lru_cache(maxsize=4096)
+def _item_read(text: str, pk: int, number: int, effective_on: date | None) -> ItemView:
+    return _item_view(item_spec(json.loads(text)), pk, number, effective_on)
 
 
-def skipped_facts(menu: MenuView, answers: Mapping[str, Any]) -> frozenset[str]:
-    """This will give the facts that the menu does not ask, because the answers rule them out."""
-    return _walk(menu, answers)[1]
+def _menus(found: QuerySet[MenuVersion]) -> Iterator[MenuView]:
+    rows = found.annotate(text=Cast("spec", TextField())).values_list("text", "pk", "number", "effective_on")
+    return (_menu_read(*row) for row in rows)
 
 
-def next_question(menu: MenuView, answers: Mapping[str, Any]) -> Question | None:
-    """This will give the first question that is asked and not yet answered; None when all are."""
-    return next((question for question in questions_for(menu, answers) if question.key not in answers), None)
+@lru_cache(maxsize=256)
+def _menu_read(text: str, pk: int, number: int, effective_on: date | None) -> MenuView:
+    return _menu_view(json.loads(text), pk, number, effective_on)
 
 
-def standing_answers(menu: MenuView, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """This will drop the answers to questions of the menu that are not asked after these answers."""
-    own = {question.key for question in menu.questions}
-    asked = {question.key for question in questions_for(menu, answers)}
-    return {key: value for key, value in answers.items() if key in asked or key not in own}
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The way through a menu's questions after some answers: `asked` in order, facts `skipped`, what `stands`."""
+
+    asked: tuple[Question, ...]
+    skipped: frozenset[str]
+    standing: Mapping[str, Any]
 
 
-def notices_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Notice, ...]:
-    """This will give the notices to be shown after these answers, in order."""
-    given, skipped = standing_answers(menu, answers), skipped_facts(menu, answers)
-    return tuple(
-        Notice(row["code"], row["level"], row["text"], row.get("english", ""))
-        for row in menu.spec.get("notices", ())
-        if holds(row.get("when"), given, skipped)
-    )
-
-
-def in_force(versions: QuerySet[V], on: date) -> QuerySet[V]:
-    """This will keep the versions that are published and in force on a day."""
-    running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    return versions.filter(running, status=VersionStatus.PUBLISHED, effective_on__lte=on)
-
-
-def _walk(menu: MenuView, answers: Mapping[str, Any]) -> tuple[tuple[Question, ...], frozenset[str]]:
+def course(menu: MenuView, answers: Mapping[str, Any]) -> Course:
+    """This will walk through the questions of a menu once, each asked or not by the answers before it."""
     given: dict[str, Any] = {}
     asked: list[Question] = []
     skipped: set[str] = set()
@@ -290,17 +237,55 @@ def _walk(menu: MenuView, answers: Mapping[str, Any]) -> tuple[tuple[Question, .
             given[question.key] = answers.get(question.key)
         elif due is False:
             skipped.add(question.key)
-    return tuple(asked), frozenset(skipped)
+    dropped = {question.key for question in menu.questions} - given.keys()
+    standing = {key: value for key, value in answers.items() if key not in dropped}
+    return Course(tuple(asked), frozenset(skipped), standing)
+
+
+def questions_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+    """This will give the questions that are asked after these answers, in order.
+
+    A key with value None is an answer (不确定). What was answered to a question that is no longer asked
+    does not count.
+    """
+    return course(menu, answers).asked
+
+
+def skipped_facts(menu: MenuView, answers: Mapping[str, Any]) -> frozenset[str]:
+    """This will give the facts that the menu does not ask, because the answers rule them out."""
+    return course(menu, answers).skipped
+
+
+def next_question(menu: MenuView, answers: Mapping[str, Any]) -> Question | None:
+    """This will give the first question that is asked and not yet answered; None when all are."""
+    return next((question for question in questions_for(menu, answers) if question.key not in answers), None)
+
+
+def standing_answers(menu: MenuView, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """This will drop the answers to questions of the menu that are not asked after these answers."""
+    return dict(course(menu, answers).standing)
+
+
+def notices_for(menu: MenuView, answers: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """This will give the notices to be shown after these answers, in order."""
+    return notices_on(menu, course(menu, answers))
+
+
+def notices_on(menu: MenuView, way: Course) -> tuple[Notice, ...]:
+    """This will give the notices to be shown on that way through the questions, in order."""
+    return tuple(
+        Notice(row["code"], row["level"], row["text"], row.get("english", ""))
+        for row in menu.spec.get("notices", ())
+        if holds(row.get("when"), way.standing, way.skipped)
+    )
+
+
+def in_force(versions: QuerySet[V], on: date) -> QuerySet[V]:
+    """This will keep the versions that are published and in force on a day."""
+    running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    return versions.filter(running, status=VersionStatus.PUBLISHED, effective_on__lte=on)
 
 
 def _question(row: Mapping[str, Any]) -> Question:
     options = tuple(Option(**option) for option in row.get("options", ()))
     return Question(**{**row, "options": options})
-
-
-def _fact(row: Fact) -> FactView:
-    return FactView(
-        row.key, row.label, row.english, row.schema, tuple(Option(**choice) for choice in row.choices),
-        row.unit, row.help, row.help_english, row.group, row.group_label, row.group_english,
-        row.personal, row.party_fact,
-    )  # fmt: skip

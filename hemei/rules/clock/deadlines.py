@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from hemei.rules.clock.pauses import Pause, Stop, stops
@@ -61,12 +60,16 @@ class Deadline:
         """Whether the unit is a legal day rather than running time."""
         return self.limit.unit not in _TIME_UNITS
 
-    @cached_property
+    @property
     def lines(self) -> tuple[DayLine, ...]:
         """The count day by day, built when first asked for."""
-        from hemei.rules.clock.lines import explain
+        # by hand, since the lock of a `cached_property` costs as much as twenty lines
+        made: tuple[DayLine, ...] | None = self.__dict__.get("_lines")
+        if made is None:
+            from hemei.rules.clock.lines import explain
 
-        return explain(self)
+            made = self.__dict__["_lines"] = explain(self)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,11 @@ def _last_day(
 ) -> tuple[date | None, int]:
     """The last day of a limit in days and 0, or None and the days missing when an open pause stops it."""
     workdays = unit is Unit.WORKDAY
+    if workdays and total:
+        try:
+            return _last_workday(start_on, total, still, calendar)
+        except NoNotice:
+            pass  # below it is found out how far the count comes
     cursor, missing = start_on, total
     for stop in still:
         before = stop.first - _DAY
@@ -216,6 +224,25 @@ def _last_day(
     if workdays and total:
         return end, 0  # a counted working day is never a stopped one
     return _rolled(end, total, still, calendar)
+
+
+def _last_workday(
+    start_on: date, total: int, still: Sequence[Stop], calendar: Calendar
+) -> tuple[date | None, int]:
+    """The same by rank: the last day is so many working days of the calendar after the first day.
+
+    Each stop before it adds its own working days. Raises a bare NoNotice where a day lies outside the calendar.
+    """
+    place, ranks = calendar.place, calendar.ranks
+    rank = ranks[place(start_on)] + total
+    for first, last, _ in still:
+        before = ranks[place(first) - 1]  # a stop begins after the start day, so there is a day before it
+        if rank <= before:
+            break
+        if last is None:
+            return None, rank - before
+        rank += ranks[place(last)] - before
+    return calendar.workday(rank), 0
 
 
 def _free(cursor: date, before: date, missing: int, total: int, calendar: Calendar) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import repeat
 from typing import NamedTuple
 
 from hemei.rules.clock.deadlines import Deadline
@@ -18,6 +19,7 @@ from hemei.rules.workdays import SHANGHAI, Calendar, Day, DayKind
 _DAY = timedelta(days=1)
 _KEPT_DAYS = 100  # reaches sixty working days over a Spring Festival
 _PASSED_OVER = "末日遇休息日，顺延"
+_END = [f"到期日，{minute // 60:02}:{minute % 60:02}截止" for minute in range(24 * 60)]
 
 
 class LineKind(StrEnum):
@@ -54,24 +56,20 @@ def explain(due: Deadline) -> tuple[DayLine, ...]:
     if not due.counts_days:
         start = DayLine(due.start_on, LineKind.START, None, "自起算时刻连续计时", "")
         return _closed([start, *_running(due)], due, "", moved=False)
-    start = DayLine(due.start_on, LineKind.START, None, "起算日，不计入", clauses["first_day"]["source"])
+    start = _line((due.start_on, LineKind.START, None, "起算日，不计入", clauses["first_day"]["source"]))
     source = clauses["closing"]["source"]
-    lines = [start, *_days(due)]
-    moved = _rolls(due) and any(line.note.startswith(_PASSED_OVER) for line in lines)
+    last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
+    if due.limit.unit is Unit.WORKDAY and due.total:
+        return _closed(_workdays(due, last, start), due, source, moved=False)
+    lines = [start, *_days(due, last)]
+    moved = any(line.note.startswith(_PASSED_OVER) for line in lines)
     if moved:
         source += "；" + clauses["last_day"]["source"]
     return _closed(lines, due, source, moved=moved)
 
 
-def _rolls(due: Deadline) -> bool:
-    """Whether the last day may have been moved, as working days counted one by one never are."""
-    return due.limit.unit is Unit.DAY or due.total == 0
-
-
-def _days(due: Deadline) -> list[DayLine]:
-    last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
-    if not _rolls(due):
-        return _workdays(due, last)
+def _days(due: Deadline, last: date) -> list[DayLine]:
+    """The lines after the start where the last day may have been moved: natural days, or a limit of none."""
     span, total = due.calendar.span, due.total
     lines: list[DayLine] = []
     cursor, number = due.start_on + _DAY, 0
@@ -81,33 +79,30 @@ def _days(due: Deadline) -> list[DayLine]:
         if cursor < first:
             number = _with_roll(span(cursor, first - _DAY), number, total, last, lines)
         held_to = last if until is None or until > last else until
-        _, kind, _, note, source = _paused(first, pause)
-        lines += [_line((day.on, kind, None, note, source)) for day in span(first, held_to)]
+        lines += [_paused(day.on, pause) for day in span(first, held_to)]
         cursor = held_to + _DAY
     if cursor <= last:
         _with_roll(span(cursor, last), number, total, last, lines)
     return lines
 
 
-def _workdays(due: Deadline, last: date) -> list[DayLine]:
-    """The same for working days, which nothing moves: slices of the calendar's rows, numbered anew."""
+def _workdays(due: Deadline, last: date, start: DayLine) -> list[DayLine]:
+    """The start and the lines of working days, which nothing moves: slices of the calendar, numbered anew."""
     calendar = due.calendar
-    place, ranks = calendar.place, calendar.ranks
+    place, ranks, days, paused = calendar.place, calendar.ranks, calendar.columns[0], LineKind.PAUSED
     cursor = place(due.start_on)
     passed = ranks[cursor]  # working days of the calendar so far that have no number in this count
     cursor += 1
     end = place(last) + 1
-    lines: list[DayLine] = []
+    lines = [start]
     for first, until, pause in due.stopped:
         if first > last:
             break
         held_from = place(first)
         lines += _counted(calendar, cursor, held_from, passed)
-        _, kind, _, note, source = _paused(first, pause)
         cursor = end if until is None or until >= last else place(until) + 1
-        lines += [
-            _new(DayLine, (row[0], kind, None, note, source)) for row in calendar.rows[held_from:cursor]
-        ]
+        note, source = _pause_note(pause), pause.clause
+        lines += [_new(DayLine, (on, paused, None, note, source)) for on in days[held_from:cursor]]
         passed += ranks[cursor - 1] - ranks[held_from - 1]
     lines += _counted(calendar, cursor, end, passed)
     return lines
@@ -121,10 +116,9 @@ def _counted(calendar: Calendar, start: int, end: int, passed: int) -> list[DayL
 
 
 def _number(calendar: Calendar, start: int, end: int, passed: int) -> list[DayLine]:
-    return [
-        _new(DayLine, (on, kind, rank - passed if rank else None, reason, source))
-        for on, kind, rank, reason, source in calendar.rows[start:end]
-    ]
+    on, kind, reason, source = (column[start:end] for column in calendar.columns)
+    numbers = [number - passed if number else None for number in calendar.numbers[start:end]]
+    return list(map(_new, repeat(DayLine), zip(on, kind, numbers, reason, source, strict=True)))
 
 
 @lru_cache(maxsize=2048)
@@ -178,12 +172,12 @@ def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) ->
         return tuple(lines)
     on, kind, counted, note, own_source = lines[-1]
     at = due.due_at if due.due_at.tzinfo is SHANGHAI else due.due_at.astimezone(SHANGHAI)
-    end = f"到期日，{at.hour:02}:{at.minute:02}截止"
+    end = _END[at.hour * 60 + at.minute]
     if len(lines) == 1:  # due on the day it began: nothing is left out
         note, own_source = "", ""
     elif moved:
         end = f"末日顺延至本日；{end}"
     note = f"{note}；{end}" if note else end
     source = f"{own_source}；{source}" if own_source and source else own_source or source
-    lines[-1] = DayLine(on, kind, counted, note, source)
+    lines[-1] = _line((on, kind, counted, note, source))
     return tuple(lines)

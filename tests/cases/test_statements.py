@@ -1,0 +1,67 @@
+"""How many SQL statements an act of a real case costs, transaction control included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hemei.accounts.queries import person_by_username
+from hemei.cases import operations as cases
+from hemei.cases import queries
+from hemei.cli.sample import RENT, make_order
+from hemei.ledger.models import Act
+
+pytestmark = pytest.mark.django_db
+
+AN_ACT = 6
+
+
+def opened(now: datetime) -> dict[str, Any]:
+    """The cases of an order by item, as their pages load them."""
+    order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now)
+    return {case.item_code: case for case in queries.cases_of(order.pk)}
+
+
+def accept(case: Any, now: datetime) -> int:
+    """Statements of accepting it."""
+    clerk = person_by_username("clerk")
+    with CaptureQueriesContext(connection) as seen:
+        cases.accept_case(case=case, actor=clerk, now=now)
+    return len(seen)
+
+
+def grant(case: Any, now: datetime) -> tuple[int, int]:
+    """Statements of granting it, and the acts that came of it."""
+    whole, officer = queries.case_by_number(case.matter.number), person_by_username(case.agency.code)
+    before = Act.objects.count()
+    with CaptureQueriesContext(connection) as seen:
+        cases.grant_case(case=whole, conditions="", actor=officer, now=now)
+    return len(seen), Act.objects.count() - before
+
+
+def test_an_acceptance_costs_six_statements(zone: None, now: datetime) -> None:
+    submitted = [case for case in opened(now).values() if case.matter.state == "submitted"]
+    assert len(submitted) > 3
+    assert max(accept(case, now) for case in submitted) <= AN_ACT
+
+
+def test_a_grant_costs_a_licence_more(zone: None, now: datetime) -> None:
+    """Beside the act: opinions asked about, predecessors, followers, number and licence, the decision, the order."""
+    found = opened(now)
+    for item in ("reg-company", "project-filing"):
+        accept(found[item], now)
+        statements, acts = grant(found[item], now)
+    assert acts == 1
+    assert statements <= AN_ACT + 8, statements
+
+
+def test_a_grant_starts_its_followers_at_six_statements_an_act(zone: None, now: datetime) -> None:
+    case = opened(now)["reg-company"]
+    accept(case, now)
+    statements, acts = grant(case, now)
+    assert acts > 5
+    assert statements <= AN_ACT * acts, (statements, acts)
