@@ -29,7 +29,7 @@ def sign_in(page: Page, who: str) -> None:
 
 
 def plan(page: Page) -> None:
-    """This will order the first menu up to its plan: no, or else the first choice, and a plain number where one is asked."""
+    """This will order the first menu up to its plan, answering no, or the first choice, or a number."""
     page.goto("/menus/rent-and-produce/")
     page.locator("main form button.btn").first.click()
     while "/questions/" in page.url:
