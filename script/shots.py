@@ -1,4 +1,4 @@
-"""Look at the staff pages of a running sample zone, also for docs/img: script/shots.py ADDRESS FOLDER [NAME...]."""
+"""Look at the pages of a running sample zone, also for docs/img: script/shots.py ADDRESS FOLDER [NAME...]."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SHOTS = (  # file, who is signed in, page (or the first link of a list), light of the list
+    ("plan", "firm", "", ""),  # no page: walks through the questions to it
+    ("register", "clerk", "/desk/register/", ""),
     ("work", "clerk", "/desk/", ""),
     ("case", "development-reform", "/desk/", "first"),
     ("opinions", "ecology", "/desk/opinions/", ""),
@@ -26,6 +28,21 @@ def sign_in(page: Page, who: str) -> None:
     page.click("main button[type=submit], main form button.btn")
 
 
+def plan(page: Page) -> None:
+    """This will order the first menu up to its plan, answering no, or the first choice, or a number."""
+    page.goto("/menus/rent-and-produce/")
+    page.locator("main form button.btn").first.click()
+    while "/questions/" in page.url:
+        field = page.locator("[name=answer]").first
+        if field.get_attribute("type") == "radio":
+            no = page.locator("[name=answer][value=no]")
+            (no if no.count() else page.locator("[name=answer]")).first.check()
+        else:
+            field.fill("120")
+        page.locator("main form .btn").first.click()
+        page.wait_for_load_state()
+
+
 def shoot(browser: Browser, address: str, folder: Path, wanted: set[str]) -> None:
     """This will take each picture at 1280 and at 390 pixels."""
     for name, who, where, first in SHOTS:
@@ -34,7 +51,10 @@ def shoot(browser: Browser, address: str, folder: Path, wanted: set[str]) -> Non
                 base_url=address, viewport={"width": width, "height": 800}, locale="zh-CN"
             )
             sign_in(page, who)
-            page.goto(where)
+            if where:
+                page.goto(where)
+            else:
+                plan(page)
             if first and page.locator("[data-rows] tr a").count():
                 page.locator("[data-rows] tr a").first.click()
             page.wait_for_load_state()

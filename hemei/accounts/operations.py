@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from stdnum.cn import ric, uscc
 
-from hemei.accounts.enums import Role, Scope
+from hemei.accounts.enums import PartyKind, Role, Scope
 from hemei.accounts.models import (
     Agency,
     ApiToken,
@@ -28,6 +29,7 @@ from hemei.ledger.operations import Refused
 
 MARK = "hm_"  # so that a scanner recognises one that slipped into a file
 MOST_DAYS = 366
+KEPT_FOR = timedelta(days=7)  # a call with an Idempotency-Key can be repeated so long
 
 
 def put_agency(*, code: str, name: str, english: str = "", short: str = "", duty: str = "") -> Agency:
@@ -43,6 +45,29 @@ def put_party(*, kind: str, name: str, code: str = "", phone: str = "", sample: 
         if found:
             return found
     return Party.objects.create(kind=kind, name=name, code=code, phone=phone, sample=sample)
+
+
+def party_at_counter(*, code: str, name: str, phone: str, kind: str) -> Party:
+    """This will return the party with that credit or identity code, or make it, for an order at the counter.
+
+    The name must be the one on the paper shown: a code that belongs to another name is refused, so that a slip of
+    the pen opens no stranger's affairs. A wrong code is refused with what is wrong with it.
+    """
+    code, name = "".join(code.split()).upper(), name.strip()
+    ric_ok, uscc_ok = ric.is_valid(code), uscc.is_valid(code)
+    if not (ric_ok if kind == PartyKind.NATURAL else uscc_ok):
+        what = words.tell("身份证号") if kind == PartyKind.NATURAL else words.tell("统一社会信用代码")
+        raise Refused(
+            words.tell("{what}的位数或校验位不对，没有登记。请对照证照改正，您填的内容还在。", what=what)
+        )
+    if not name:
+        raise Refused(words.tell("请填证照上的名称，没有登记。"))
+    found = Party.objects.filter(code=code).first()
+    if found is not None and found.name != name:
+        raise Refused(words.tell("这个代码登记的是另一个名称，没有登记。请对照证照核对代码和名称。"))
+    return found or Party.objects.create(
+        kind=PartyKind(kind), name=name[:120], code=code, phone=phone.strip()[:20]
+    )
 
 
 def put_user(
@@ -149,6 +174,11 @@ def once(
         if found := _kept(user_id, key, digest):  # the same call came in twice at once, and the other one won
             return found.reply, True
         raise
+
+
+def purge_replies(*, now: datetime) -> int:
+    """This will drop the kept answers of calls older than a week, and return how many they were."""
+    return KeptReply.objects.filter(made_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _kept(user_id: int, key: str, digest: str) -> KeptReply | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from hemei.accounts.enums import PartyKind
 from hemei.accounts.models import Agency, ApiToken, Message, MessageRead, Party, PartyFact, User
 from hemei.common.words import tell
 
@@ -93,6 +94,24 @@ def agency_id(code: str) -> int:
 def masked_name(name: str) -> str:
     """This will hide the middle of a person's or a firm's name."""
     return name[:2] + "*" * max(len(name) - 4, 1) + name[-2:] if len(name) > 4 else name[:1] + "**"
+
+
+def shown_name(party: Party) -> str:
+    """This will name a party as lists, pages and exports show it: a firm in full, a natural person masked."""
+    return masked_name(party.name) if party.kind == PartyKind.NATURAL else party.name
+
+
+def masked_code(code: str) -> str:
+    """This will hide the middle of an identity or credit code."""
+    return code[:3] + "*" * max(len(code) - 5, 1) + code[-2:] if len(code) >= 8 else "****"
+
+
+def masked_value(value: object) -> str:
+    """This will hide a personal fact, whatever it is: numbers keep their ends, words their first sign."""
+    text = str(value)
+    if text.isascii() and len(text) >= 8:
+        return masked_phone(text) if len(text) <= 12 else masked_code(text)
+    return text[:1] + "**" if text else ""
 
 
 def token_holder(secret: str, now: datetime) -> tuple[User, frozenset[str]] | None:

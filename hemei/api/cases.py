@@ -15,6 +15,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from hemei.accounts.enums import Scope
+from hemei.accounts.queries import shown_name
 from hemei.api.auth import caller
 from hemei.api.orders import keyed, plain_name
 from hemei.api.proofs import Export
@@ -170,7 +171,8 @@ class ActDone(Done):
     version: int
 
 
-def _case(request: HttpRequest, number: str) -> Any:
+def case_of(request: HttpRequest, number: str) -> Any:
+    """This will return a case that the caller may see; others are not found."""
     case = queries.case_by_number(number)
     if not may_see_case(case, caller(request)):
         raise Http404
@@ -196,11 +198,13 @@ def list_cases(
 
 def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will give a case: who has it, why it is due when, its papers, opinions, stops and acts."""
-    case, now = _case(request, number), timezone.now()
+    case, now = case_of(request, number), timezone.now()
     matter, licence = case.matter, getattr(case, "licence", None)
+    own = case.party_id == caller(request).party_id
     body = {
         "number": matter.number, "order": case.order.matter.number, "title": matter.title, "item": case.item_code,
-        "item_version": case.item_version.number, "party": case.party.name, "agency": case.agency.code,
+        "item_version": case.item_version.number,
+        "party": case.party.name if own else shown_name(case.party), "agency": case.agency.code,
         "state": matter.state, "state_label": CASE.label(matter.state), "version": matter.version,
         "holder": queries.holder_line(matter.state, case.agency.name), "because": case.because,
         "light": queries.case_light(case, now), "received_at": case.received_at,
@@ -208,7 +212,7 @@ def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
         "used": queries.used_days(case, now), "promised": case.promised_days, "reasons": case.reasons,
         "clock": clock_out(queries.promised_clock(case)), "law_clock": clock_out(queries.statutory_clock(case)),
         "papers": list(case.papers.all()), "opinions": _opinions(case), "pauses": list(case.pauses.all()),
-        "timeline": _timeline(matter.pk), "licence": licence.number if licence else None,
+        "timeline": _timeline(matter.pk, own), "licence": licence.number if licence else None,
     }  # fmt: skip
     return tagged(response, body)
 
@@ -223,17 +227,21 @@ def _opinions(case: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _timeline(pk: int) -> list[dict[str, Any]]:
-    names = ("seq", "name", "actor_label", "at", "source", "target", "digest")
+def _timeline(pk: int, own: bool) -> list[dict[str, Any]]:
+    names = ("seq", "name", "at", "source", "target", "digest")
     return [
-        {name: getattr(one, name) for name in names} | {"title": _TITLES.get(one.name, one.name)}
+        {name: getattr(one, name) for name in names}
+        | {
+            "title": _TITLES.get(one.name, one.name),
+            "actor_label": one.actor_label if own else queries.actor_shown(one),
+        }
         for one in ledger.acts_of(pk)
     ]
 
 
 def open_acts(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will list the acts that the caller may do on a case now, each with what it takes."""
-    case = _case(request, number)
+    case = case_of(request, number)
     flow = {act.name: act for act in CASE}
     acts = [
         {
@@ -251,7 +259,7 @@ def act_on_case(
     idempotency_key: Key = None,
 ) -> Any:  # fmt: skip
     """This will do an act on a case; If-Match names the version that the caller decided on."""
-    case, seen = _case(request, number), seen_version(if_match)
+    case, seen = case_of(request, number), seen_version(if_match)
     if given.act not in operations.ACTS:
         raise Http404
 
@@ -280,7 +288,7 @@ def supply_case_paper(
 ) -> Any:
     """This will hand in a paper that was deferred, and keep the promise that it stood for."""
     operations.supply_paper(
-        case=_case(request, number), paper=paper, name=plain_name(file), content=file.read(),
+        case=case_of(request, number), paper=paper, name=plain_name(file), content=file.read(),
         actor=caller(request), now=timezone.now(),
     )  # fmt: skip
     return {"message": _("材料已收到，承诺已履行。")}
@@ -288,7 +296,7 @@ def supply_case_paper(
 
 def export_case(request: HttpRequest, number: str) -> Any:
     """This will give all acts of a case whole, so that somebody else can recompute its chain."""
-    return ledger.export(_case(request, number).pk)
+    return ledger.export(case_of(request, number).pk)
 
 
 _READ, _ACT = Scope.CASES_READ.value, Scope.CASES_ACT.value

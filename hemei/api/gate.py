@@ -16,7 +16,7 @@ from hemei.api.problems import problem
 from hemei.api.routes import Route
 from hemei.common.access import View
 
-_MEDIA = {"json": "application/json", "file": "multipart/form-data"}
+_MEDIA = {"json": "application/json", "file": "multipart/form-data", "files": "multipart/form-data"}
 _ROOM = 64 * 1024  # beside the file itself: its name, the other fields, boundaries
 
 
@@ -24,11 +24,15 @@ def gate(view: View, routes: Mapping[str, Route]) -> View:
     """This will return `view` behind the checks that its routes (by method) ask for."""
 
     def gated(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        route = routes.get(request.method or "")
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        route = routes.get(method)
         if route is None:
-            return problem(405, headers={"Allow": ", ".join(sorted(routes))})
+            allowed = {*routes, *(("HEAD",) if "GET" in routes else ())}
+            return problem(405, headers={"Allow": ", ".join(sorted(allowed))})
         refused = _garbled(request) or scope_missing(request, route.scope) or _pace(request)
         refused = refused or (_body(request, route.body) if route.body else None)
+        # HEAD is answered as GET; the server leaves the body out
+        request.method = method
         return refused or view(request, **kwargs)
 
     return gated
@@ -43,7 +47,12 @@ def _garbled(request: HttpRequest) -> HttpResponse | None:
 def _body(request: HttpRequest, kind: str) -> HttpResponse | None:
     if request.content_type != _MEDIA[kind]:
         return problem(415, headers={"Accept": _MEDIA[kind]})
-    most = settings.UPLOAD_LIMIT + _ROOM if kind == "file" else settings.API_BODY_LIMIT
+    limits = {
+        "json": settings.API_BODY_LIMIT,
+        "file": settings.UPLOAD_LIMIT + _ROOM,
+        "files": settings.BODY_LIMIT,
+    }
+    most = limits[kind]
     length = request.META.get("CONTENT_LENGTH") or "0"
     return problem(413) if not length.isdecimal() or int(length) > most else None
 

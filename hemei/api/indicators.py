@@ -16,6 +16,14 @@ from hemei.indicators.queries import zone_figures
 BOARD = ("leader", "supervisor", "statistician")
 
 
+class BesideOut(Schema):
+    """What a figure is held against, of the same records: the promise, the law."""
+
+    label: str
+    value: float
+    unit: str
+
+
 class FigureOut(Schema):
     """One figure; `value` is null without records, `numerator` null for a median."""
 
@@ -27,6 +35,7 @@ class FigureOut(Schema):
     denominator: int
     definition: str
     note: str
+    beside: list[BesideOut]
 
 
 class RecordOut(Schema):

@@ -40,6 +40,9 @@ def _finish(operation: dict[str, Any], route: Route) -> None:
     signed = [{"token": [route.scope] if route.scope else []}, {"session": []}]
     operation["security"] = [{}] if EVERYONE in route.roles else signed
     operation["x-roles"] = list(route.roles)
+    if route.sends:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        operation["responses"][str(route.status)]["content"] = dict.fromkeys(route.sends, file)
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for status in route.errors:
         operation["responses"][str(status)] = {

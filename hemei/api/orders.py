@@ -14,6 +14,7 @@ from pydantic import Field
 
 from hemei.accounts.enums import Scope
 from hemei.accounts.operations import once
+from hemei.accounts.queries import Person
 from hemei.api.auth import caller
 from hemei.api.catalog import PlanOut, plan_out
 from hemei.api.routes import Route
@@ -124,13 +125,16 @@ def order_of(request: HttpRequest, number: str) -> Any:
     return order
 
 
-def _out(order: Any) -> dict[str, Any]:
-    state, form = order.matter.state, dict(order.form)
+def _out(order: Any, who: Person) -> dict[str, Any]:
+    """An order as its own party sees it; to the staff personal facts are masked."""
+    state, form, answers = order.matter.state, dict(order.form), dict(order.answers)
     form.pop(queries.DEFERRED, None)
+    if order.party_id != who.party_id:
+        form, answers = queries.masked_form(form), queries.masked_form(answers)
     return {
         "number": order.matter.number, "menu": order.menu_version.menu.code, "title": order.matter.title,
         "state": state, "state_label": ORDER.label(state), "version": order.draft_version,
-        "saved_at": order.saved_at, "submitted_at": order.submitted_at, "answers": order.answers, "form": form,
+        "saved_at": order.saved_at, "submitted_at": order.submitted_at, "answers": answers, "form": form,
         "deferred": sorted(queries.deferred_papers(order)),
         "papers": sorted({one.paper for one in order.uploads.all()}),
         "cases": [
@@ -161,7 +165,7 @@ def create_order(
         return _again(order.matter.number)
 
     number = keyed(request, response, idempotency_key, f"create_order {given.menu}", run)["number"]
-    return tagged(response, _out(queries.order_by_number(number)))
+    return tagged(response, _out(queries.order_by_number(number), caller(request)))
 
 
 def keyed(
@@ -193,7 +197,7 @@ def list_orders(request: HttpRequest) -> Any:
 
 def get_order(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will give an order with its cases."""
-    return tagged(response, _out(order_of(request, number)))
+    return tagged(response, _out(order_of(request, number), caller(request)))
 
 
 def edit_order(
@@ -205,7 +209,7 @@ def edit_order(
         order=order, answers=given.answers, form=given.form, deferred=given.deferred, actor=caller(request),
         now=timezone.now(), seen=seen_version(if_match),
     )  # fmt: skip
-    return tagged(response, _out(queries.order_by_number(number)))
+    return tagged(response, _out(queries.order_by_number(number), caller(request)))
 
 
 def plan_order(request: HttpRequest, number: str) -> Any:
@@ -246,14 +250,17 @@ def submit_order(
 
     call = json.dumps(["submit_order", number, sorted(given.consents)])
     keyed(request, response, idempotency_key, call, run)
-    return tagged(response, _out(queries.order_by_number(number)))
+    return tagged(response, _out(queries.order_by_number(number), caller(request)))
 
 
 def get_receipt(request: HttpRequest, number: str) -> Any:
-    """This will give the proof that the submission is in the ledger, which can be checked offline."""
-    order = order_of(request, number)
+    """This will give the proof that the submission is in the ledger, which can be checked offline.
+
+    It holds the form as submitted, so it goes to the order's party and to the officer who handed it in for him.
+    """
+    order, who = order_of(request, number), caller(request)
     acts = [act for act in ledger.acts_of(order.pk) if act.name == "order.submit"]
-    if not acts:
+    if not acts or (order.party_id != who.party_id and acts[-1].actor != who.key):
         raise Http404
     return ledger.receipt(matter_id=order.pk, seq=acts[-1].seq)
 

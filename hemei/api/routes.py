@@ -13,7 +13,7 @@ PUBLIC_SCOPE = ""
 class Route:
     """One call: who may make it (roles as in `common.access`), with which scope of a token, and what comes back.
 
-    `body` is json, file, or empty where none is read; `status` is that of success.
+    `body` is json, file, files, or empty where none is read; `status` is that of success.
     """
 
     method: str
@@ -26,6 +26,7 @@ class Route:
     body: str = ""
     status: int = 200
     guarded: bool = False  # asks for If-Match
+    sends: tuple[str, ...] = ()  # media types of the file that comes back instead of JSON
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from hemei.api import calendar, cases, catalog, indicators, orders, problems, proofs
+from hemei.api import calendar, cases, catalog, indicators, opinions, orders, papers, problems, proofs
 from hemei.api.auth import refuse
 from hemei.api.gate import gate
 from hemei.api.routes import Route
@@ -22,6 +22,8 @@ ROUTES: tuple[Route, ...] = (
     *catalog.ROUTES,
     *orders.ROUTES,
     *cases.ROUTES,
+    *opinions.ROUTES,
+    *papers.ROUTES,
     *indicators.ROUTES,
     *proofs.ROUTES,
     *calendar.ROUTES,
@@ -87,6 +89,8 @@ def _patterns() -> list[URLPattern]:
         address = where.lstrip("/").replace("{", "<").replace("}", ">")
         routes = {route.method: route for route in ROUTES if route.path == where}
         roles = {method: route.roles for method, route in routes.items()}
+        if "GET" in roles:
+            roles["HEAD"] = roles["GET"]
         view = open_by_method(gate(views[address], routes), roles, refuse=refuse)
         found.append(path(f"{PREFIX}/{address}", view))
     return found

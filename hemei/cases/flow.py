@@ -92,6 +92,9 @@ CASE = Flow(
             "withdrawn", "applicant helper clerk"),
         act("case.visit", "记录到场", "Record a visit", "submitted correcting accepted paused granted", "",
             "clerk helper"),
+        act("case.look", "查看个人信息", "Look at personal data", "waiting blocked submitted correcting accepted "
+            "paused granted refused declined withdrawn terminated", "", "clerk approver helper",
+            "个人信息保护法 6"),
         act("case.yellow", "黄牌", "Yellow card", "accepted submitted", "", "system"),
         act("case.red", "红牌", "Red card", "accepted submitted", "", "system"),
         act("case.rate", "评价", "Rate", "granted refused declined terminated", "", "applicant", "国办发〔2019〕51号"),

@@ -30,7 +30,6 @@ PEOPLE = (
     ("stat", "统计人员壬（样例）", ("statistician",), "statistics", ""),
     ("it", "系统管理员癸（样例）", ("it",), "", ""),
 )
-BROUGHT = {"premises-proof"}  # one item may wait for it, another may not: firms bring it at once
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -136,8 +135,7 @@ def make_order(*, menu: str, who: str | Person, answers: Mapping[str, Any], at: 
     form = {key: value for key, value in fill(made.json_schema).items() if key not in answers}
     order = cases.save_answers(order=order, answers={}, form=form, actor=actor, now=at)
     for line in made.plan.papers:
-        brought = line.disposition.value == "to_submit" or line.paper in BROUGHT
-        if brought and line.paper not in queries.gate_papers(made):
+        if line.disposition.value == "to_submit" and line.paper not in queries.gate_papers(made):
             cases.upload_paper(
                 order=order, paper=line.paper, name=f"样例-{line.name}.pdf", content=PDF, actor=actor, now=at
             )
@@ -180,7 +178,9 @@ def _decide(number: str, *, at: datetime, until: datetime) -> None:
             paper=gap.paper,
             name="样例补件.pdf",
             content=PDF,
-            actor=person_by_username("firm"),
+            actor=Person(
+                f"party:{case.party_id}", case.party.name, frozenset({"applicant"}), "", case.party_id
+            ),
             now=until,
         )
     cases.grant_case(case=queries.case_by_number(number), conditions="", actor=officer, now=until)

@@ -123,7 +123,11 @@ class FolderSigner:
         """This will return `pdf` with an invisible PAdES signature added behind it."""
         seal = _seal(self.folder, now)
         certificate = _read(seal / "signer.pem")
-        if not certificate.not_valid_before <= now <= certificate.not_valid_after:
+        if now < certificate.not_valid_before:
+            raise SignerOutOfDate(
+                f"签章证书从 {certificate.not_valid_before:%Y-%m-%d} 起才有效，文书未签章；请核对服务器时间后重试。"
+            )
+        if now > certificate.not_valid_after:
             raise SignerOutOfDate(
                 f"签章证书有效期至 {certificate.not_valid_after:%Y-%m-%d}，文书未签章；请更换签章证书后重试。"
             )

@@ -75,9 +75,17 @@ def acts_of(matter_id: int) -> tuple[ActView, ...]:
     return tuple(_view(act) for act in Act.objects.filter(matter_id=matter_id).order_by("seq"))
 
 
-def acts_named(names: Iterable[str], *, limit: int = 200) -> list[tuple[str, str, ActView]]:
-    """This will return the latest acts with one of `names`, newest first: (number, title, act)."""
-    rows = Act.objects.filter(name__in=list(names)).select_related("matter").order_by("-id")[:limit]
+def acts_named(
+    names: Iterable[str], *, limit: int = 200, before: int | None = None
+) -> list[tuple[str, str, ActView]]:
+    """This will return the latest acts with one of `names`, newest first: (number, title, act).
+
+    `before` is the id of the last one of the page before.
+    """
+    found = Act.objects.filter(name__in=list(names)).select_related("matter")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = found.order_by("-id")[:limit]
     return [(row.matter.number, row.matter.title, _view(row)) for row in rows]
 
 

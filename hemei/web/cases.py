@@ -48,9 +48,10 @@ PAGE = 50
 TRIES = 10  # wrong phone endings an hour and number, before a number stays shut
 
 
-def _receipt(order: Any) -> dict[str, Any]:
+def _receipt(order: Any, who: Person) -> dict[str, Any]:
+    """The proof with the form as submitted: for the order's party, and the officer who handed it in for him."""
     acts = [act for act in ledger.acts_of(order.pk) if act.name == "order.submit"]
-    if not acts:
+    if not acts or (order.party_id != who.party_id and acts[-1].actor != who.key):
         raise Http404
     return ledger.receipt(matter_id=order.pk, seq=acts[-1].seq)
 
@@ -60,7 +61,7 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show that the order came in, its cases, and the proof in the ledger."""
     order = own_order(request, number)
     cases = [(case, queries.holder_line(case.matter.state, case.agency.name)) for case in order.cases.all()]
-    proof = _receipt(order)
+    proof = _receipt(order, actor(request))
     context = {
         "order": order,
         "cases": cases,
@@ -74,7 +75,9 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def receipt_json(request: HttpRequest, number: str) -> HttpResponse:
     """This will download the proof, which can be checked offline."""
-    answer = JsonResponse(_receipt(own_order(request, number)), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(
+        _receipt(own_order(request, number), actor(request)), json_dumps_params={"ensure_ascii": False}
+    )
     answer["Content-Disposition"] = 'attachment; filename="receipt.json"'
     return answer
 
@@ -192,16 +195,17 @@ def _rank(case: Any) -> int:
     return _TURN.index(state) if state in _TURN else len(_TURN)
 
 
-def _moments(order: Any) -> list[dict[str, Any]]:
+def _moments(order: Any, own: bool) -> list[dict[str, Any]]:
     """Every act of the order and its cases, newest first, each with who had the matter afterwards."""
     agency = {case.matter.number: case.agency.name for case in order.cases.all()}
     titles = {act.name: act.title for act in (*CASE, *ORDER)}
     found = []
     for number, title, act in ledger.acts_under(order.pk):
+        who = act.actor_label if own else queries.actor_shown(act)
         after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
         found.append({
             "when": act.at, "title": titles.get(act.name, act.name), "state": "",
-            "text": f"{told(title)} · {act.actor_label}" + (f" → {after}" if after else ""),
+            "text": f"{told(title)} · {who}" + (f" → {after}" if after else ""),
         })  # fmt: skip
     found.reverse()
     if found:
@@ -231,7 +235,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
         "cases": [_view(case, now) for case in sorted(queries.cases_of(order.pk), key=_rank)],
-        "scores": SCORES, "moments": _moments(order),
+        "scores": SCORES, "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),
     }  # fmt: skip

@@ -18,13 +18,15 @@ from hemei.web.parts.context import has_role
 def leader(request: HttpRequest) -> HttpResponse:
     """This will show the figures of the zone with their definitions."""
     found = zone_figures(timezone.now())
-    cards = [(one, sparkline([week.value for week in one.weeks])) for one in found.figures]
+    decided, *shown = found.figures
+    cards = [(one, sparkline([week.value for week in one.weeks])) for one in shown]
     weekly = [one for one in found.figures if one.weeks]
     rows = [
         (week.monday, [one.weeks[place].value for one in weekly])
         for place, week in enumerate(weekly[0].weeks if weekly else ())
     ]
-    context = {"zone_figures": found, "cards": cards, "weekly": weekly, "rows": rows}
+    context = {"zone_figures": found, "cards": cards, "weekly": weekly, "rows": rows, "decided": decided}
+    context["spans"] = [one for one in shown if one.code in {"days", "swift"}]
     return render(request, "indicators/leader.html", context)
 
 

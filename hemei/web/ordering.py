@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.accounts.queries import Person, agency_names, known_facts, person
 from hemei.cases import queries
+from hemei.cases.enums import Channel
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
 from hemei.cases.queries import DEFERRED, gate_papers, plan_of
 from hemei.catalog import queries as catalog
@@ -44,6 +45,12 @@ def own_order(request: HttpRequest, number: str) -> Any:
     if order.party_id != who.party_id and not who.roles & {"helper", "clerk"}:
         raise Http404
     return order
+
+
+def typed_by_hand(request: HttpRequest, order: Any) -> None:
+    """This will keep officers out of a form that its party fills in by himself: it shows personal data."""
+    if order.party_id != actor(request).party_id and order.channel != Channel.WINDOW:
+        raise PermissionDenied(_("这份草稿由申请人自己填写。要替他办理，请在工作台“代客登记”。"))
 
 
 def status_of(refused: Refused) -> int:
@@ -203,6 +210,11 @@ def _rows(
     made: catalog.OrderPlan, order: Any, post: Any, errors: dict[str, str]
 ) -> list[tuple[str, list[Row]]]:
     known = {key: value for key, (value, _source) in known_facts(order.party_id).items()}
+    if (
+        order.channel == Channel.WINDOW
+    ):  # a code and a name open nobody's phone number: it is asked at the counter
+        facts = catalog.facts()
+        known = {key: value for key, value in known.items() if key in facts and not facts[key].personal}
     values = {**known, **{k: v for k, v in queries.form_values(order).items() if v is not None}}
     groups = []
     for group in made.form:
@@ -266,6 +278,7 @@ def _autosave(request: HttpRequest, order: Any, made: catalog.OrderPlan) -> Json
 def form_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show the one form and its papers; a POST saves the draft."""
     order = own_order(request, number)
+    typed_by_hand(request, order)
     if order.matter.state != "draft":
         return redirect("order", number)
     try:
@@ -305,6 +318,7 @@ def form_page(request: HttpRequest, number: str) -> HttpResponse:
 def submit_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show all that was filled in once more; a POST with consent submits the order once."""
     order = own_order(request, number)
+    typed_by_hand(request, order)
     if order.matter.state != "draft":
         return redirect("receipt", number)
     now = timezone.now()

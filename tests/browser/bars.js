@@ -32,7 +32,7 @@ window.bars = {
         || document.querySelector(`input[name="${e.name}"]`)))).length,
   plain: () => {
     const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [];
-    const known = /^(PDF|PNG|JPG|JSON|MB|CN|ZZ|DC|LCGX|YJ|ID|ICP|English)$/;
+    const known = /^(PDF|PNG|JPG|JSON|MB|CN|ZZ|DC|LCGX|YJ|ID|ICP|CSV|XLSX|Enter|English)$/;
     for (let node; (node = walk.nextNode());) {
       if (node.parentElement.closest('code,.num,script,.st')) continue;
       if (/\d{4}-\d\d-\d\dT\d\d/.test(node.data)) found.push('machine time: ' + node.data.trim());

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import expect
 
 from hemei.cases import operations, queries
@@ -82,6 +84,12 @@ def upload_all(page: Page) -> None:
         box.check()
 
 
+def agree_to_all(page: Page) -> None:
+    """Every text that must be agreed to, one by one."""
+    for box in page.locator("[name=consents]").all():
+        box.check()
+
+
 def case_number(order: str, item: str) -> str:
     return next(c.matter.number for c in queries.order_by_number(order).cases.all() if c.item_code == item)
 
@@ -94,7 +102,7 @@ def open_case(page: Page, order: str, item: str) -> None:
     """From the worklist, found by its number."""
     number = case_number(order, item)
     page.goto("/desk/")
-    page.get_by_label("编号或申请人").fill(number)
+    page.get_by_label("编号、申请人、事项或拼音").fill(number)
     main_button(page, "筛选").click()
     page.get_by_role("link", name=f"办理 {number}").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -203,8 +211,9 @@ def submitted_once_by_phone(phone: Page, number: str, clock: Any) -> None:
     upload_all(phone)
     main_button(phone, "保存，去核对提交").click()
     main_button(phone, f"一次提交 {len(RENT) - 5} 项").click()
-    expect(phone.get_by_role("alert")).to_contain_text("没有提交")
-    phone.get_by_label("以上内容和材料属实").check()
+    expect(phone.get_by_role("alert")).to_contain_text("还不能提交，草稿已保存")
+    expect(phone.get_by_role("alert")).to_contain_text("请阅读并勾选")
+    agree_to_all(phone)
     main_button(phone, f"一次提交 {len(RENT) - 5} 项").dblclick()
     expect(phone.get_by_role("heading", level=1, name="已经提交")).to_be_visible()
     order = queries.order_by_number(number)
@@ -260,7 +269,7 @@ def clerk_accepts(clerk: Page, number: str) -> None:
 def answer_opinion(page: Page, verdict: str, text: str = "") -> None:
     page.goto("/desk/opinions/")
     page.get_by_label("意见或理由").fill(text)
-    page.get_by_label("结论").select_option(label=verdict)
+    page.get_by_role("radio", name=verdict, exact=True).check()
     main_button(page, "回复").click()
     expect(page.get_by_text("已写入。")).to_be_visible()
 
@@ -280,6 +289,7 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     emergency = window("emergency")
     emergency.goto("/desk/opinions/")
     emergency.get_by_label("意见或理由").fill("请补充平面布置图")
+    emergency.get_by_text("不归我们答").click()
     main_button(emergency, "驳回").click()
     ecology.goto("/desk/opinions/")
     ecology.get_by_label("意见或理由").fill("平面布置图已经附上")
@@ -288,6 +298,7 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     tax = window("tax")
     tax.goto("/desk/opinions/")
     tax.get_by_label("意见或理由").fill("不属于本部门职责")
+    tax.get_by_text("不归我们答").click()
     tax.get_by_label("转办给").select_option("statistics")
     main_button(tax, "转办").click()
     answer_opinion(window("statistics"), "同意")
@@ -329,6 +340,14 @@ def grant(page: Page, number: str, item: str) -> None:
     expect(page.get_by_text("已准予许可，证照编号")).to_be_visible()
 
 
+def read_code(pdf: bytes) -> str:
+    """What a phone reads from the QR code that is drawn on the paper: the first sheet as a picture, decoded."""
+    sheet = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_numpy()
+    found = zxingcpp.read_barcodes(sheet)
+    assert [one.format for one in found] == [zxingcpp.BarcodeFormat.QRCode]
+    return str(found[0].text)
+
+
 def licence_and_what_it_starts(window: Window, number: str, clock: Any) -> None:
     """The decision, its signed PDF, the public check, and the next items which start with the licence."""
     assert state_of(number, "seal-filing") == "waiting"
@@ -347,7 +366,10 @@ def licence_and_what_it_starts(window: Window, number: str, clock: Any) -> None:
     assert content.startswith(b"%PDF")
     assert b"/ByteRange" in content
     scanned = window("")
-    scanned.goto(f"/verify/{licence.token}/")
+    address = read_code(content)
+    assert address.startswith(firm.url.split("/orders/")[0])
+    assert address.endswith(f"/verify/{licence.token}/")
+    scanned.goto(address)
     expect(scanned.get_by_role("main")).to_contain_text(f"有效{licence.title}")
     assert "样例智能装备有限公司" not in scanned.content()
     scanned.goto(f"/verify/{licence.token[:-1]}x/")
@@ -363,7 +385,7 @@ def accepted_with_tolerance(clerk: Page, phone: Page, number: str) -> None:
     main_button(sign, "登录").click()
     open_case(clerk, number, "housing-fund")
     expect(clerk.get_by_text("《职工参保名册》须在")).to_be_visible()
-    expect(clerk.get_by_text("到期未补齐的，终止容缺")).to_be_visible()
+    expect(clerk.get_by_text("到期未补齐的，可以终止办理")).to_be_visible()
     check_papers(clerk)
     main_button(clerk, "容缺受理").click()
     accept(clerk, number, "social-insurance", "容缺受理")
@@ -414,7 +436,7 @@ def on_the_board(window: Window, number: str, eia: str, clock: Any) -> None:
     operations.sweep(now=clock.at)
     supervisor = window("supervisor")
     expect(supervisor.get_by_role("heading", level=1, name="督办")).to_be_visible()
-    cards = section(supervisor, "黄牌和红牌")
+    cards = section(supervisor, "红牌")
     expect(cards.get_by_role("listitem").filter(has_text=eia).first).to_be_visible()
     expect(section(supervisor, "停表").get_by_role("row").filter(has_text=eia)).to_contain_text("专家评审")
     expect(section(supervisor, "承诺").get_by_text("职工参保名册").first).to_be_visible()
@@ -435,10 +457,10 @@ def test_the_main_path_without_javascript(window: Window, zone: None, clock: Any
     fill_form(firm, number, clock.at)
     upload_all(firm)
     main_button(firm, "保存，去核对提交").click()
-    firm.get_by_label("以上内容和材料属实").check()
+    agree_to_all(firm)
     main_button(firm, f"一次提交 {len(made.chosen)} 项").click()
     expect(firm.get_by_role("heading", level=1, name="已经提交")).to_be_visible()
-    again = forged(firm, f"/orders/{number}/submit/", {"consent": "1"})
+    again = forged(firm, f"/orders/{number}/submit/", {"consents": "anything"})
     assert again == 302
     assert [a.name for a in acts_of(queries.order_by_number(number).pk)].count("order.submit") == 1
     accept(clerk, number, "reg-company")

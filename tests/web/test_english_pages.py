@@ -135,6 +135,13 @@ class Zone:
     draft: str
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language on the thread; the next test shall not find it."""
+    yield
+    translation.deactivate()
+
+
 def _case(order: str, item: str) -> Any:
     found = queries.order_by_number(order).cases.all()
     return next(queries.case_by_number(one.matter.number) for one in found if one.item_code == item)

@@ -29,7 +29,8 @@ SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody 
 
 # page → statements it may ask beside those of signing in, for any number of rows
 BUDGET = {
-    "worklist": 4, "my": 2, "supervise": 6, "order": 10, "case": 12, "plan": 10, "form": 12, "submit": 11,
+    "worklist": 4, "my": 2, "supervise": 10, "order": 10, "case": 12, "plan": 10, "form": 12, "submit": 11,
+    "board": 4, "pauses": 1, "promises": 1, "looks": 1,
 }  # fmt: skip
 
 
@@ -124,7 +125,10 @@ def _one(now: datetime) -> tuple[Order, Case]:
 def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -> None:
     order, case = _one(now)
     lists = {"worklist": ("clerk", "/desk/"), "my": ("firm", "/my/"), "supervise": ("supervisor", "/board/supervise/"),
-             "order": ("firm", f"/orders/{order.matter.number}/")}  # fmt: skip
+             "order": ("firm", f"/orders/{order.matter.number}/"), "board": ("clerk", "/desk/board/"),
+             "pauses": ("supervisor", "/board/supervise/pauses/"),
+             "promises": ("supervisor", "/board/supervise/promises/"),
+             "looks": ("supervisor", "/board/supervise/looks/")}  # fmt: skip
     clients = {name: _client(who) for name, (who, _where) in lists.items()}
     for name, (_who, where) in lists.items():
         clients[name].get(where)  # what is kept in memory after the first call is loaded
@@ -135,11 +139,13 @@ def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -
         _clone(case, n, now)
         cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
     for row, name in zip(
-        Matter.objects.filter(kind="case"), ["case.yellow", "case.accept_by_law"] * MANY, strict=False
+        Matter.objects.filter(kind="case"),
+        ["case.yellow", "case.accept_by_law", "case.look"] * MANY,
+        strict=False,
     ):
         Act.objects.create(
             matter=row, seq=99, name=name, actor="system", actor_label="x", at=now.isoformat(),
-            known_at=now.isoformat(), source="accepted", target="accepted", payload="{}", prev="0" * 64,
+            known_at=now.isoformat(), source="accepted", target="accepted", payload='{"purpose": "x"}', prev="0" * 64,
             digest=f"{row.pk:064d}",
         )  # fmt: skip
     many = {name: asked(clients[name], where) for name, (_who, where) in lists.items()}

@@ -79,7 +79,7 @@ def test_a_view_is_kept_by_post_and_dropped_again(order: Any) -> None:
 
 def test_notice_is_built_from_the_defects_and_goes_out_once(order: Any) -> None:
     case, clerk, who = _first(order), _as("clerk"), person_by_username("clerk")
-    paper = case.papers.filter(origin="upload").first()
+    paper = case.papers.first()
     ops.check_paper(
         case=_case(case), paper=paper.paper, verdict=Verdict.DEFECT, remark="缺盖章页。", actor=who,
         now=timezone.now(),

@@ -10,10 +10,12 @@ from hemei.cases.operations.drafts import (
     planned,
     submit_draft,
 )
-from hemei.cases.operations.files import upload_paper
+from hemei.cases.operations.files import sweep_files, upload_paper
 from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
 from hemei.cases.operations.licences import licence_pdf
+from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
+from hemei.cases.operations.privacy import look_at
 from hemei.cases.operations.renewal import ask_renewal, decide_renewal
 from hemei.cases.operations.review import (
     ask_extension,
@@ -38,12 +40,52 @@ from hemei.cases.operations.window import (
 )
 
 __all__ = [
-    "ACTS", "BadAnswers", "CaseAct", "Input", "NoSuchInput", "NotReady", "accept_case",
-    "ask_extension", "ask_opinions", "ask_renewal", "asked_consents",
-    "check_paper", "correct_case", "decide_renewal", "decline_case",
-    "drop_rest", "edit_draft", "extend_case", "forward_opinion", "give_opinion", "grant_case", "hand_in",
-    "licence_pdf", "open_order", "pass_gate", "pause_case", "perform_act", "planned", "rate_case",
-    "reapply", "reask_opinion", "record_visit", "refuse_case", "resubmit_case", "resume_case",
-    "return_opinion", "save_answers", "submit_draft", "submit_order", "supply_paper", "sweep",
-    "terminate_case", "upload_paper", "withdraw_case",
+    "ACTS",
+    "OPINION_ACTS",
+    "BadAnswers",
+    "CaseAct",
+    "Input",
+    "NoSuchInput",
+    "NotReady",
+    "accept_case",
+    "answer_opinion",
+    "ask_extension",
+    "ask_opinions",
+    "ask_renewal",
+    "asked_consents",
+    "check_paper",
+    "correct_case",
+    "decide_renewal",
+    "decline_case",
+    "drop_rest",
+    "edit_draft",
+    "extend_case",
+    "forward_opinion",
+    "give_opinion",
+    "grant_case",
+    "hand_in",
+    "licence_pdf",
+    "look_at",
+    "open_order",
+    "pass_gate",
+    "pause_case",
+    "perform_act",
+    "planned",
+    "rate_case",
+    "reapply",
+    "reask_opinion",
+    "record_visit",
+    "refuse_case",
+    "resubmit_case",
+    "resume_case",
+    "return_opinion",
+    "save_answers",
+    "submit_draft",
+    "submit_order",
+    "supply_paper",
+    "sweep",
+    "sweep_files",
+    "terminate_case",
+    "upload_paper",
+    "withdraw_case",
 ]  # fmt: skip

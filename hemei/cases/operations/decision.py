@@ -11,7 +11,7 @@ from pathlib import Path
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
-from hemei.accounts.queries import Person
+from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
@@ -20,7 +20,10 @@ from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
-from hemei.cases.queries import awaited, spec_of
+from hemei.cases.queries import awaited, never_asked, spec_of
+from hemei.common.files import keep_file
+from hemei.common.pdf import UnfitData
+from hemei.common.signing import SignerOutOfDate
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
 from hemei.rules.words import mark, say
@@ -56,7 +59,7 @@ def grant_case(
             token=secrets.token_urlsafe(24),
         )  # fmt: skip
         if render is not None:
-            _keep(licence, render(licence))
+            _keep(licence, _paper(licence, render))
         if licence.paper:
             _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
@@ -67,6 +70,12 @@ def grant_case(
 
 def _nothing_missing(case: Case) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
+    unasked = never_asked(case)
+    if unasked:
+        names = "、".join(agency_names().get(code, code) for code in unasked)
+        raise Refused(
+            tell("这个事项规定要征求 {names} 的意见，还没有征求，决定没有写入。请先发出征求。", names=names)
+        )
     opinions = list(case.opinions.select_related("agency", "matter"))
     late = [o.agency.name for o in opinions if o.matter.closed_at is None]
     if late:
@@ -111,13 +120,26 @@ def _until(issued: date, months: int) -> date | None:
     return issued + relativedelta(months=months) if months else None
 
 
+def _paper(licence: Licence, render: Render) -> bytes:
+    """The signed paper; what the typesetter or the seal refuses is a refusal in words, and nothing is decided."""
+    try:
+        return render(licence)
+    except SignerOutOfDate as why:
+        raise Refused(tell("证照没有签发，决定没有写入：{why}办件还在原来的环节。", why=why)) from why
+    except UnfitData as why:
+        raise Refused(
+            tell(
+                "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。"
+                "请管理员核对名称后再准予。"
+            )
+        ) from why
+
+
 def _keep(licence: Licence, pdf: bytes) -> None:
     licence.sha256 = hashlib.sha256(pdf).hexdigest()
     path = Path("licences") / f"{licence.number}.pdf"
-    target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(pdf)
-    licence.path = str(path)
+    keep_file(Path(settings.MEDIA_ROOT), path, pdf)
+    licence.path = path.as_posix()
     Licence.objects.filter(pk=licence.pk).update(sha256=licence.sha256, path=licence.path)
 
 

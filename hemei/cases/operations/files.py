@@ -10,7 +10,8 @@ import puremagic
 from django.conf import settings
 
 from hemei.accounts.queries import Person
-from hemei.cases.models import Order, Upload
+from hemei.cases.models import Licence, Order, Upload
+from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused
 
@@ -41,13 +42,23 @@ def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: dat
         raise Refused(tell("文件是空的，没有保存。请检查后重新选择。"))
     kind = _sniff(content)
     digest = hashlib.sha256(content).hexdigest()
-    target = Path(settings.MEDIA_ROOT) / digest[:2] / (digest + ALLOWED_TYPES[kind])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    where = Path(digest[:2]) / (digest + ALLOWED_TYPES[kind])
+    if not kept_before(Path(settings.MEDIA_ROOT), where, len(content)):
+        keep_file(Path(settings.MEDIA_ROOT), where, content)
     return Upload.objects.create(
         order=order, paper=paper, name=name[:200], media_type=kind, size=len(content), sha256=digest,
-        path=str(target.relative_to(settings.MEDIA_ROOT)), uploaded_at=now,
+        path=where.as_posix(), uploaded_at=now,
     )  # fmt: skip
+
+
+def sweep_files(*, now: datetime) -> int:
+    """This will remove files older than a day that no upload and no licence names; returns how many."""
+    root = Path(settings.MEDIA_ROOT)
+    old = old_files(root, now)
+    if not old:
+        return 0
+    named = {*Upload.objects.values_list("path", flat=True), *Licence.objects.values_list("path", flat=True)}
+    return sweep_orphans(root, old, named)
 
 
 def _sniff(content: bytes) -> str:

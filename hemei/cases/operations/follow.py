@@ -145,7 +145,7 @@ def pass_gate(
         raise Refused(
             tell("“{name}”要凭规定的材料，交的不是这一份，没有写入。请换成规定的文件。", name=found["name"])
         )
-    with acting(ORDER["order.gate"], matter=order.matter, actor=actor, now=now) as move:
+    with moving(ORDER["order.gate"], matter=order.matter, actor=actor, now=now) as move:
         upload = keep_upload(order=order, paper=paper, name=name, content=content, now=now)
         order.gates_passed = [*order.gates_passed, gate]
         Order.objects.filter(pk=order.pk).update(gates_passed=order.gates_passed)
@@ -189,7 +189,7 @@ def drop_rest(*, order: Order, failed: str, reason: str, actor: Person, now: dat
     gone = [one for one in rows if one.item_code in lost and one.matter.closed_at is None]
     if not gone:
         raise Refused(tell("没有事项在等它，什么都没有撤回。"))
-    with acting(ORDER["order.drop"], matter=order.matter, actor=actor, now=now) as whole:
+    with moving(ORDER["order.drop"], matter=order.matter, actor=actor, now=now) as whole:
         whole.record(failed=failed, items=[one.item_code for one in gone], reason=reason)
         for case in gone:
             with moving(CASE["case.withdraw"], matter=case.matter, actor=actor, now=now) as move:
@@ -214,7 +214,7 @@ def reapply(
         raise Refused(tell("这一项不需要重新申请，什么都没有写入。请刷新页面，看现在的状态。"))
     if case.order.matter.state != "running":
         raise Refused(tell("这张订单已经办结，不能在里面重新申请。原来的记录保留，请重新点餐。"))
-    with acting(ORDER["order.reapply"], matter=case.order.matter, actor=actor, now=now) as whole:
+    with moving(ORDER["order.reapply"], matter=case.order.matter, actor=actor, now=now) as whole:
         fresh = _again(case, files, actor, now)
         whole.record(item=case.item_code, before=case.matter.number, number=fresh.matter.number)
         children_added(parent_id=case.order_id, count=1)

@@ -7,10 +7,24 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from hemei.accounts.operations import tell
+from hemei.accounts.queries import Person
 from hemei.cases.notices import letters
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import Actor, Move, Opening, acting, open_many, opening
+
+
+def on_behalf(kind: ActType, party: str, actor: Actor) -> bool:
+    """This will say whether an officer does what is the applicant's to do, for the party that the matter is of."""
+    if not isinstance(actor, Person) or "applicant" not in kind.roles or not party:
+        return False
+    return party != f"party:{actor.party_id}"
+
+
+def note_behalf(move: Move) -> None:
+    """This will record for whom the act was done, where an officer did it for the applicant."""
+    if on_behalf(move.type, move.matter.party, move.actor):
+        move.record(on_behalf_of=move.matter.party)
 
 
 @contextmanager
@@ -19,6 +33,7 @@ def moving(
 ) -> Iterator[Move]:
     """This will move a matter as `acting` does and tell whoever the table of notices names."""
     with acting(kind, matter=matter, actor=actor, now=now, seen=seen) as move:
+        note_behalf(move)
         yield move
         tell(letters=letters(move), now=now)
 
@@ -32,6 +47,7 @@ def beginning(
     with opening(
         kind, flow=flow, number=number, title=title, actor=actor, now=now, party=party, parent=parent
     ) as move:
+        note_behalf(move)
         yield move
         tell(letters=letters(move), now=now)
 

@@ -11,22 +11,23 @@ from django.db import transaction
 
 from hemei.accounts.operations import remember_facts
 from hemei.accounts.queries import Person, agency_id
-from hemei.cases.enums import Origin, Verdict
+from hemei.cases.enums import Channel, Origin, Verdict
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, CasePaper, Order, Upload
 from hemei.cases.operations.files import own
 from hemei.cases.operations.follow import waits_for
-from hemei.cases.operations.moves import beginning, moving
+from hemei.cases.operations.moves import beginning, moving, note_behalf, on_behalf
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.cases.queries import consents_for, form_values, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, Stale, children_added, opening
+from hemei.ledger.operations import NotAllowed, Refused, Stale, children_added, opening
 from hemei.rules import chain
 from hemei.rules.clock import silence_due
 from hemei.rules.consents import Consent
 from hemei.rules.items import Limit, Need, Unit
+from hemei.rules.words import mark
 from hemei.rules.workdays import local_day, official
 
 
@@ -38,21 +39,37 @@ class NotReady(Refused):
         super().__init__(tell("还不能提交，草稿已保存。请先补上：{problems}", problems="；".join(problems)))
 
 
-def open_order(*, menu_version_id: int, actor: Person, now: datetime) -> Order:
-    """This will open a draft order of a menu for the actor's party."""
+def open_order(
+    *, menu_version_id: int, actor: Person, now: datetime, party_id: int | None = None, basis: str = ""
+) -> Order:
+    """This will open a draft order of a menu for the actor's party.
+
+    An officer at the counter names the `party_id` that he registers it for (代客登记), and on what `basis`: who
+    came, with which papers. Such an order comes in at the window.
+    """
     version = MenuVersion.objects.select_related("menu").get(pk=menu_version_id)
-    if actor.party_id is None:
+    behalf = party_id is not None and party_id != actor.party_id
+    if behalf and not actor.roles & {"helper", "clerk"}:
+        raise NotAllowed(tell("只有窗口和帮办人员能替别人登记，什么都没有写入。"))
+    if behalf and not basis.strip():
+        raise Refused(tell("代客登记要写明谁到场、出示了什么，没有登记。您填的内容还在。"))
+    party_id = party_id if party_id is not None else actor.party_id
+    if party_id is None:
         raise Refused(tell("您的账号还没有绑定企业或个人，不能点餐。请先在“我的”里绑定。"))
     with transaction.atomic():
         number = next_number("DC", now)
         with opening(
             ORDER["order.draft"], flow="order", number=number, title=version.menu.name, actor=actor, now=now,
-            party=f"party:{actor.party_id}",
+            party=f"party:{party_id}",
         ) as move:  # fmt: skip
+            note_behalf(move)
             move.record(menu=version.menu.code, menu_version=version.number)
+            if behalf:
+                move.record(basis=basis[:200])
             order = Order.objects.create(
-                matter=move.matter, party_id=actor.party_id, menu_version=version, saved_at=now
-            )
+                matter=move.matter, party_id=party_id, menu_version=version, saved_at=now,
+                channel=Channel.WINDOW if behalf else Channel.ONLINE,
+            )  # fmt: skip
     return order
 
 
@@ -100,11 +117,18 @@ def submit_order(
     if problems:
         raise NotReady(problems)
     with moving(ORDER["order.submit"], matter=order.matter, actor=actor, now=now) as move:
-        Order.objects.filter(pk=order.pk).update(submitted_at=now, plan={"chain": chain.to_dict(made.plan)})
+        # how it came in is how it was submitted, whoever began the draft
+        behalf = on_behalf(ORDER["order.submit"], order.matter.party, actor)
+        order.channel = Channel.WINDOW if behalf else Channel.ONLINE
+        Order.objects.filter(pk=order.pk).update(
+            submitted_at=now, plan={"chain": chain.to_dict(made.plan)}, channel=order.channel
+        )
         hard, soft = waits_for(made, gate_papers(made))
         for chosen in made.chosen:
             waits = hard[chosen.item], soft[chosen.item]
             _open_case(order, made, chosen, waits, uploads, deferred, actor, now)
+        if order.channel == Channel.WINDOW:
+            _count_visit(order, actor, now)
         children_added(parent_id=order.pk, count=len(made.chosen))
         remember_facts(
             party_id=order.party_id, facts=_passport(order), source=f"订单 {order.matter.number}", now=now
@@ -112,10 +136,20 @@ def submit_order(
         move.record(
             items=[c.item for c in made.chosen], form=form_values(order),
             uploads={p: u.sha256 for p, u in uploads.items()},
-            consents=[one.to_dict() | {"at": now.isoformat()} for one in agreed],
+            consents=[one.to_dict() | {"at": now.isoformat()} for one in agreed], channel=str(order.channel),
         )  # fmt: skip
         move.leave(holder="zone")
     return Order.objects.select_related("matter").get(pk=order.pk)
+
+
+def _count_visit(order: Order, actor: Person, now: datetime) -> None:
+    """Somebody stood at the counter once for the whole order: the first case that starts carries the visit."""
+    rows = Case.objects.select_related("matter").filter(order=order, matter__state="submitted")
+    first = rows.order_by("pk").first()
+    if first is not None:
+        with moving(CASE["case.visit"], matter=first.matter, actor=actor, now=now) as move:
+            Case.objects.filter(pk=first.pk).update(visits_made=first.visits_made + 1)
+            move.record(reason=mark("到窗口代客登记提交"), order=order.matter.number)
 
 
 def _unagreed(needed: Collection[Consent], given: Collection[str]) -> list[str]:
@@ -206,9 +240,11 @@ def _need(case: Case, paper: str) -> str:
 
 
 def _origin(disposition: str, paper: str, upload: Upload | None, deferred: frozenset[str]) -> Origin:
+    """What this case's own need makes of the paper: what another item may wait for, this one may have promised."""
     if upload:
         return Origin.UPLOAD
-    if disposition == "deferrable" or paper in deferred:
-        return Origin.DEFERRED
-    table = {"held": Origin.HELD, "issued": Origin.ISSUED, "promisable": Origin.PROMISED}
-    return table.get(disposition, Origin.MISSING)
+    table = {
+        "held": Origin.HELD, "issued": Origin.ISSUED, "promisable": Origin.PROMISED,
+        "deferrable": Origin.DEFERRED,
+    }  # fmt: skip
+    return table.get(disposition, Origin.DEFERRED if paper in deferred else Origin.MISSING)

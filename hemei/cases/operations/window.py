@@ -52,6 +52,8 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
     """This will accept a case, with tolerance when deferrable papers are missing (Licensing Law art. 32)."""
     papers = list(case.papers.all())
     gaps = [p for p in papers if p.origin in {Origin.DEFERRED, Origin.MISSING}]
+    # the promise that stands for such a paper was agreed to at submission, whatever another item makes of it
+    gaps = [p for p in gaps if (p.origin, p.need) != (Origin.DEFERRED, Need.PROMISABLE)]
     hard = [p.name for p in gaps if p.need != Need.DEFERRABLE.value]
     hard += [p.name for p in papers if p.verdict == Verdict.DEFECT]
     if hard:

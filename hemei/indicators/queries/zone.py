@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from hemei.cases.enums import Channel
 from hemei.cases.models import Case, Order
-from hemei.cases.queries import used_days
+from hemei.cases.queries import promised_limit, used_days
 from hemei.ledger.models import Act
+from hemei.rules.clock.deadlines import RUNNING_TIME
 from hemei.rules.words import mark, say
-from hemei.rules.workdays import local_day, official
+from hemei.rules.workdays import SHANGHAI, local_day, official
 
 WEEKS = 8
+DAYS, MINUTES = mark("个工作日"), mark("分钟")
 _CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 
 
@@ -39,6 +42,15 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A second number that a figure is held against, of the same records: what was promised, what the law allows."""
+
+    label: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure; `value` is None without records, `numerator` None for a median."""
 
@@ -51,6 +63,7 @@ class Figure:
     records: tuple[Record, ...]
     note: str = ""
     weeks: tuple[Week, ...] = ()  # the same figure week by week, of the cases decided in each
+    beside: tuple[Beside, ...] = ()
 
     @property
     def denominator(self) -> int:
@@ -75,7 +88,8 @@ def zone_figures(now: datetime) -> ZoneFigures:
     figures = (
         replace(_decided(cases), weeks=_weekly(by_week, lambda found: _decided(found).value)),
         replace(_on_time(cases), weeks=_weekly(by_week, lambda found: _on_time(found).value)),
-        replace(_median(cases, now), weeks=_weekly(by_week, lambda found: _median(found, now).value)),
+        replace(_days(cases, now), weeks=_weekly(by_week, lambda found: _days(found, now).value)),
+        _swift(cases),
         _saved(orders, now), _online(orders), _visits(cases),
     )  # fmt: skip
     return ZoneFigures(now, figures)
@@ -95,10 +109,12 @@ def _weekly(by_week: dict[date, list[Case]], value: Callable[[list[Case]], float
     return tuple(Week(day, value(found) if found else None, len(found)) for day, found in by_week.items())
 
 
-def _share(code: str, title: str, definition: str, records: list[Record], note: str = "") -> Figure:
+def _share(
+    code: str, title: str, definition: str, records: list[Record], beside: tuple[Beside, ...] = ()
+) -> Figure:
     hits = sum(one.counts for one in records)
     value = round(100 * hits / len(records), 1) if records else None
-    return Figure(code, title, value, "%", hits, definition, tuple(records), note)
+    return Figure(code, title, value, "%", hits, definition, tuple(records), beside=beside)
 
 
 def _decided(cases: list[Case]) -> Figure:
@@ -122,7 +138,7 @@ def _on_time(cases: list[Case]) -> Figure:
     rows = [
         Record(
             c.matter.number, c.matter.title,
-            c.decided_at is not None and c.decided_at <= datetime.fromisoformat(due[c.pk]), due[c.pk][:16],
+            c.decided_at is not None and c.decided_at <= datetime.fromisoformat(due[c.pk]), _due(due[c.pk]),
         )
         for c in cases
         if due.get(c.pk)
@@ -135,16 +151,66 @@ def _on_time(cases: list[Case]) -> Figure:
     )
 
 
-def _median(cases: list[Case], now: datetime) -> Figure:
-    held = [(c, used_days(c, now)) for c in cases if c.accepted_at]
-    rows = tuple(Record(c.matter.number, c.matter.title, True, f"{days}") for c, days in held)
-    value = median(days for _c, days in held) if held else None
-    note = ""
+def _due(iso: str) -> str:
+    return f"到期 {datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _running(case: Case) -> timedelta | None:
+    """The promise of a case that is promised in hours or minutes; None where it is promised in days."""
+    limit = promised_limit(case)
+    return RUNNING_TIME[limit.unit] * limit.value if limit.unit in RUNNING_TIME else None
+
+
+def _law(cases: list[Case]) -> Beside:
+    return Beside(mark("法定"), median(c.serial_days for c in cases), DAYS)
+
+
+def _days(cases: list[Case], now: datetime) -> Figure:
+    held = [(c, used_days(c, now)) for c in cases if c.accepted_at and _running(c) is None]
+    rows = tuple(
+        Record(c.matter.number, c.matter.title, days <= c.promised_days,
+               f"实际 {days}，承诺 {c.promised_days}，法定 {c.serial_days}")
+        for c, days in held
+    )  # fmt: skip
+    beside: tuple[Beside, ...] = ()
     if held:
-        promised, law = median(c.promised_days for c, _d in held), median(c.serial_days for c, _d in held)
-        note = say("承诺中位数 {promised}，法定中位数 {law}", promised=f"{promised:g}", law=f"{law:g}")
-    return Figure("days", mark("审查用时中位数"), value, mark("个工作日"), None,
-                  mark("受理次日到决定日的工作日数，扣除依法停表的日子，取中位数。"), rows, note)  # fmt: skip
+        some = [c for c, _days in held]
+        beside = Beside(mark("承诺"), median(c.promised_days for c in some), DAYS), _law(some)
+    return Figure(
+        "days", mark("审查用时中位数"), median(days for _c, days in held) if held else None, DAYS, None,
+        mark("按日承诺的办件：受理次日到决定日的工作日数，扣除依法停表的日子，取中位数；承诺和法定是同一批办件的中位数。"),
+        rows, beside=beside,
+    )  # fmt: skip
+
+
+def _swift(cases: list[Case]) -> Figure:
+    held = []
+    for case in cases:
+        promise = _running(case)
+        if promise is not None and case.accepted_at and case.decided_at:
+            held.append((case, _minutes(case.decided_at - case.accepted_at), _minutes(promise)))
+    rows = tuple(
+        Record(
+            c.matter.number,
+            c.matter.title,
+            took <= promise,
+            say("实际 {took}，承诺 {promise}（分钟）", took=took, promise=promise),
+        )
+        for c, took, promise in held
+    )
+    beside: tuple[Beside, ...] = ()
+    if held:
+        promised = median(promise for _c, _took, promise in held)
+        beside = Beside(mark("承诺"), promised, MINUTES), _law([c for c, _took, _promise in held])
+    return Figure(
+        "swift", mark("当日件用时中位数"), median(took for _c, took, _p in held) if held else None, MINUTES, None,
+        mark("按小时或分钟承诺的办件：受理到决定的分钟数，取中位数；承诺是同一批办件的中位数，法定以工作日计。"),
+        rows, beside=beside,
+    )  # fmt: skip
+
+
+def _minutes(span: timedelta) -> int:
+    return round(span.total_seconds() / 60)
 
 
 def _saved(orders: list[Order], now: datetime) -> Figure:
@@ -157,25 +223,32 @@ def _saved(orders: list[Order], now: datetime) -> Figure:
         actual = official().count(first, last) if last > first else 0
         serial = plan["serial"]["days"]
         total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
-        rows.append(Record(order.matter.number, order.matter.title, True, f"{serial} - {actual}", False))
+        rows.append(
+            Record(order.matter.number, order.matter.title, True, f"逐项 {serial}，实际 {actual}", False)
+        )
     value = round(total / len(rows), 1) if rows else None
     return Figure("saved", mark("比逐项办理平均省下"), value, mark("个工作日"), total,
                   mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
                   tuple(rows),
-                  say("方案预计共省 {planned}，实际共省 {total}", planned=planned, total=total))  # fmt: skip
+                  beside=(Beside(mark("方案预计共省"), planned, DAYS), Beside(mark("实际共省"), total, DAYS)),
+                  )  # fmt: skip
 
 
 def _online(orders: list[Order]) -> Figure:
-    rows = [Record(o.matter.number, o.matter.title, o.channel == "online", o.channel, False) for o in orders]
+    rows = [
+        Record(o.matter.number, o.matter.title, o.channel == Channel.ONLINE, Channel(o.channel).label, False)
+        for o in orders
+    ]
     return _share("online", mark("网上提交"), mark("网上提交的订单，占全部已提交订单。"), rows)
 
 
 def _visits(cases: list[Case]) -> Figure:
     rows = [
         Record(c.matter.number, c.matter.title, c.visits_made <= c.visits_promised,
-               f"{c.visits_made} / {c.visits_promised}")
+               f"实际 {c.visits_made}，承诺 {c.visits_promised}，逐项 {c.visits_before}")
         for c in cases
     ]  # fmt: skip
     made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
+    beside = Beside(mark("实际"), made, mark("次")), Beside(mark("承诺"), promised, mark("次"))
     return _share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
-                  say("实际 {made} 次，承诺 {promised} 次", made=made, promised=promised))  # fmt: skip
+                  beside=beside)  # fmt: skip

@@ -3,7 +3,8 @@
 from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
 from hemei.web.oversight.opinions import board, opinion_act, opinions
-from hemei.web.oversight.supervise import supervise
+from hemei.web.oversight.register import register
+from hemei.web.oversight.supervise import supervise, supervise_list
 from hemei.web.oversight.work import work, work_view
 
 _DESK = ("clerk", "approver", "helper")
@@ -17,8 +18,10 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/case/<str:number>/sheet/", case_sheet, "case_sheet", _CASE),
     ("desk/case/<str:number>/notice/", case_notice, "case_notice", _CASE),
     ("desk/case/<str:number>/paper/<str:paper>/", case_paper, "case_paper", _CASE),
+    ("desk/register/", register, "register", ("clerk", "helper")),
     ("desk/opinions/", opinions, "opinions", ("approver",)),
     ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
     ("desk/board/", board, "opinion_board", _CASE),
     ("board/supervise/", supervise, "supervise", ("supervisor", "leader")),
+    ("board/supervise/<slug:kind>/", supervise_list, "supervise_list", ("supervisor", "leader")),
 ]

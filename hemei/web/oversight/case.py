@@ -20,6 +20,7 @@ from hemei.accounts.queries import Person, agency_names
 from hemei.cases import queries
 from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE
+from hemei.cases.operations import look_at
 from hemei.cases.operations.window import CONSEQUENCE
 from hemei.cases.perms import offers
 from hemei.ledger.operations import Refused
@@ -28,12 +29,13 @@ from hemei.rules.clock import Deadline
 from hemei.rules.items import Need
 from hemei.rules.workdays import local_day
 from hemei.web.oversight.acts import ACTS, act_from
-from hemei.web.oversight.common import actor, kept, status_of
+from hemei.web.oversight.common import actor, kept, seen, status_of
 from hemei.web.oversight.panels import panels
 
 _TYPED = (
     "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
     "resume_result", "extend_days", "extend_reason", "extend_note", "terminate_reason", "visit_reason", "mode",
+    "look_purpose",
 )  # fmt: skip
 
 _BAR = (  # acts with a button in the bar at the foot of the page, each leading to its form
@@ -55,9 +57,13 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 def case_act(request: HttpRequest, number: str) -> HttpResponse:
     """This will do the act named in the POST; a refusal shows the page again with what was typed."""
     case, who = _case(request, number)
-    if request.POST.get("act", "") not in ACTS:
+    if request.POST.get("act", "") not in ACTS | {"look"}:
         raise Http404(_("没有这个动作。"))
     try:
+        if request.POST["act"] == "look":
+            purpose = request.POST.get("look_purpose", "")
+            rows = look_at(case=case, purpose=purpose, actor=who, now=timezone.now(), seen=seen(request.POST))
+            return _private(_show(request, number, None, 200, rows))
         done = act_from(request, case=case, who=who, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -80,13 +86,14 @@ def case_notice(request: HttpRequest, number: str) -> HttpResponse:
 
 def _printed(request: HttpRequest, number: str, template: str) -> HttpResponse:
     case, _who = _case(request, number)
-    now = timezone.now()
+    now, acts = timezone.now(), acts_of(case.matter.pk)
     context = {
         "case": case, "matter": case.matter, "state": CASE.label(case.matter.state), "section": "work",
         "papers": _papers(case, None), "law_due": _due(queries.statutory_clock(case)),
-        "used": queries.used_days(case, now), "acts": [(one, _title(one.name)) for one in acts_of(case.matter.pk)],
+        "used": queries.used_days(case, now),
+        "acts": [(one, _title(one.name), queries.actor_shown(one)) for one in acts],
     }  # fmt: skip
-    return render(request, template, {**context, **panels(case, now)})
+    return render(request, template, {**context, **panels(case, now, acts)})
 
 
 @require_safe
@@ -100,6 +107,12 @@ def case_paper(request: HttpRequest, number: str, paper: str) -> HttpResponseBas
     return FileResponse(path.open("rb"), content_type=upload.media_type, filename=upload.name)
 
 
+def _private(reply: HttpResponse) -> HttpResponse:
+    """What was unmasked once is kept nowhere: going back or reloading asks again."""
+    reply["Cache-Control"] = "no-store, private"
+    return reply
+
+
 def _case(request: HttpRequest, number: str) -> tuple[Any, Person]:
     who = actor(request)
     try:
@@ -111,10 +124,16 @@ def _case(request: HttpRequest, number: str) -> tuple[Any, Person]:
     return case, who
 
 
-def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    number: str,
+    post: QueryDict | None,
+    status: int,
+    unmasked: list[queries.Told] | None = None,
+) -> HttpResponse:
     case, who = _case(request, number)
     now = timezone.now()
-    promised, papers = queries.promised_clock(case), _papers(case, post)
+    promised, papers, acts = queries.promised_clock(case), _papers(case, post), acts_of(case.matter.pk)
     asked = {one.agency.code for one in case.opinions.all()}
     context = {
         "case": case, "matter": case.matter, "state": CASE.label(case.matter.state),
@@ -124,16 +143,16 @@ def _show(request: HttpRequest, number: str, post: QueryDict | None, status: int
         "tolerant": _tolerant(case, now), "consequence": CONSEQUENCE, "offers": offers(case, who),
         "two_people": bool(case.accepted_by) and case.accepted_by == who.key, "typed": kept(post, _TYPED),
         "agencies": [pair for pair in agency_names().items() if pair[0] not in asked | {case.agency.code}],
-        "picked": post.getlist("agencies") if post is not None else [],
+        "picked": post.getlist("agencies") if post is not None else queries.never_asked(case),
+        "told": unmasked or queries.told(case), "unmasked": unmasked is not None,
         "causes": _causes(case, now), "section": "work", "awaited": queries.awaited(case),
         "lines": promised.lines if isinstance(promised, Deadline) else (),
-        "acts": [(one, _title(one.name)) for one in acts_of(case.matter.pk)],
-        "siblings": [(one, CASE.label(one.matter.state)) for one in
-                     queries.order_by_number(case.order.matter.number).cases.all() if one.pk != case.pk],
+        "acts": [(one, _title(one.name), queries.actor_shown(one)) for one in acts],
+        "siblings": [(one, CASE.label(one.state)) for one in queries.siblings(case)],
     }  # fmt: skip
     context |= {
         "doing": [(act, _(title)) for act, title in _BAR if act in context["offers"]],
-        **panels(case, now),
+        **panels(case, now, acts),
     }
     return render(request, "oversight/case.html", context, status=status)
 

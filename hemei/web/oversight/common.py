@@ -22,6 +22,11 @@ def seen(post: Mapping[str, Any]) -> int:
     return int(value) if value.isdecimal() else -1
 
 
+def page_key(text: str) -> int | None:
+    """This will read the key of a page from an address; anything else counts as the first page."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def status_of(refusal: Refused) -> int:
     """This will give the status of a refusal: 409 when somebody was first, else 422."""
     return 409 if isinstance(refusal, Stale) else 422

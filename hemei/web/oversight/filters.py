@@ -59,9 +59,9 @@ def matching(rows: Sequence[WorkRow], wanted: Mapping[str, str]) -> list[WorkRow
 
 
 def _says(row: WorkRow, word: str) -> bool:
-    if word in row.number.lower() or word in row.party.lower() or word in row.title.lower():
+    if word in row.number.lower() or word in row.names.lower() or word in row.title.lower():
         return True
-    return word.isascii() and any(word in sound for text in (row.party, row.title) for sound in _sounds(text))
+    return word.isascii() and any(word in sound for text in (row.names, row.title) for sound in _sounds(text))
 
 
 @lru_cache(maxsize=8192)

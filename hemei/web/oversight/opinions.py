@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,10 +16,8 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict
 from hemei.ledger.operations import Refused
-from hemei.web.oversight.common import actor, kept, seen, status_of
+from hemei.web.oversight.common import actor, kept, page_key, seen, status_of
 from hemei.web.oversight.panels import opinion_light, opinion_rows
-
-_MOST, _BOARD = 300, 60  # cases looked at, cases shown
 
 
 @require_safe
@@ -34,24 +33,14 @@ def opinion_act(request: HttpRequest, number: str) -> HttpResponse:
         opinion = queries.opinion_by_number(number)
     except ObjectDoesNotExist:
         raise Http404(_("没有这个编号的意见。")) from None
-    post, text = request.POST, request.POST.get("text", "")
-    common = {"opinion": opinion, "actor": actor(request), "now": timezone.now(), "seen": seen(post)}
+    post = request.POST
+    if post.get("act") not in ops.OPINION_ACTS:
+        raise Http404(_("没有这个动作。"))
     try:
-        match post.get("act"):
-            case "give":
-                if post.get("verdict") not in OpinionVerdict.values:
-                    raise Refused(_("请选同意、有条件同意或不同意，没有写入。"))
-                ops.give_opinion(verdict=OpinionVerdict(post["verdict"]), text=text, **common)  # type: ignore[arg-type]
-            case "forward":
-                if post.get("agency") not in agency_names():
-                    raise Refused(_("请选转办的部门，没有写入。"))
-                ops.forward_opinion(agency=post["agency"], reason=text, **common)  # type: ignore[arg-type]
-            case "return":
-                ops.return_opinion(reason=text, **common)  # type: ignore[arg-type]
-            case "reask":
-                ops.reask_opinion(text=text, **common)  # type: ignore[arg-type]
-            case _other:
-                raise Http404(_("没有这个动作。"))
+        ops.answer_opinion(
+            opinion=opinion, act=post["act"], verdict=post.get("verdict", ""), agency=post.get("agency", ""),
+            text=post.get("text", ""), actor=actor(request), now=timezone.now(), seen=seen(post),
+        )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _show(request, number, status_of(refusal))
@@ -62,15 +51,17 @@ def opinion_act(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """This will show the opinions asked in open cases: one case a row, every department with its own light."""
-    now, who = timezone.now(), actor(request)
+    now, who, after = timezone.now(), actor(request), page_key(request.GET.get("after", ""))
+    cases, older = queries.opinion_board(agency=who.agency, roles=who.roles, after=after)
     rows = []
-    for line in queries.worklist(agency=who.agency, roles=who.roles, now=now, limit=_MOST):
-        if line.state not in {"accepted", "paused"}:
-            continue
-        found = opinion_rows(queries.case_by_number(line.number), now)
-        if found:
-            rows.append((line, found, sum(1 for one in found if one.given_at)))
-    context = {"rows": rows[:_BOARD], "section": "opinions"}
+    for case in cases:
+        found = opinion_rows(case, now)
+        rows.append((case, found, sum(1 for one in found if one.given_at)))
+    where = reverse("opinion_board")
+    context = {
+        "rows": rows, "section": "opinions", "newer": where if after is not None else "",
+        "older": f"{where}?after={older}" if older is not None else "", "summary": "",
+    }  # fmt: skip
     return render(request, "oversight/board.html", context)
 
 

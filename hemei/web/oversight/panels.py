@@ -15,7 +15,7 @@ from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.cases.flow import OPINION
 from hemei.common.words import told
-from hemei.ledger.queries import acts_of
+from hemei.ledger.queries import ActView
 from hemei.rules.clock import DayLine, Deadline, Light, PauseCause, Pending, left
 from hemei.rules.workdays import local_day, official
 from hemei.web.parts.charts import dial
@@ -127,10 +127,10 @@ def holder(case: Any) -> str:
     return words.get(case.matter.state, _("已办结"))
 
 
-def notice_of(case: Any) -> dict[str, Any]:
+def notice_of(case: Any, acts: Iterable[ActView]) -> dict[str, Any]:
     """This will give the correction notice: as it was sent, or as it would be from the defects found so far."""
     names = {one.paper: one.name for one in case.papers.all()}
-    sent = next((one for one in acts_of(case.matter.pk) if one.name == "case.correct"), None)
+    sent = next((one for one in acts if one.name == "case.correct"), None)
     if sent:
         points = dict(sent.payload.get("points", {}))
     else:
@@ -143,7 +143,7 @@ def notice_of(case: Any) -> dict[str, Any]:
     }
 
 
-def panels(case: Any, now: datetime) -> dict[str, Any]:
+def panels(case: Any, now: datetime, acts: Iterable[ActView]) -> dict[str, Any]:
     """This will give what the page and the printed sheet show of a case besides its papers."""
     promised, law = queries.promised_clock(case), queries.statutory_clock(case)
     light, used = queries.case_light(case, now), queries.used_days(case, now)
@@ -155,7 +155,7 @@ def panels(case: Any, now: datetime) -> dict[str, Any]:
         "law_pending": law.message if isinstance(law, Pending) else "",
         "opinion_rows": opinion_rows(case, now),
         "holder": holder(case),
-        "notice": notice_of(case),
+        "notice": notice_of(case, acts),
         "bases": (spec.promised.source, spec.statutory.source),
         "stops": [(PauseCause(one.cause).label, one) for one in case.pauses.all()],
         "phrases": (

@@ -83,6 +83,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "newer": _address(wanted, before=newer) if newer else "",
         "older": _address(wanted, after=older) if older else "",
         "summary": _("共 %d 件") % len(shown), "sheet": _address(wanted, format="xlsx"),
+        "may_register": bool(who.roles & {"clerk", "helper"}),
         "views": [(view.name, reverse("work") + "?" + view.query) for view in views_of(request)],
     }  # fmt: skip
     return render(request, "oversight/work.html", context)

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hemei.accounts.queries import shown_name
 from hemei.common import words
 from hemei.web.parts import charts, numbers
 from hemei.web.parts.icons import ICONS
@@ -100,6 +101,12 @@ def anchor(bound: BoundField) -> str:
     if isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple)):
         return f"{bound.auto_id}_0"
     return bound.id_for_label or bound.auto_id
+
+
+@register.filter
+def shown(party: Any) -> str:
+    """This will name a party on a staff page: a firm in full, a natural person masked."""
+    return shown_name(party)
 
 
 @register.filter

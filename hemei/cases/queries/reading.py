@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
-from hemei.accounts.queries import known_facts
+from hemei.accounts.queries import known_facts, shown_name
 from hemei.cases.flow import CASE, HOLDERS
-from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
+from hemei.cases.models import Case, CasePaper, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.rules.clock import (
@@ -88,7 +88,7 @@ class WorkRow:
     number: str
     title: str
     menu: str  # name of the menu that it was ordered by
-    party: str
+    party: str  # masked where it is a natural person
     state: str
     state_label: str
     light: Light
@@ -99,6 +99,7 @@ class WorkRow:
     used: int = 0  # working days since acceptance, pauses left out
     promised: int = 0
     item: str = ""
+    names: str = ""  # whom one may search for; never shown
     key: tuple[str, int] = ("", 0)  # place in the order of the list: deadline, then matter; pages go by it
 
 
@@ -148,10 +149,10 @@ def worklist(
 def _row(case: Case, now: datetime) -> WorkRow:
     matter = case.matter
     return WorkRow(
-        matter.number, matter.title, case.order.menu_version.menu.name, case.party.name, matter.state,
+        matter.number, matter.title, case.order.menu_version.menu.name, shown_name(case.party), matter.state,
         CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
-        used_days(case, now), case.promised_days, case.item_code,
+        used_days(case, now), case.promised_days, case.item_code, case.party.name,
         (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),
     )  # fmt: skip
 
@@ -360,40 +361,3 @@ def upload_of(case: Case, paper: str) -> Upload | None:
     """This will return the file of one paper of a case, or None where nothing was handed in."""
     found = next((one for one in case.papers.all() if one.paper == paper), None)
     return found.upload if found else None
-
-
-def _opinions() -> QuerySet[Opinion]:
-    return Opinion.objects.select_related(
-        "matter", "agency", "case__matter", "case__agency", "case__party", "case__item_version"
-    )
-
-
-def opinions_for(agency: str) -> list[Opinion]:
-    """This will return what an agency has to do about opinions: asked of it, or sent back to it; due first."""
-    asked = Q(matter__state="asked", agency__code=agency)
-    returned = Q(matter__state="returned", case__agency__code=agency)
-    rows = _opinions().filter(asked | returned, case__matter__closed_at=None)
-    return list(rows.order_by("matter__due_at", "matter_id"))
-
-
-def opinions_given(agency: str, *, limit: int = 20) -> list[Opinion]:
-    """This will return the opinions that an agency gave, newest first."""
-    return list(_opinions().filter(matter__state="given", agency__code=agency).order_by("-given_at")[:limit])
-
-
-def opinion_by_number(number: str) -> Opinion:
-    """This will return an opinion with its case; an unknown number raises `Opinion.DoesNotExist`."""
-    return _opinions().get(matter__number=number)
-
-
-def all_pauses(*, limit: int = 200) -> list[CasePause]:
-    """This will return every special step that stopped a clock, newest first."""
-    return list(
-        CasePause.objects.select_related("case__matter", "case__agency").order_by("-started_at")[:limit]
-    )
-
-
-def all_promises(*, limit: int = 200) -> list[Promise]:
-    """This will return every promise to hand in a paper later, newest first."""
-    rows = Promise.objects.select_related("matter", "case__matter", "case__party")
-    return list(rows.order_by("-matter_id")[:limit])
