@@ -14,6 +14,7 @@ from hemei.cases.queries.reading import form_values, spec_of
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.ledger.queries import ActView
+from hemei.rules.words import say
 
 _ROLES = {act.name: act.roles for flow in FLOWS.values() for act in flow}
 _WORDS = {True: "是", False: "否", None: "不确定"}
@@ -51,7 +52,7 @@ def _words(fact: catalog.FactView, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return _WORDS[value]
     label = next((one.label for one in fact.options if one.value == value), str(value))
-    return f"{label} {fact.unit}".strip() if fact.unit else label
+    return say("{label} {unit}", label=label, unit=fact.unit) if fact.unit else label
 
 
 def masked_form(values: Mapping[str, Any]) -> dict[str, Any]:

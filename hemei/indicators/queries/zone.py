@@ -152,7 +152,7 @@ def _on_time(cases: list[Case]) -> Figure:
 
 
 def _due(iso: str) -> str:
-    return f"到期 {datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return say("到期 {at}", at=f"{datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def _running(case: Case) -> timedelta | None:
