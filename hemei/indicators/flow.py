@@ -1,13 +1,14 @@
 """The lawful moves of an indicator: what is defined, observed and revised is never overwritten (统计法)."""
 
 from hemei.ledger.flow import Flow, act
+from hemei.rules.words import mark
 
 STATISTICS = "统计法（2024 修正）"
 
 INDICATOR = Flow(
     kind="indicator",
-    title="指标",
-    states=(("defined", "在用"), ("retired", "停用")),
+    title=mark("指标"),
+    states=(("defined", mark("在用")), ("retired", mark("停用"))),
     open_states=frozenset({"defined"}),
     acts=(
         act("indicator.define", "登记指标", "Define", "-", "defined", "statistician", STATISTICS),

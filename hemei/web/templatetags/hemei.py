@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hemei.accounts.queries import shown_name
+from hemei.common import words
 from hemei.web.parts import charts, numbers
 from hemei.web.parts.icons import ICONS
 
@@ -51,7 +52,7 @@ def light(kind: str, text: str) -> dict[str, Any]:
     """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
     code = light_code(kind)
     names = {"g": _("绿灯"), "y": _("黄灯"), "r": _("红灯"), "p": _("不计时")}
-    return {"kind": code, "text": text, "name": names[code], "shape": _SHAPES[code]}
+    return {"kind": code, "text": words.told(text), "name": names[code], "shape": _SHAPES[code]}
 
 
 @register.filter
@@ -180,6 +181,12 @@ def when(value: object) -> str:
     if isinstance(value, datetime):
         return local_time(value)
     return local_day(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
+def told(value: object) -> str:
+    """This will say a sentence of the rules, or any known Chinese text, in the reader's language."""
+    return words.told(value)
 
 
 @register.filter
