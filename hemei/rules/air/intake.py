@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
 from statistics import median
 
 from hemei.rules.air.amounts import SCALE
@@ -123,7 +124,9 @@ def read_rows(rows: Sequence[Sequence[object]], options: Options) -> Sheet:
         if key in seen:
             what = "这一小时" if head.kind == HOURS else "这一天"
             words = f"{what}在第 {seen[key]} 行已经有了，一天不会有第 25 个小时，请留一行。"
-            faults.append(Fault(f"A{number}", words if head.kind == HOURS else f"{what}在第 {seen[key]} 行已经有了。"))
+            faults.append(
+                Fault(f"A{number}", words if head.kind == HOURS else f"{what}在第 {seen[key]} 行已经有了。")
+            )
         seen.setdefault(key, number)
         lines.append(found)
     faults += _unit_faults(lines, head)
@@ -146,7 +149,11 @@ def _head(rows: Sequence[Sequence[object]], options: Options) -> _Head:
     columns: dict[str, int] = {}
     for place, cell in enumerate(rows[0]):
         columns.setdefault(_name(cell), place)
-    first = _text(rows[1][columns["time"]]) if len(rows) > 1 and "time" in columns and len(rows[1]) > columns["time"] else ""
+    first = (
+        _text(rows[1][columns["time"]])
+        if len(rows) > 1 and "time" in columns and len(rows[1]) > columns["time"]
+        else ""
+    )
     moment = _MOMENT.match(first)
     timed = bool(moment and moment[4]) and not _all_midnight(rows, columns["time"])
     kind = HOURS if "hour" in columns or timed else DAYS
@@ -228,7 +235,9 @@ def _when(
             day = date(*parts)
             hour = int(float(_cell(row, columns["hour"]))) if "hour" in columns else None
     except ValueError:
-        faults.append(Fault(f"{column(place)}{number}", "时间读不出来，要写成 2026-11-23 05:00，或年、月、日、时。"))
+        faults.append(
+            Fault(f"{column(place)}{number}", "时间读不出来，要写成 2026-11-23 05:00，或年、月、日、时。")
+        )
         return None
     if head.kind == HOURS and (hour is None or not 0 <= hour < 24):
         at = column(columns.get("hour", place))
@@ -249,15 +258,20 @@ def _moment(cell: object) -> tuple[date, int | None]:
 
 
 def _value(
-    number: int, row: Sequence[object], place: int | None, name: str, head: _Head, on: date, faults: list[Fault]
+    number: int,
+    row: Sequence[object],
+    place: int | None,
+    name: str,
+    head: _Head,
+    on: date,
+    faults: list[Fault],
 ) -> int | None:
     text = _cell(row, place)
     if place is None or text.lower() in _NOTHING:
         return None
     where = f"{column(place)}{number}"
     try:
-        scaled = Decimal(text) * (head.co if name == "co" else SCALE)
-        value = int(scaled.to_integral_value())
+        value = _scaled(text, head.co if name == "co" else SCALE)
     except (InvalidOperation, ValueError, OverflowError):
         faults.append(Fault(where, f"“{text[:20]}”不是一个数。缺测请留空或写 NA。"))
         return None
@@ -269,6 +283,11 @@ def _value(
     return value
 
 
+@lru_cache(20_000)  # a year of hours holds few different figures
+def _scaled(text: str, factor: int) -> int:
+    return int((Decimal(text) * factor).to_integral_value())
+
+
 def strange(name: str, value: int, on: date) -> str:
     """This will say why a value in thousandths cannot have been measured; empty when it can."""
     if value < 0:
@@ -277,6 +296,7 @@ def strange(name: str, value: int, on: date) -> str:
     return f"超出合理范围（最大 {most}）：照存，不参加计算。" if value > most * SCALE else ""
 
 
+@cache
 def most_plausible(on: date) -> Mapping[str, int]:
     """This will give the highest value of each pollutant that a monitor can plausibly show."""
     found: Mapping[str, int] = table("air_ranges", on)["most"]
@@ -292,7 +312,9 @@ def _unit_faults(lines: Sequence[Line], head: _Head) -> Iterator[Fault]:
     if middle > _CO_MILLI:
         yield Fault(where, f"CO 的中位数是 {middle:g} mg/m³，像是以 µg/m³ 为单位，请注明 CO 的单位后再导入。")
     if middle < _CO_MICRO / _THOUSAND:
-        yield Fault(where, f"CO 的中位数是 {middle:g} mg/m³，像是本来就以 mg/m³ 为单位，请注明 CO 的单位后再导入。")
+        yield Fault(
+            where, f"CO 的中位数是 {middle:g} mg/m³，像是本来就以 mg/m³ 为单位，请注明 CO 的单位后再导入。"
+        )
 
 
 def column(place: int) -> str:
