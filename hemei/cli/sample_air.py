@@ -23,14 +23,14 @@ STATIONS = (
 MOVED = ("sample-south", "116.022000", "36.437000", "样例街 88 号（样例位置）")
 HEAD = "时间,站点,SO2,NO2,CO(mg/m3),O3,PM10,PM2.5"
 SECTIONS = (
-    ("sample-bridge", "样例河公路桥断面", "样例河", 4, (("22", "0.7", "0.18"), ("27", "1.1", "0.24"), ("19", "0.5", "0.12"))),
-    ("sample-gate", "样例渠节制闸断面", "样例渠", 3, (("18", "0.4", "0.15"), ("24", "0.9", "0.19"), ("17", "0.6", "0.11"))),
+    ("sample-bridge", "样例河公路桥断面", "样例河", 4, ("22 0.7 0.18", "27 1.1 0.24", "19 0.5 0.12")),
+    ("sample-gate", "样例渠节制闸断面", "样例渠", 3, ("18 0.4 0.15", "24 0.9 0.19", "17 0.6 0.11")),
 )  # fmt: skip
 DOCUMENT = "样例数据：由程序按固定公式生成，不是监测结果"
 
 
 def make_air(actor: Person, now: datetime) -> None:
-    """This will enter the stations, two files of hours, flags, a contradiction, water sections and the published year."""
+    """This will enter stations, hours, flags, a contradiction, water sections, and publish last year's figures."""
     today = local_day(now)
     first = date(today.year - 1, 1, 1)
     for code, name, longitude, latitude, address in STATIONS:
@@ -96,7 +96,7 @@ def _at(on: date, hour: int = 0) -> datetime:
 
 def _marks(today: date, actor: Person, now: datetime) -> None:
     """A calibration, a power cut, two days of dust, and a second file that says otherwise for four hours."""
-    spans = (
+    spans: tuple[tuple[str, str, date, int, int, list[str], str], ...] = (
         ("sample-north", "calibration", today - timedelta(days=40), 9, 3, ["so2"], "样例：季度校准"),
         ("sample-south", "power", today - timedelta(days=25), 2, 8, [], "样例：线路检修停电"),
         ("sample-north", "dust", date(today.year, 3, 12), 0, 48, [], "样例：沙尘过程，市级通报"),
@@ -116,7 +116,8 @@ def _water(today: date, actor: Person, now: datetime) -> None:
             code=code, name=name, river=river, target=target, document="样例目标责任书", actor=actor, now=now,
             sample=True,
         )  # fmt: skip
-        for n, (cod, ammonia, phosphorus) in enumerate(samples):
+        for n, values in enumerate(samples):
+            cod, ammonia, phosphorus = values.split()
             on = (today.replace(day=5) - timedelta(days=31 * (n + 1))).replace(day=5)
             items = {"ph": "7.8", "do": "7.1", "cod": cod, "nh3n": ammonia, "tp": phosphorus, "codmn": "5.2"}
             air.sample_water(

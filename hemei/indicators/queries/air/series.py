@@ -119,7 +119,7 @@ def _read(
 ) -> dict[int, _Readings]:  # fmt: skip
     """Rows into slots; the first file counts unless an act chose another one for the slot."""
     hourly = model is HourReading
-    rows = model.objects.filter(  # type: ignore[union-attr]
+    rows = model.objects.filter(
         station__in=keys, day__gte=slots.first, day__lt=slots.until, intake__withdrawn_at=None
     ).order_by("intake_id")
     last = "hour" if hourly else "aqi"
