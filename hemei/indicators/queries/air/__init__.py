@@ -15,10 +15,13 @@ from hemei.indicators.queries.air.period import (
     ZONE,
     Day,
     Edition,
+    Month,
     NoPlace,
     Period,
     edition_of,
     editions,
+    every_place,
+    months,
     period,
     stations_of,
 )
@@ -37,8 +40,9 @@ from hemei.indicators.queries.air.press import Said, said
 from hemei.indicators.queries.air.series import station_days
 
 __all__ = [
-    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Money", "NoPlace", "Period", "Printed",
-    "Said", "StationRow", "Term", "WaterRow", "change", "contradictions", "edition_of", "editions", "figures_of",
-    "flags", "intakes", "last_day", "money", "period", "printed_indices", "recompute", "said", "standard_of",
-    "station_days", "station_rows", "stations_of", "to_target", "water_rows",
+    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Money", "Month", "NoPlace",
+    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "change", "contradictions", "edition_of",
+    "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
+    "printed_indices", "recompute", "said", "standard_of", "station_days", "station_rows", "stations_of",
+    "to_target", "water_rows",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -241,3 +242,34 @@ def good_positions(one: Period) -> npt.NDArray[np.bool_]:
     """This will say for each day of a period whether it is good, as an array."""
     index = np.array([NA if day.index is None else day.index for day in one.days], dtype=np.int64)
     return good_days(index)
+
+
+def every_place(first: date, until: date, under: date | None = None) -> tuple[Period, tuple[Period, ...]]:
+    """This will judge the zone and each of its stations over a period, reading the hours once."""
+    found = station_days(stations_of(ZONE), first, until, under)
+    own = tuple(judged(one.station.code, [one], first, until, under) for one in found)
+    return judged(ZONE, found, first, until, under), own
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month within a period: good and valid days, and the six values of the month alone."""
+
+    first: date
+    good: int
+    valid: int
+    rate: Fraction | None
+    values: Mapping[str, Fraction | None]
+
+
+def months(one: Period) -> tuple[Month, ...]:
+    """This will cut a period into months; the values of a month have dust left in."""
+    cuts = [one.first, *(day.on for day in one.days if day.on.day == 1 and day.on > one.first), one.until]
+    found = []
+    for begin, end in pairwise(cuts):
+        piece = slice((begin - one.first).days, (end - one.first).days)
+        days = one.days[piece]
+        good, valid = sum(day.good for day in days), sum(day.index is not None for day in days)
+        values = evaluated({name: array[piece] for name, array in one.series.items()}, one.under or begin)
+        found.append(Month(begin, good, valid, good_rate(good, valid), values))
+    return tuple(found)
