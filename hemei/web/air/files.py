@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hemei.web.air.paper import Paper
 from hemei.indicators.queries import air
 from hemei.web.air.common import SIGNS, SIX, Span, asked_place, period_or_404, span_of, today, under_of
+from hemei.web.air.paper import Paper
 from hemei.web.parts.context import zone_name
 
 _TYPES = {
