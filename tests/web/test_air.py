@@ -80,6 +80,8 @@ def test_change_report_and_target(some: None) -> None:
     report = text(Client(), "/air/report/?period=2026-11")
     assert "环境空气质量综合指数" in report
     assert "发布会文稿" in report
+    assert "period=2026-11&amp;" in report
+    assert "period=2026-12" not in report
     assert "20 天有效" in text(Client(), "/air/target/?goal=60") or "有效 20 天" in text(
         Client(), "/air/target/?goal=60"
     )

@@ -100,5 +100,11 @@ def choices(request: HttpRequest, span: Span, place: str) -> dict[str, Any]:
     return {
         "span": span, "place": place, "under": under.isoformat() if under else "",
         "places": [(one.code, one.name) for one in air.station_rows(on)], "editions": air.editions(),
-        "years": range(on.year, max(on.year - 4, FIRST_YEAR) - 1, -1), "section": "air",
+        "month_names": _months(span.first.year, on), "years": range(on.year, max(on.year - 4, FIRST_YEAR) - 1, -1), "section": "air",
     }  # fmt: skip
+
+
+def _months(year: int, on: date) -> range:
+    """The months of a year of which at least one day is over."""
+    yesterday = on - timedelta(days=1)
+    return range(1, 13 if yesterday.year > year else yesterday.month + 1 if yesterday.year == year else 1)

@@ -132,7 +132,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "stations": [(row, shown(row.rate, 1), place_) for row, place_ in zip(own, order, strict=True)],
         "over": [(SIGNS[name], shown(times, 2)) for name, times in one.over.items()],
         "primaries": [(SIGNS[name], count) for name, count in one.primaries],
-        "heads": [SIGNS[name] for name in SIX], "said": air.said(today()), "month_names": range(1, 13),
+        "heads": [SIGNS[name] for name in SIX], "said": air.said(today()),
     }  # fmt: skip
     return render(request, "air/report.html", context)
 
@@ -158,7 +158,6 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = common.choices(request, span, place) | {
         "sides": rows,
         "base": base,
-        "month_names": range(1, 13),
     }
     return render(request, "air/compare.html", context)
 
@@ -183,7 +182,6 @@ def explain(request: HttpRequest) -> HttpResponse:
             for one in found.shares
         ],
         "rate_before": shown(found.before.rate, 1), "rate_after": shown(found.after.rate, 1),
-        "month_names": range(1, 13),
     }  # fmt: skip
     return render(request, "air/change.html", context)
 
