@@ -100,7 +100,8 @@ def choices(request: HttpRequest, span: Span, place: str) -> dict[str, Any]:
     return {
         "span": span, "place": place, "under": under.isoformat() if under else "",
         "places": [(one.code, one.name) for one in air.station_rows(on)], "editions": air.editions(),
-        "month_names": _months(span.first.year, on), "years": range(on.year, max(on.year - 4, FIRST_YEAR) - 1, -1), "section": "air",
+        "month_names": _months(span.first.year, on), "section": "air",
+        "years": range(on.year, max(on.year - 4, FIRST_YEAR) - 1, -1),
     }  # fmt: skip
 
 
