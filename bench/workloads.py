@@ -224,6 +224,5 @@ def _air(_: Place, quick: bool) -> Workload:
 
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
-    "durable": _durable, "cases": _cases, "figures": _figures,
-    "durable": _durable, "air": _air,
+    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
 }  # fmt: skip
