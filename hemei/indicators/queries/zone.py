@@ -225,14 +225,18 @@ def _saved(orders: list[Order], now: datetime) -> Figure:
         total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
         rows.append(
             Record(
-                order.matter.number, order.matter.title, True,
-                say("逐项 {serial}，实际 {actual}", serial=serial, actual=actual), False,
+                order.matter.number,
+                order.matter.title,
+                True,
+                say("逐项 {serial}，实际 {actual}", serial=serial, actual=actual),
+                False,
             )
         )
     value = round(total / len(rows), 1) if rows else None
     return Figure("saved", mark("比逐项办理平均省下"), value, mark("个工作日"), total,
-                  mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"), tuple(rows),
-                  beside=(Beside(mark("方案预计共省"), planned, DAYS), Beside(mark("实际共省"), total, DAYS)))  # fmt: skip
+                  mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
+                  tuple(rows), beside=(Beside(mark("方案预计共省"), planned, DAYS),
+                                       Beside(mark("实际共省"), total, DAYS)))  # fmt: skip
 
 
 def _online(orders: list[Order]) -> Figure:
