@@ -1,5 +1,6 @@
 """Writes of the room: the register, and whole tables into it."""
 
+from hemei.indicators.operations.press import Loaded, load_press
 from hemei.indicators.operations.register import (
     CHOICES,
     Definition,
@@ -15,6 +16,6 @@ from hemei.indicators.operations.register import (
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
 
 __all__ = [
-    "CHOICES", "Cell", "Definition", "Observed", "Preview", "amount", "define", "enter", "mark_break", "observe",
-    "preview", "redefine", "retire", "revise",
+    "CHOICES", "Cell", "Definition", "Loaded", "Observed", "Preview", "amount", "define", "enter", "load_press",
+    "mark_break", "observe", "preview", "redefine", "retire", "revise",
 ]  # fmt: skip

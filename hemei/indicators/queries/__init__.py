@@ -1,5 +1,6 @@
 """Reads of the room: the zone's live figures, and the register of indicators."""
 
+from hemei.indicators.queries.checker import zone_register
 from hemei.indicators.queries.exchange import current_values, indicator_rows, observation_rows, period_name
 from hemei.indicators.queries.register import (
     Point,
@@ -26,4 +27,5 @@ __all__ = [
     "period_name",
     "series",
     "zone_figures",
+    "zone_register",
 ]  # fmt: skip
