@@ -17,7 +17,8 @@ from hemei.catalog.queries.reading import in_force
 from hemei.catalog.queries.specs import item_spec
 from hemei.catalog.queries.table import BASES, COLUMNS, UNITS, limit_parts, row_spec, spec_row
 from hemei.common.conditions import check as condition_problems
-from hemei.common.sheets import MOST_ROWS, Sheet, Unreadable, column_name, read_sheet
+from hemei.common.sheets import MOST_ROWS, Sheet, column_name, read_sheet
+from hemei.common.sheets import Unreadable as Unreadable
 from hemei.rules.itemcodes import basic_problems
 from hemei.rules.items import ItemSpec, ItemType
 

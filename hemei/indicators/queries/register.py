@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from hemei.indicators.models import Indicator, Observation
+from hemei.indicators.models import Break, Indicator, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Series:
     points: tuple[Point, ...]
     pieces: tuple[tuple[Point, ...], ...]
     missing: tuple[int, ...]  # years without a value between the first and the last asked for
+    breaks: tuple[Break, ...] = ()
 
     @property
     def drawable(self) -> tuple[tuple[Point, ...], ...]:
@@ -101,10 +102,11 @@ def series(code: str, *, place: str = "zone", years: Sequence[int] = ()) -> Seri
     if row is None:
         return None
     points = tuple(observations(code, place=place))
-    cuts = sorted(row.breaks.values_list("on", flat=True))
+    breaks = tuple(row.breaks.order_by("on"))
+    cuts = [one.on for one in breaks]
     pieces: dict[int, list[Point]] = {}
     for point in points:
         pieces.setdefault(sum(cut <= point.starts_on for cut in cuts), []).append(point)
     known = {point.starts_on.year for point in points}
     missing = tuple(year for year in years if year not in known)
-    return Series(row, points, tuple(tuple(piece) for piece in pieces.values()), missing)
+    return Series(row, points, tuple(tuple(piece) for piece in pieces.values()), missing, breaks)

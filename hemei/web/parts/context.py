@@ -38,6 +38,8 @@ _STAFF = (
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
+    ("register", gettext_noop("登记册"), "stack-2"),
+    ("press", gettext_noop("发布稿"), "send"),
 )
 
 
