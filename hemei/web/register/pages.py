@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,7 +53,9 @@ def register_list(request: HttpRequest) -> HttpResponse:
     rest = [row for row in rows if row.code > after]
     kept = {key: value for key, value in wanted.items() if value}
     context = {
-        "rows": [(row, kinds.get(row.kind, row.kind), names.get(row.agency, row.agency)) for row in rest[:PAGE]],
+        "rows": [
+            (row, kinds.get(row.kind, row.kind), names.get(row.agency, row.agency), _last_day(row)) for row in rest[:PAGE]
+        ],
         "wanted": wanted, "kinds": CHOICES["kind"], "agencies": sorted(names.items()),
         "summary": _("共 %d 个指标") % len(rows), "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
         "older": "?" + urlencode({**kept, "after": rest[PAGE - 1].code}) if len(rest) > PAGE else "",
@@ -61,6 +63,11 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "writes": has_role(request, "statistician"),
     }  # fmt: skip
     return render(request, "register/list.html", context)
+
+
+def _last_day(row: queries.Indicator) -> date | None:
+    latest: date | None = getattr(row, "latest", None)
+    return latest - timedelta(days=1) if latest else None
 
 
 def _list_book(
