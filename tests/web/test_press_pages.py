@@ -129,6 +129,7 @@ def test_the_next_one_starts_from_this_one() -> None:
     page = _text(_as("stat").get(where))
     assert "[15 条](figure:bus_lines/2026)" in page
     assert "[12条](figure:bus_lines/2025)" in page
+    assert re.search(r'type="date" name="planned_on" value="\d{4}-\d\d-\d\d"', page)
     following = _new(TEXT.replace("[12条](figure:bus_lines/2025)", "[15条](figure:bus_lines/2026)"), where)
     assert following.previous == made
 

@@ -44,7 +44,7 @@ class SheetForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("题目"), max_length=120, error_messages=_WORDS)
     planned_on = forms.DateField(
-        label=gettext_lazy("发布日"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("发布日"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={**_WORDS, "invalid": gettext_lazy("不是有效日期，请写成 2026-01-31。")},
     )  # fmt: skip
     text = forms.CharField(

@@ -33,7 +33,7 @@ def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateFiel
         label=label,
         required=required,
         help_text=hint,
-        widget=forms.DateInput(attrs=_DAY),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY),
         error_messages=words,
     )
 

@@ -54,7 +54,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
     kept = {key: value for key, value in wanted.items() if value}
     context = {
         "rows": [
-            (row, kinds.get(row.kind, row.kind), names.get(row.agency, row.agency), _last_day(row)) for row in rest[:PAGE]
+            (row, kinds.get(row.kind, row.kind), names.get(row.agency, row.agency), _last_day(row))
+            for row in rest[:PAGE]
         ],
         "wanted": wanted, "kinds": CHOICES["kind"], "agencies": sorted(names.items()),
         "summary": _("共 %d 个指标") % len(rows), "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
