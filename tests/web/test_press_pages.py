@@ -11,7 +11,9 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemei.accounts.queries import person_by_username
@@ -145,3 +147,19 @@ def test_word_and_pdf_hold_the_text_and_the_table_of_numbers(tmp_path: Path) -> 
         for words in ("公交线路达到12条", "近况发布", "签到表", "年报（样例）"):
             assert words in text, (form, words)
     assert client.get(f"/board/press/{made.matter.number}/export/odt/").status_code == 404
+
+
+def test_a_sheet_costs_the_same_for_few_and_many_numbers() -> None:
+    client, few = _as("leader"), _published()
+    line = "\n公交线路达到[12条](figure:bus_lines/2025)。"
+    many = _new(TEXT + line * 30)
+    for who, act in (("stat", "check"), ("leader", "sign"), ("leader", "publish")):
+        assert _act(who, many, act).status_code == 302, act
+    for where in ("/board/press/{}/", "/board/press/new/?from={}", "/releases/{}/", "/releases/{}/1/"):
+        reader = _as("stat") if "new" in where else client
+        counts = []
+        for made in (few, many):
+            with CaptureQueriesContext(connection) as seen:
+                assert reader.get(where.format(made.matter.number)).status_code == 200
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 16, where

@@ -207,7 +207,7 @@ def _statements(client: Client, where: str) -> int:
 def test_pages_ask_the_database_the_same_for_few_and_many(people: None) -> None:
     _bus({2012: 1})
     leader, who, now = _as("leader"), person_by_username("stat"), timezone.now()
-    pages = ("/board/register/", "/board/register/bus_lines/")
+    pages = ("/board/register/", "/board/register/bus_lines/", "/board/wall/")
     few = [_statements(leader, where) for where in pages]
     for n in range(20):
         facts = {**TYPED, "valid_from": date(2012, 1, 1), "code": f"bus_{n}"}
@@ -218,6 +218,17 @@ def test_pages_ask_the_database_the_same_for_few_and_many(people: None) -> None:
             revise(observation=made.pk, observed=observed, reason="核实", actor=who, now=now)
     assert [_statements(leader, where) for where in pages] == few
     assert max(few) <= 13
+
+
+def test_the_wall_shows_what_has_values_and_links_every_point(people: None) -> None:
+    _bus({2019: 10, 2020: 11, 2021: 12})
+    who, now = person_by_username("stat"), timezone.now()
+    facts = {**TYPED, "valid_from": date(2012, 1, 1), "code": "empty"}
+    define(definition=Definition(**facts), actor=who, now=now)  # type: ignore[arg-type]
+    page = _as("leader").get("/board/wall/")
+    assert len(page.context["cards"]) == 1
+    assert _text(page).count('href="/board/register/bus_lines/#v') == 3
+    assert _as("leader").get("/board/wall/?kind=rate").context["cards"] == []
 
 
 # The checker.

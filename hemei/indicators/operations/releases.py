@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from hemei.cases.operations.numbers import next_number
 from hemei.indicators.flow import RELEASE
 from hemei.indicators.models import Release, ReleaseNumber
@@ -57,13 +59,15 @@ def write_release(*, draft: Draft, actor: Actor, now: datetime, previous: Releas
         title=draft.title.strip(), text=draft.text, planned_on=draft.planned_on, previous=previous, writer=actor.key,
         written_by=actor.label, sample=draft.sample,
     )  # fmt: skip
-    with opening(
-        RELEASE["release.write"], flow="release", number=next_number("FB", now), title=row.title, actor=actor, now=now
-    ) as move:  # fmt: skip
-        row.matter = move.matter
-        row.save(force_insert=True)
-        facts = {"previous": previous.matter.number} if previous else {}
-        move.record(title=row.title, text=_digest(row.text), **facts)
+    with transaction.atomic():  # the number is held until the act is written
+        number = next_number("FB", now)
+        with opening(
+            RELEASE["release.write"], flow="release", number=number, title=row.title, actor=actor, now=now
+        ) as move:
+            row.matter = move.matter
+            row.save(force_insert=True)
+            facts = {"previous": previous.matter.number} if previous else {}
+            move.record(title=row.title, text=_digest(row.text), **facts)
     return row
 
 

@@ -12,6 +12,7 @@ from hemei.indicators.queries.register import (
     indicators,
     observations,
     series,
+    wall,
 )
 from hemei.indicators.queries.releases import (
     Judged,
@@ -32,5 +33,5 @@ __all__ = [
     "ACT_TITLES", "LIVE", "Figure", "Indicator", "Judged", "Live", "Moved", "Point", "Printed", "Record",
     "Release", "Series", "ZoneFigures", "current_values", "find", "indicator_rows", "indicators", "judge",
     "live_figure", "live_figures", "moved", "numbers_of", "observation_rows", "observations", "period_name",
-    "release_by_number", "releases", "releases_using", "series", "zone_figures", "zone_register",
+    "release_by_number", "releases", "releases_using", "series", "wall", "zone_figures", "zone_register",
 ]  # fmt: skip

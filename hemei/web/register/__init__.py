@@ -6,6 +6,7 @@ from hemei.web.register.entry import define_page, retire_page, value_page
 from hemei.web.register.live import live, live_snapshot
 from hemei.web.register.pages import definition, register_list
 from hemei.web.register.upload import upload
+from hemei.web.register.wall import wall_page
 
 _READ = ("statistician", "leader", "supervisor")
 _WRITE = ("statistician",)
@@ -20,5 +21,6 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("board/register/<slug:code>/retire/", retire_page, "register_retire", _WRITE),
     ("board/live/", live, "live", _READ),
     ("board/live/snapshot/", live_snapshot, "live_snapshot", _WRITE),
+    ("board/wall/", wall_page, "wall", _READ),
     ("board/check/", check_page, "check_text", _TEXTS),
 ]

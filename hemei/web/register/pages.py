@@ -24,7 +24,7 @@ from hemei.web.parts.context import has_role
 from hemei.web.parts.series import Dot, period_words, series_chart, with_unit
 
 PAGE = 60
-_BACK = 10  # years before the last one
+BACK = 10  # years before the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     lines = [_line(point, row.unit) for point in found.points]
     if request.GET.get("format") == "xlsx":
         return _values_book(code, lines)
-    last = max((_last_year(point) for point in found.points), default=local_day(now).year)
-    years = range(last - _BACK, last + 1)
-    known = {_last_year(point) for point in found.points}
+    last = max((last_year(point) for point in found.points), default=local_day(now).year)
+    years = range(last - BACK, last + 1)
+    known = {last_year(point) for point in found.points}
     context = {
         "it": row, "lines": lines[::-1], "chart": _chart(found, years),
         "missing": [year for year in years if year not in known], "first": years[0], "last": last,
@@ -113,7 +113,8 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "register/definition.html", context)
 
 
-def _last_year(point: queries.Point) -> int:
+def last_year(point: queries.Point) -> int:
+    """This will give the year of the last day of a value's span."""
     return (point.ends_on - timedelta(days=1)).year
 
 
