@@ -15,8 +15,8 @@ from hemei.rules.figures.spans import name_of
 from hemei.web.parts.numbers import figure
 
 TREND = 3  # fewer points of one kind are no line
-_WIDTH, _HEIGHT, _LEFT, _FOOT, _TOP = 720, 230, 56, 34, 16
-_HUNDRED_MILLION = 8
+_WIDTH, _HEIGHT, _LEFT, _FOOT, _TOP = 720, 230, 84, 34, 16
+_MONEY = ((8, 8, "亿"), (6, 4, "万"))  # from 10**first on, in units of 10**second
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ def period_words(first: date, after: date) -> str:
 
 
 def with_unit(value: Decimal, unit: str, places: int | None = None) -> str:
-    """This will print a value with its unit, money from a hundred million on in 亿, without losing a digit."""
-    if unit in {"元", "美元"} and abs(value) >= Decimal(10) ** _HUNDRED_MILLION:
-        return f"{figure(_plain(value.scaleb(-_HUNDRED_MILLION)))} 亿{unit}"
+    """This will print a value with its unit, large money in 万 or 亿, without losing a digit."""
+    for least, power, word in _MONEY if unit in {"元", "美元"} else ():
+        if abs(value) >= Decimal(10) ** least:
+            return f"{figure(_plain(value.scaleb(-power)))} {word}{unit}"
     number = figure(_plain(value), places)
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
 

@@ -118,15 +118,19 @@ def last_year(point: queries.Point) -> int:
     return (point.ends_on - timedelta(days=1)).year
 
 
+def value_text(point: queries.Point, unit: str) -> str:
+    """This will print a value with its unit, a range with both ends."""
+    if point.upper is None:
+        return with_unit(point.value, unit)
+    return f"{with_unit(point.value, '').strip()}—{with_unit(point.upper, unit)}"
+
+
 def _line(point: queries.Point, unit: str) -> Line:
     bounds, statuses = dict(CHOICES["bound"]), dict(CHOICES["status"])
-    value = with_unit(point.value, unit)
-    if point.upper is not None:
-        value = f"{with_unit(point.value, '').strip()}—{with_unit(point.upper, unit)}"
     bound = "" if point.bound == "exact" else str(bounds.get(point.bound, point.bound))
     earlier = tuple((with_unit(old, unit), why, at) for old, why, at in point.earlier)
     return Line(
-        point, period_words(point.starts_on, point.ends_on), value, bound,
+        point, period_words(point.starts_on, point.ends_on), value_text(point, unit), bound,
         str(statuses.get(point.status, point.status)), earlier,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from hemei.indicators import queries
 from hemei.indicators.operations import CHOICES
 from hemei.rules.workdays import local_day
 from hemei.web.parts.series import Dot, period_words, series_chart, with_unit
-from hemei.web.register.pages import BACK, last_year
+from hemei.web.register.pages import BACK, last_year, value_text
 
 
 @require_safe
@@ -48,6 +48,6 @@ def _card(row: queries.Series, years: range) -> dict[str, object]:
     )
     latest = max(row.points, key=lambda point: point.ends_on)
     return {
-        "it": one, "chart": chart, "value": with_unit(latest.value, one.unit), "count": len(row.points),
+        "it": one, "chart": chart, "value": value_text(latest, one.unit), "count": len(row.points),
         "period": period_words(latest.starts_on, latest.ends_on),
     }  # fmt: skip
