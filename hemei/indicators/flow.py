@@ -56,3 +56,21 @@ WATER = Flow(
         act("water.sample", "登记采样", "Enter a sample", "active", "", "statistician", "水污染防治法"),
     ),
 )
+
+_WRITERS = "statistician editor"
+_SIGNERS = "leader head statistician"
+
+RELEASE = Flow(
+    kind="release",
+    title="发布稿",
+    states=(("draft", "起草"), ("checked", "已核对"), ("signed", "已签发"), ("published", "已发布")),
+    open_states=frozenset({"draft", "checked", "signed"}),
+    acts=(
+        act("release.write", "起草发布稿", "Write", "-", "draft", _WRITERS),
+        act("release.edit", "修改发布稿", "Edit", "draft checked", "draft", _WRITERS),
+        act("release.check", "核对发布稿", "Check", "draft", "checked", _WRITERS, STATISTICS),
+        act("release.sign", "签发", "Sign", "checked", "signed", _SIGNERS, STATISTICS),
+        act("release.return", "退回修改", "Send back", "checked signed", "draft", f"{_SIGNERS} editor"),
+        act("release.publish", "发布", "Publish", "signed", "published", _SIGNERS, "政府信息公开条例"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Rows of the room: the register of figures, and air and water as monitored."""
+"""Rows of the room: the register of figures, press sheets printed from it, and air and water as monitored."""
 
 from hemei.indicators.models.air import (
     AirChoice,
@@ -12,8 +12,9 @@ from hemei.indicators.models.air import (
     WaterSection,
 )
 from hemei.indicators.models.register import Break, Indicator, Observation
+from hemei.indicators.models.release import Release, ReleaseNumber
 
 __all__ = [
-    "AirChoice", "AirFlag", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Station",
-    "StationPlace", "WaterSample", "WaterSection",
+    "AirChoice", "AirFlag", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
+    "ReleaseNumber", "Station", "StationPlace", "WaterSample", "WaterSection",
 ]  # fmt: skip
