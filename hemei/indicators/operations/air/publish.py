@@ -13,6 +13,7 @@ from hemei.indicators.operations.register import Definition, Observed, define, o
 from hemei.indicators.queries.air.figures import Figure, figures_of, query_of, standard_of
 from hemei.indicators.queries.air.period import Period, period
 from hemei.ledger.operations import Actor, Refused
+from hemei.rules.workdays import local_day
 
 _FROM = date(2013, 1, 1)
 _AGENCY = "ecology"
@@ -42,7 +43,7 @@ def publish(
     one = period(place, first, until, under)
     if not one.valid:
         raise Refused(f"{first} 至 {until} 没有一天有效，没有可发布的数。")
-    if until > now.date():
+    if until > local_day(now):
         raise Refused("这一期还没有结束，没有发布。")
     counts = {"entered": 0, "revised": 0, "same": 0}
     with transaction.atomic():
