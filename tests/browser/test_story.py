@@ -299,9 +299,9 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     tax.goto("/desk/opinions/")
     tax.get_by_label("意见或理由").fill("不属于本部门职责")
     tax.get_by_text("不归我们答").click()
-    tax.get_by_label("转办给").select_option("statistics")
+    tax.get_by_label("转办给").select_option("natural-resources")
     main_button(tax, "转办").click()
-    answer_opinion(window("statistics"), "同意")
+    answer_opinion(window("natural-resources"), "同意")
     case = queries.case_by_number(case_number(number, "eia-report-form"))
     assert [a.name for a in acts_of(case.pk)].count("case.opinions_in") == 1
 
