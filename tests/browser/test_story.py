@@ -406,7 +406,10 @@ def refused_with_rights(window: Window, phone: Page, number: str) -> None:
     officer = window("housing-fund")
     open_case(officer, number, "housing-fund")
     main_button(officer, "不予许可").click()
-    expect(officer.get_by_text("不予许可须说明理由和依据")).to_be_visible()
+    assert officer.get_by_label("理由和依据").evaluate("e => !e.checkValidity()")  # the browser keeps it here
+    case = case_number(number, "housing-fund")
+    seen = officer.locator("[name=seen]").first.input_value()
+    assert forged(officer, f"/desk/case/{case}/act/", {"act": "refuse", "seen": seen}) == 422
     officer.get_by_label("理由和依据").fill("参保名册与申报人数不符")
     main_button(officer, "不予许可").click()
     expect(officer.get_by_text("已作出不予许可决定")).to_be_visible()
