@@ -440,7 +440,7 @@ def on_the_board(window: Window, number: str, eia: str, clock: Any) -> None:
     supervisor = window("supervisor")
     expect(supervisor.get_by_role("heading", level=1, name="督办")).to_be_visible()
     cards = section(supervisor, "红牌")
-    expect(cards.get_by_role("listitem").filter(has_text=eia).first).to_be_visible()
+    expect(cards.get_by_role("row").filter(has_text=eia).first).to_be_visible()
     expect(section(supervisor, "停表").get_by_role("row").filter(has_text=eia)).to_contain_text("专家评审")
     expect(section(supervisor, "承诺").get_by_text("职工参保名册").first).to_be_visible()
     leader = window("leader")
