@@ -24,6 +24,7 @@ from hemei.accounts.models import (
     UserRole,
 )
 from hemei.accounts.queries import Letter, Person, addresses
+from hemei.common import words
 from hemei.ledger.operations import Refused
 
 MARK = "hm_"  # so that a scanner recognises one that slipped into a file
@@ -83,7 +84,12 @@ def put_user(
     unknown = sorted(set(roles) - set(Role.values))
     if unknown:
         raise Refused(
-            f"角色“{'”“'.join(unknown)}”不存在，账号“{username}”没有改动。可用的角色：{'、'.join(Role.values)}。"
+            words.tell(
+                "角色{list_}不存在，账号“{username}”没有改动。可用的角色：{list_2}。",
+                list_=unknown,
+                username=username,
+                list_2=list(Role.values),
+            )
         )
     with transaction.atomic():
         user = User.objects.filter(username=username).first() or User(username=username)
@@ -119,12 +125,18 @@ def make_token(
     """This will make a token for a user and return it with its secret, which is shown only this once."""
     wanted = sorted(set(scopes))
     if strange := [one for one in wanted if one not in Scope.values]:
-        raise BadToken(f"没有范围“{strange[0]}”，没有生成。可用的有：{'、'.join(Scope.values)}。")
+        raise BadToken(
+            words.tell(
+                "没有范围“{strange}”，没有生成。可用的有：{list_}。",
+                strange=strange[0],
+                list_=list(Scope.values),
+            )
+        )
     if not wanted or not 1 <= days <= MOST_DAYS:
-        raise BadToken(f"至少给一个范围，有效期 1—{MOST_DAYS} 天，没有生成。")
+        raise BadToken(words.tell("至少给一个范围，有效期 1—{most_days} 天，没有生成。", most_days=MOST_DAYS))
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise BadToken(f"没有可用的账号“{username}”，没有生成。")
+        raise BadToken(words.tell("没有可用的账号“{username}”，没有生成。", username=username))
     secret = MARK + secrets.token_urlsafe(32)
     made = ApiToken.objects.create(
         user=user, prefix=secret[:11], digest=hashlib.sha256(secret.encode()).hexdigest(), scopes=wanted,
@@ -136,7 +148,7 @@ def make_token(
 def revoke_token(*, prefix: str, now: datetime) -> None:
     """This will end a token at once; BadToken where there is none, or it has been ended before."""
     if not ApiToken.objects.filter(prefix=prefix, revoked_at=None).update(revoked_at=now):
-        raise BadToken(f"没有以“{prefix}”开头的有效令牌，什么都没有改动。")
+        raise BadToken(words.tell("没有以“{prefix}”开头的有效令牌，什么都没有改动。", prefix=prefix))
 
 
 def once(

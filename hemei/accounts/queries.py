@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from hemei.accounts.enums import PartyKind
 from hemei.accounts.models import Agency, ApiToken, Message, MessageRead, Party, PartyFact, User
+from hemei.common.words import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,16 @@ def _user_id(who: Person) -> int:
     return int(who.key.removeprefix("user:"))
 
 
+def english_names() -> dict[str, str]:
+    """This will return the English of each agency's name, by its Chinese."""
+    rows = Agency.objects.exclude(english="").values_list("short", "name", "english")
+    return {chinese: english for short, name, english in rows for chinese in (short, name) if chinese}
+
+
 def agency_ids(codes: Iterable[str]) -> dict[str, int]:
     """This will return each agency's key by its code; an unknown code raises `Agency.DoesNotExist`."""
     wanted = list(codes)
     found = dict(Agency.objects.filter(code__in=wanted).values_list("code", "pk"))
     if unknown := [code for code in wanted if code not in found]:
-        raise Agency.DoesNotExist(f"没有这些部门：{'、'.join(unknown)}")
+        raise Agency.DoesNotExist(tell("没有这些部门：{list_}", list_=list(unknown)))
     return found

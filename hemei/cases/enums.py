@@ -2,47 +2,55 @@
 
 from django.db import models
 
+from hemei.rules.words import mark
+
 
 class Verdict(models.TextChoices):
     """What a clerk found about one paper."""
 
-    PENDING = "pending", "待核"
-    OK = "ok", "通过"
-    DEFECT = "defect", "要补正"
-    DEFERRED = "deferred", "容缺"
+    PENDING = "pending", mark("待核")
+    OK = "ok", mark("通过")
+    DEFECT = "defect", mark("要补正")
+    DEFERRED = "deferred", mark("容缺")
 
 
 class Origin(models.TextChoices):
     """Where a paper of a case came from."""
 
-    UPLOAD = "upload", "申请人提交"
-    HELD = "held", "本区已有，免交"
-    ISSUED = "issued", "前序事项发出，免交"
-    DEFERRED = "deferred", "承诺后补"
-    PROMISED = "promised", "告知承诺代替"
-    MISSING = "missing", "未交"
+    UPLOAD = "upload", mark("申请人提交")
+    HELD = "held", mark("本区已有，免交")
+    ISSUED = "issued", mark("前序事项发出，免交")
+    DEFERRED = "deferred", mark("承诺后补")
+    PROMISED = "promised", mark("告知承诺代替")
+    MISSING = "missing", mark("未交")
 
 
 class OpinionVerdict(models.TextChoices):
     """What an agency answers when its parallel opinion is asked."""
 
-    AGREE = "agree", "同意"
-    CONDITIONAL = "conditional", "有条件同意"
-    DISAGREE = "disagree", "不同意"
+    AGREE = "agree", mark("同意")
+    CONDITIONAL = "conditional", mark("有条件同意")
+    DISAGREE = "disagree", mark("不同意")
 
 
 class LicenceStatus(models.TextChoices):
     """Whether a licence is good today."""
 
-    VALID = "valid", "有效"
-    REVOKED = "revoked", "已撤销"
+    VALID = "valid", mark("有效")
+    REVOKED = "revoked", mark("已撤销")
 
 
 class Channel(models.TextChoices):
     """How an application came in."""
 
-    ONLINE = "online", "网上"
-    WINDOW = "window", "窗口"
+    ONLINE = "online", mark("网上")
+    WINDOW = "window", mark("窗口")
 
 
-SCORES = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
+SCORES = (
+    (5, mark("非常满意")),
+    (4, mark("满意")),
+    (3, mark("基本满意")),
+    (2, mark("不满意")),
+    (1, mark("非常不满意")),
+)

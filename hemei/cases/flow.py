@@ -1,13 +1,19 @@
 """The lawful moves of an order, a case, an opinion and a promise, each with its clause."""
 
 from hemei.ledger.flow import Flow, act
+from hemei.rules.words import mark, mark_as
 
 LICENSING = "行政许可法"
 
 ORDER = Flow(
     kind="order",
-    title="点餐订单",
-    states=(("draft", "草稿"), ("running", "办理中"), ("done", "全部办结"), ("withdrawn", "已撤回")),
+    title=mark("点餐订单"),
+    states=(
+        ("draft", mark("草稿")),
+        ("running", mark("办理中")),
+        ("done", mark_as("state", "全部办结")),
+        ("withdrawn", mark("已撤回")),
+    ),
     open_states=frozenset({"draft", "running"}),
     acts=(
         act("order.draft", "保存草稿", "Save draft", "-", "draft", "applicant helper clerk"),
@@ -29,19 +35,19 @@ ORDER = Flow(
 
 CASE = Flow(
     kind="case",
-    title="办件",
+    title=mark("办件"),
     states=(
-        ("waiting", "等待前序事项"),
-        ("blocked", "前序没有办成，等您选择"),
-        ("submitted", "待受理"),
-        ("correcting", "等待补正"),
-        ("accepted", "审查中"),
-        ("paused", "特殊程序，停表"),
-        ("granted", "准予许可"),
-        ("refused", "不予许可"),
-        ("declined", "不予受理"),
-        ("withdrawn", "已撤回"),
-        ("terminated", "已终止"),
+        ("waiting", mark("等待前序事项")),
+        ("blocked", mark("前序没有办成，等您选择")),
+        ("submitted", mark("待受理")),
+        ("correcting", mark("等待补正")),
+        ("accepted", mark("审查中")),
+        ("paused", mark("特殊程序，停表")),
+        ("granted", mark_as("state", "准予许可")),
+        ("refused", mark_as("state", "不予许可")),
+        ("declined", mark_as("state", "不予受理")),
+        ("withdrawn", mark("已撤回")),
+        ("terminated", mark("已终止")),
     ),
     open_states=frozenset({"waiting", "blocked", "submitted", "correcting", "accepted", "paused"}),
     acts=(
@@ -97,8 +103,13 @@ CASE = Flow(
 
 OPINION = Flow(
     kind="opinion",
-    title="并联意见",
-    states=(("asked", "待回复"), ("given", "已回复"), ("returned", "已驳回"), ("closed", "无需回复")),
+    title=mark("并联意见"),
+    states=(
+        ("asked", mark("待回复")),
+        ("given", mark("已回复")),
+        ("returned", mark("已驳回")),
+        ("closed", mark("无需回复")),
+    ),
     open_states=frozenset({"asked", "returned"}),
     acts=(
         act("opinion.ask", "征求意见", "Ask", "-", "asked", "approver"),
@@ -113,8 +124,13 @@ OPINION = Flow(
 
 PROMISE = Flow(
     kind="promise",
-    title="承诺",
-    states=(("open", "履行中"), ("kept", "已履行"), ("broken", "逾期未履行"), ("void", "已失效")),
+    title=mark("承诺"),
+    states=(
+        ("open", mark("履行中")),
+        ("kept", mark("已履行")),
+        ("broken", mark("逾期未履行")),
+        ("void", mark("已失效")),
+    ),
     open_states=frozenset({"open"}),
     acts=(
         act("promise.make", "作出承诺", "Promise", "-", "open", "clerk system"),
@@ -135,3 +151,17 @@ PROMISE = Flow(
 )
 
 FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE)}
+
+HOLDERS = {  # state of a case → who has it now
+    "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),
+    "blocked": mark("前序事项没有办成：请选择重新申请前序，或者撤回这一项"),
+    "submitted": mark("轮到窗口核验材料（{agency}综合窗口）"),
+    "correcting": mark("轮到您：请按补正告知补齐材料"),
+    "accepted": mark("轮到{agency}审查"),
+    "paused": mark("特殊程序进行中，{agency}负责，期间不计时"),
+    "granted": mark("已经准予，证照可以下载"),
+    "refused": mark("已经作出不予许可决定"),
+    "declined": mark("已经不予受理"),
+    "withdrawn": mark("您已撤回"),
+    "terminated": mark("已经终止办理"),
+}

@@ -6,3 +6,9 @@ class CatalogConfig(AppConfig):
     label = "catalog"
     verbose_name = "事项目录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hemei.catalog.queries.names import english_names
+        from hemei.common.words import names_from
+
+        names_from(english_names)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from hemei.rules.words import mark
+
 
 class VersionStatus(models.TextChoices):
     """Where a version of an item or a menu stands; only `PUBLISHED` ones are offered to people."""
 
-    DRAFT = "draft", "起草中"
-    REVIEW = "review", "审核中"
-    PUBLISHED = "published", "已发布"
-    SUSPENDED = "suspended", "已暂停"
-    CANCELLED = "cancelled", "已取消"
+    DRAFT = "draft", mark("起草中")
+    REVIEW = "review", mark("审核中")
+    PUBLISHED = "published", mark("已发布")
+    SUSPENDED = "suspended", mark("已暂停")
+    CANCELLED = "cancelled", mark("已取消")

@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from hemei.common.words import tell
+
 View = Callable[..., HttpResponseBase]
 Refuse = Callable[[HttpRequest, bool], HttpResponseBase]
 EVERYONE = "everyone"
@@ -82,4 +84,4 @@ class DenyByDefault:
             return refuse(request, signed_in)
         if not signed_in:
             return redirect_to_login(request.get_full_path())
-        raise PermissionDenied("您的账号没有打开这个页面的权限。")
+        raise PermissionDenied(tell("您的账号没有打开这个页面的权限。"))

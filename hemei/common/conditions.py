@@ -12,6 +12,8 @@ from typing import Any
 
 from json_logic import jsonLogic
 
+from hemei.common.words import tell
+
 COMPARISONS = frozenset({"===", "!==", ">", ">=", "<", "<=", "in"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "min", "max"})
 LOGIC = frozenset({"and", "or", "!", "!!"})
@@ -43,7 +45,9 @@ def check(condition: Condition | None, known: Collection[str]) -> list[str]:
         return []
     problems = list(_problems(condition))
     unknown = sorted(facts_of(condition) - set(known))
-    return problems + [f"条件用到的字段“{key}”不在字段字典里，请改正或先加上这个字段。" for key in unknown]
+    return problems + [
+        tell("条件用到的字段“{key}”不在字段字典里，请改正或先加上这个字段。", key=key) for key in unknown
+    ]
 
 
 def _value(node: Any, facts: Mapping[str, Any]) -> bool | None:
@@ -81,7 +85,11 @@ def _reads(node: Any) -> Iterator[str]:
 def _problems(node: Any) -> Iterator[str]:
     if isinstance(node, Mapping):
         if len(node) != 1:
-            yield f"条件的每一层只能有一个运算，这里有 {len(node)} 个：{'、'.join(map(str, node))}。"
+            yield tell(
+                "条件的每一层只能有一个运算，这里有 {count} 个：{list_}。",
+                count=len(node),
+                list_=list(map(str, node)),
+            )
         for operator, operand in node.items():
             yield from _problems_of(str(operator), operand)
     elif isinstance(node, list | tuple):
@@ -91,11 +99,17 @@ def _problems(node: Any) -> Iterator[str]:
 
 def _problems_of(operator: str, operand: Any) -> Iterator[str]:
     if operator in ("==", "!="):
-        yield f"条件里的“{operator}”会把没回答的当成“否”，请改用“{operator}=”。"
+        yield tell(
+            "条件里的“{operator}”会把没回答的当成“否”，请改用“{operator2}=”。",
+            operator=operator,
+            operator2=operator,
+        )
     elif operator not in OPERATORS:
-        yield f"条件里的运算“{operator}”不认识，可用的有：{'、'.join(sorted(OPERATORS))}。"
+        yield tell(
+            "条件里的运算“{operator}”不认识，可用的有：{list_}。", operator=operator, list_=sorted(OPERATORS)
+        )
     elif operator == "var":
         if not isinstance(operand, str) or not operand:
-            yield "条件里的字段要写成一个字段名，不能为空、不能带默认值。"
+            yield tell("条件里的字段要写成一个字段名，不能为空、不能带默认值。")
         return
     yield from _problems(operand)

@@ -1,13 +1,14 @@
 """The lawful moves of an indicator: what is defined, observed and revised is never overwritten (统计法)."""
 
 from hemei.ledger.flow import Flow, act
+from hemei.rules.words import mark
 
 STATISTICS = "统计法（2024 修正）"
 
 INDICATOR = Flow(
     kind="indicator",
-    title="指标",
-    states=(("defined", "在用"), ("retired", "停用")),
+    title=mark("指标"),
+    states=(("defined", mark("在用")), ("retired", mark("停用"))),
     open_states=frozenset({"defined"}),
     acts=(
         act("indicator.define", "登记指标", "Define", "-", "defined", "statistician", STATISTICS),
@@ -16,5 +17,42 @@ INDICATOR = Flow(
         act("indicator.revise", "修订数值", "Revise", "defined", "", "statistician", STATISTICS),
         act("indicator.break", "标记标准变更", "Mark a break", "defined", "", "statistician"),
         act("indicator.retire", "停用指标", "Retire", "defined", "retired", "statistician"),
+    ),
+)
+
+MONITORING = "大气污染防治法；环境监测数据弄虚作假行为判定及处理办法"
+
+AIR = Flow(
+    kind="air_station",
+    title="空气站",
+    states=(("active", "在用"), ("closed", "停用")),
+    open_states=frozenset({"active"}),
+    acts=(
+        act("air.register", "登记空气站", "Register", "-", "active", "statistician", MONITORING),
+        act("air.move", "登记迁址", "Move", "active", "", "statistician", MONITORING),
+        act("air.flag", "标记数据", "Flag", "active", "", "statistician", MONITORING),
+        act("air.lift", "撤销标记", "Lift a flag", "active", "", "statistician", MONITORING),
+        act("air.settle", "裁定采用哪份文件", "Settle a conflict", "active", "", "statistician", MONITORING),
+        act("air.close", "停用空气站", "Close", "active", "closed", "statistician", MONITORING),
+    ),
+)
+INTAKE = Flow(
+    kind="air_intake",
+    title="监测数据文件",
+    states=(("taken", "已导入"), ("withdrawn", "已撤回")),
+    open_states=frozenset({"taken"}),
+    acts=(
+        act("air.import", "导入监测数据", "Import", "-", "taken", "statistician", MONITORING),
+        act("air.withdraw", "撤回导入", "Withdraw", "taken", "withdrawn", "statistician", MONITORING),
+    ),
+)
+WATER = Flow(
+    kind="water_section",
+    title="水质断面",
+    states=(("active", "在用"), ("closed", "停用")),
+    open_states=frozenset({"active"}),
+    acts=(
+        act("water.register", "登记断面", "Register", "-", "active", "statistician", "水污染防治法"),
+        act("water.sample", "登记采样", "Enter a sample", "active", "", "statistician", "水污染防治法"),
     ),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hemei.rules.words import said_as
+
 
 class NoSuchAct(LookupError):
     """The flow has no act of that name."""
@@ -47,8 +49,8 @@ class Flow:
         return tuple(a for a in self.acts if state in a.sources and roles & a.roles)
 
     def label(self, state: str) -> str:
-        """This will return the Chinese word for a state code."""
-        return dict(self.states).get(state, state)
+        """This will return the Chinese word for a state code; told in English it is the state's, not the act's."""
+        return said_as("state", dict(self.states).get(state, state))
 
 
 def act(name: str, title: str, english: str, sources: str, target: str, roles: str, law: str = "") -> ActType:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import DateTimeField, F
 
+from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
@@ -101,9 +102,22 @@ def _check(matter: Matter, kind: ActType, actor: Actor) -> None:
     _may(kind, actor)
     if matter.state not in kind.sources:
         last = Act.objects.filter(matter_id=matter.pk).order_by("-seq").first()
-        who = f"{last.actor_label} 已于 {_local(last.at)} 改变了它的状态，" if last else ""
+        who = (
+            tell(
+                "{actor_label} 已于 {local} 改变了它的状态，",
+                actor_label=last.actor_label,
+                local=_local(last.at),
+            )
+            if last
+            else ""
+        )
         raise WrongState(
-            f"{matter.number} 现在不能“{kind.title}”：{who}您的操作没有写入。请刷新页面后按现在的状态办理。",
+            tell(
+                "{number} 现在不能“{title}”：{who}您的操作没有写入。请刷新页面后按现在的状态办理。",
+                number=matter.number,
+                title=kind.title,
+                who=who,
+            ),
             **_by(last),
         )
 
@@ -114,8 +128,15 @@ def _local(at: str) -> str:
 
 def _stale(matter: Matter, kind: ActType) -> Stale:
     last = Act.objects.filter(matter_id=matter.pk).order_by("-seq").first()
-    who = f"{last.actor_label} 于 {_local(last.at)} 先办理了" if last else "别人先办理了"
-    return Stale(f"{who}，您的“{kind.title}”没有写入。请刷新页面，看现在的状态再决定。", **_by(last))
+    who = (
+        tell("{actor_label} 于 {local} 先办理了", actor_label=last.actor_label, local=_local(last.at))
+        if last
+        else tell("别人先办理了")
+    )
+    return Stale(
+        tell("{who}，您的“{title}”没有写入。请刷新页面，看现在的状态再决定。", who=who, title=kind.title),
+        **_by(last),
+    )
 
 
 def _by(last: Act | None) -> dict[str, str]:
@@ -282,7 +303,9 @@ def open_many(
 
 def _may(kind: ActType, actor: Actor) -> None:
     if not actor.roles & kind.roles:
-        raise NotAllowed(f"“{kind.title}”不在您的职责内，什么都没有改动。请交给有此职责的人员办理。")
+        raise NotAllowed(
+            tell("“{title}”不在您的职责内，什么都没有改动。请交给有此职责的人员办理。", title=kind.title)
+        )
 
 
 def _new(flow: str, number: str, title: str, now: datetime, party: str, parent: Matter | None) -> Matter:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
 from hemei.rules.chainhash import act_digest, merkle_root, proof, proves
@@ -66,7 +67,7 @@ def _matter(column: str, value: str | int) -> Matter:
     # raw: every act begins with this, and composing the query took twice as long as running it
     for found in Matter.objects.raw(f"SELECT * FROM ledger_matter WHERE {column} = %s", [value]):  # noqa: S608
         return found
-    raise Matter.DoesNotExist(f"没有编号为 {value} 的事件")
+    raise Matter.DoesNotExist(tell("没有编号为 {value} 的事件", value=value))
 
 
 def acts_of(matter_id: int) -> tuple[ActView, ...]:
@@ -153,31 +154,33 @@ def _broken(row: _Row, numbers: dict[int, str], heads: dict[int, tuple[int, str]
     """What is to be said of it."""
     pk, matter, seq, prev, _, text = row
     linked = (seq - 1, prev) == heads.get(matter, _NOTHING)
-    what = "内容与写入时的摘要不符" if linked else "前一条记录缺失或被改动，链在这里断开"
-    number, name = numbers.get(matter, f"事件 {matter}（已不存在）"), text.split("\x1f", 2)[1]
-    return Finding(f"{number} 第 {seq} 个动作（记录 {pk}，{name}）", what)
+    what = tell("内容与写入时的摘要不符") if linked else tell("前一条记录缺失或被改动，链在这里断开")
+    number = numbers.get(matter) or tell("事件 {matter}（已不存在）", matter=matter)
+    name = text.split("\x1f", 2)[1]
+    where = tell("{number} 第 {seq} 个动作（记录 {row}，{name}）", number=number, seq=seq, row=pk, name=name)
+    return Finding(where, what)
 
 
 def _check_heads(heads: dict[int, tuple[int, str]]) -> Finding | None:
     rows = Matter.objects.order_by("id").values_list("id", "number", "version", "head")
     for pk, number, version, head in rows.iterator(chunk_size=10000):
         if heads.get(pk, (0, ZERO)) != (version, head):
-            return Finding(number, "事件所记的末条动作与账本不符：有动作被删去或事件被改动")
+            return Finding(number, tell("事件所记的末条动作与账本不符：有动作被删去或事件被改动"))
     return None
 
 
 def _check_seals() -> Finding | None:
     prev = ZERO
     for made in Seal.objects.order_by("id"):
-        where = f"封存 {made.pk}（{made.sealed_at:%Y-%m-%d %H:%M} UTC）"
+        where = tell("封存 {pk}（{sealed_at} UTC）", pk=made.pk, sealed_at=f"{made.sealed_at:%Y-%m-%d %H:%M}")
         digests = list(
             SealedAct.objects.filter(seal=made).order_by("place").values_list("act__digest", flat=True)
         )
         at = made.sealed_at.isoformat(timespec="microseconds")
         if len(digests) != made.size or merkle_root(digests) != made.root:
-            return Finding(where, "所封动作的根与公布的不符")
+            return Finding(where, tell("所封动作的根与公布的不符"))
         if made.prev != prev or act_digest(prev, (at, str(made.size)), made.root) != made.digest:
-            return Finding(where, "封存之间的链断开")
+            return Finding(where, tell("封存之间的链断开"))
         prev = made.digest
     return None
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from hemei.rules.chain_graph import OWN_WORK, Arc, Network, Progress, Times
 from hemei.rules.chain_model import Joint, Mode, Slot, State, Step
 from hemei.rules.chain_order import Link
+from hemei.rules.words import Said, say
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class Chart:
         worked = start + self.net.work[number]
         if finish > worked:
             for link in self._binding(self.net.finish_of(number), number):
-                yield f"先行受理，{self._awaited(link)}再作决定"
+                yield say("先行受理，{awaited}再作决定", awaited=self._awaited(link))
         if state is State.RUNNING and self.progress.now > worked:
-            yield f"已超过预计 {self.progress.now - worked} 个工作日，按今天办结估算"
+            yield say("已超过预计 {value} 个工作日，按今天办结估算", value=self.progress.now - worked)
 
     def _why_start(self, number: int, joint: Joint | None) -> Iterator[str]:
         event, start = self.net.start_of[number], self.spans[number][0]
@@ -93,9 +94,11 @@ class Chart:
             yield self._tolerable(link) if link.tolerant else self._awaited(link)
         step = self.steps[number]
         if step.earliest and step.earliest == start:
-            yield f"最早在第 {start} 个工作日之后"
+            yield say("最早在第 {start} 个工作日之后", start=start)
         if joint and self._ready[number] < start:
-            yield f"等{_some(self._holding[event])}也具备条件，一同开始{joint.title}"
+            yield say(
+                "等{some}也具备条件，一同开始{title}", some=_some(self._holding[event]), title=joint.title
+            )
 
     @cached_property
     def _waits(self) -> dict[tuple[int, int], list[Arc]]:
@@ -137,21 +140,34 @@ class Chart:
     def _awaited(self, link: Link) -> str:
         before = self.steps[link.before]
         if before.kind == "gate":
-            text = f"等{before.title}"
-            return f"{text}，取得《{link.paper}》" if link.paper else self._with_reason(text, link)
+            text = say("等{title}", title=before.title)
+            return (
+                say("{text}，取得《{paper}》", text=text, paper=link.paper)
+                if link.paper
+                else self._with_reason(text, link)
+            )
         if link.paper:
-            return f"等《{link.paper}》由{before.title}发出"
-        return self._with_reason(f"等{before.title}办完", link)
+            return say("等《{paper}》由{title}发出", paper=link.paper, title=before.title)
+        return self._with_reason(say("等{title}办完", title=before.title), link)
 
     def _tolerable(self, link: Link) -> str:
-        what = f"《{link.paper}》" if link.paper else f"{self.steps[link.before].title}的结果"
-        return f"{what}须在开始后 {link.within} 个工作日内补齐，不宜更早开始"
+        what = (
+            say("《{paper}》", paper=link.paper)
+            if link.paper
+            else say("{title}的结果", title=self.steps[link.before].title)
+        )
+        return say("{what}须在开始后 {within} 个工作日内补齐，不宜更早开始", what=what, within=link.within)
 
     def _with_reason(self, text: str, link: Link) -> str:
-        return f"{text}（{link.reason.rstrip('。')}）" if link.reason else text
+        if not link.reason:
+            return text
+        reason = link.reason if isinstance(link.reason, Said) else link.reason.rstrip("。")
+        return say("{text}（{reason}）", text=text, reason=reason)
 
 
 def _some(titles: Sequence[str]) -> str:
     """Three titles at most, then how many there are in all; quoted, since titles hold commas."""
-    shown = "".join(f"“{title}”" for title in titles[:3])
-    return shown if len(titles) <= 3 else f"{shown}等 {len(titles)} 项"
+    shown = ""
+    for title in titles[:3]:
+        shown = say("{shown}“{title}”", shown=shown, title=title)
+    return shown if len(titles) <= 3 else say("{shown}等 {count} 项", shown=shown, count=len(titles))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from hemei.rules.items import Need, PaperSource
+from hemei.rules.words import mark, say
 
 Kind = Literal["item", "gate"]
 
@@ -34,7 +35,7 @@ class Cycle(ChainError):
         self.keys = tuple(keys)
         names = tuple(titles) or self.keys
         ring = " → ".join((*names, names[0]))
-        super().__init__(f"办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。")
+        super().__init__(say("办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。", ring=ring))
 
 
 class NobodyIssues(ChainError):
@@ -45,8 +46,12 @@ class NobodyIssues(ChainError):
         self.steps = tuple(steps)
         users = "、".join(titles or self.steps)
         super().__init__(
-            f"《{name or paper}》应由政府部门核发，但方案里没有事项发出它，也查不到核发事项；"
-            f"需要它的有：{users}。请先在事项目录里补上核发事项。"
+            say(
+                "《{value}》应由政府部门核发，但方案里没有事项发出它，也查不到核发事项；"
+                "需要它的有：{users}。请先在事项目录里补上核发事项。",
+                value=name or paper,
+                users=users,
+            )
         )
 
 
@@ -141,12 +146,12 @@ class Disposition(StrEnum):
 
 
 _DISPOSITION = {
-    Disposition.TO_SUBMIT: "要交",
-    Disposition.HELD: "免交（已有）",
-    Disposition.ISSUED: "免交（前序事项发出）",
-    Disposition.REUSED: "复用",
-    Disposition.DEFERRABLE: "可容缺",
-    Disposition.PROMISABLE: "可承诺",
+    Disposition.TO_SUBMIT: mark("要交"),
+    Disposition.HELD: mark("免交（已有）"),
+    Disposition.ISSUED: mark("免交（前序事项发出）"),
+    Disposition.REUSED: mark("复用"),
+    Disposition.DEFERRABLE: mark("可容缺"),
+    Disposition.PROMISABLE: mark("可承诺"),
 }
 
 
@@ -233,7 +238,11 @@ class MissingItem:
     @property
     def text(self) -> str:
         """This will say in Chinese what to do."""
-        return f"《{self.name}》由“{self.item}”核发，方案里没有这一项：已有的请上传，没有的请把它加进方案。"
+        return say(
+            "《{name}》由“{item}”核发，方案里没有这一项：已有的请上传，没有的请把它加进方案。",
+            name=self.name,
+            item=self.item,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from hemei.rules.chain_model import (
 )
 from hemei.rules.chain_order import Link
 from hemei.rules.items import Need, PaperSource
+from hemei.rules.words import say
 
 Span = tuple[int, int]  # start and finish
 User = tuple[int, PaperNeed]  # step number and its need
@@ -54,9 +55,15 @@ def gather(steps: Sequence[Step], papers: Mapping[str, PaperInfo], held: Mapping
     for number, step in enumerate(steps):
         for need in step.needs:
             if need.paper not in papers:
-                raise BadChain(need.paper, f"“{step.title}”需要的材料“{need.paper}”不在材料目录里。")
+                raise BadChain(
+                    need.paper,
+                    say("“{title}”需要的材料“{paper}”不在材料目录里。", title=step.title, paper=need.paper),
+                )
             if need.defer_days < 0:
-                raise BadChain(need.paper, f"“{step.title}”的材料“{need.paper}”补交期限不能是负数。")
+                raise BadChain(
+                    need.paper,
+                    say("“{title}”的材料“{paper}”补交期限不能是负数。", title=step.title, paper=need.paper),
+                )
             mine = demands.setdefault(need.paper, {})
             known = mine.get(number)
             if known is None or _STRENGTH.index(need.need) < _STRENGTH.index(known.need):
@@ -84,7 +91,14 @@ def _issuers(
             issuer[paper] = several[0]
         elif several and paper not in held:
             names = "、".join(steps[number].title for number in several)
-            raise BadChain(paper, f"《{papers[paper].name}》有几个事项都发出：{names}。请指明由哪一项发出。")
+            raise BadChain(
+                paper,
+                say(
+                    "《{name}》有几个事项都发出：{names}。请指明由哪一项发出。",
+                    name=papers[paper].name,
+                    names=names,
+                ),
+            )
     return issuer
 
 

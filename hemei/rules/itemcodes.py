@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hemei.rules.items import ItemType
+from hemei.rules.words import say
 
 BASIC, IMPLEMENTING, HANDLING = 12, 31, 33
 NATIONAL = "00"  # items of the national list
@@ -41,16 +42,29 @@ def basic_problems(code: str, item_type: str = "", province: str = "37") -> Iter
     try:
         parts = basic_parts(code)
     except ValueError:
-        yield f"基本编码应为 {BASIC} 位数字，现在是 {len(code)} 位“{code}”，请核对。"
+        yield say(
+            "基本编码应为 {basic} 位数字，现在是 {count} 位“{code}”，请核对。",
+            basic=BASIC,
+            count=len(code),
+            code=code,
+        )
         return
     if parts.province not in (NATIONAL, province):
-        yield f"基本编码前两位应为省级代码 {province}，现在是“{parts.province}”，请核对。"
+        yield say(
+            "基本编码前两位应为省级代码 {province}，现在是“{province2}”，请核对。",
+            province=province,
+            province2=parts.province,
+        )
     if parts.item_type not in set(ItemType):
-        yield f"基本编码第 3–4 位“{parts.item_type}”不是事项类型代码，请核对。"
+        yield say("基本编码第 3–4 位“{item_type}”不是事项类型代码，请核对。", item_type=parts.item_type)
     elif item_type and parts.item_type != item_type:
-        yield f"基本编码第 3–4 位“{parts.item_type}”与事项类型“{item_type}”不一致，请改正其中一个。"
+        yield say(
+            "基本编码第 3–4 位“{item_type}”与事项类型“{item_type2}”不一致，请改正其中一个。",
+            item_type=parts.item_type,
+            item_type2=item_type,
+        )
     if parts.main == "000":
-        yield "基本编码的主项序号不能是 000，请核对。"
+        yield say("基本编码的主项序号不能是 000，请核对。")
 
 
 def credit_code_valid(code: str) -> bool:
@@ -72,12 +86,17 @@ def implementing_code(body: str, level: str, basic: str) -> str:
 def implementing_problems(code: str) -> Iterator[str]:
     """This will say what is wrong with an implementing (31) or a handling code (33)."""
     if len(code) not in (IMPLEMENTING, HANDLING):
-        yield f"实施编码应为 {IMPLEMENTING} 位、业务办理项编码应为 {HANDLING} 位，现在是 {len(code)} 位，请核对。"
+        yield say(
+            "实施编码应为 {implementing} 位、业务办理项编码应为 {handling} 位，现在是 {count} 位，请核对。",
+            implementing=IMPLEMENTING,
+            handling=HANDLING,
+            count=len(code),
+        )
         return
     if not credit_code_valid(code[:18]):
-        yield f"前 18 位“{code[:18]}”不是有效的统一社会信用代码，请核对。"
+        yield say("前 18 位“{code}”不是有效的统一社会信用代码，请核对。", code=code[:18])
     if code[18] not in LEVELS:
-        yield f"第 19 位“{code[18]}”不是行使层级代码，请核对。"
+        yield say("第 19 位“{code}”不是行使层级代码，请核对。", code=code[18])
     yield from basic_problems(code[19:31])
     if len(code) == HANDLING and not code[31:].isdigit():
-        yield f"最后两位“{code[31:]}”应为序号，请核对。"
+        yield say("最后两位“{code}”应为序号，请核对。", code=code[31:])

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from hemei.rules.words import say
+
 _FOLDER = Path(__file__).parent / "tables"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -48,7 +50,9 @@ def table(name: str, on: date) -> Mapping[str, Any]:
             if version.ends_on is not None and on >= version.ends_on:
                 break
             return version.values
-    raise NotInForce(f"参数表 {name} 在 {on} 没有有效版本，请补充该日适用的数值和依据。")
+    raise NotInForce(
+        say("参数表 {name} 在 {on} 没有有效版本，请补充该日适用的数值和依据。", name=name, on=on)
+    )
 
 
 @cache
@@ -59,7 +63,7 @@ def versions(name: str) -> tuple[Version, ...]:
     """
     path = _FOLDER / f"{name}.toml"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise NoTable(f"没有名为 {name} 的参数表。")
+        raise NoTable(say("没有名为 {name} 的参数表。", name=name))
     with path.open("rb") as file:
         raw = tomllib.load(file)
     found = tuple(_version(name, entry) for entry in raw.get("version", []))

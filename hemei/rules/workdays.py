@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from hemei.rules import tables
+from hemei.rules.words import mark, say
 
 # China has had one zone and no summer time since 1991, so a fixed offset is exact for every year of the table
 # and needs no zone file.
@@ -61,9 +62,15 @@ class NoNotice(LookupError):
         self, year: int, reached: date, counted: int = 0, remaining: int = 0, message: str = ""
     ) -> None:
         self.year, self.reached, self.counted, self.remaining = year, reached, counted, remaining
-        text = f"没有{year}年的放假安排通知，不能推算。"
+        text = say("没有{year}年的放假安排通知，不能推算。", year=year)
         if remaining:
-            text += f"截至{reached}已计{counted}个工作日，还差{remaining}个；录入该年通知后即可得出日期。"
+            text = say(
+                "{text}截至{reached}已计{counted}个工作日，还差{remaining}个；录入该年通知后即可得出日期。",
+                text=text,
+                reached=reached,
+                counted=counted,
+                remaining=remaining,
+            )
         super().__init__(message or text)
 
 
@@ -221,11 +228,11 @@ def _days(notices: Sequence[Notice], first: date, last: date) -> list[Day]:
     for notice in notices:
         for holiday in notice.holidays:
             for on in holiday.off:
-                named[on] = Day(on, DayKind.HOLIDAY, f"{holiday.name}放假", notice.source)
+                named[on] = Day(on, DayKind.HOLIDAY, say("{name}放假", name=holiday.name), notice.source)
             for on in holiday.work:
                 if on.weekday() < _SATURDAY:
                     raise ValueError(f"{notice.year}: make-up day {on} is no weekend day")
-                named[on] = Day(on, DayKind.MAKEUP, f"{holiday.name}调休上班", notice.source)
+                named[on] = Day(on, DayKind.MAKEUP, say("{name}调休上班", name=holiday.name), notice.source)
     every = (first + _DAY * offset for offset in range((last - first).days + 1))
     return [named.get(on) or _plain(on) for on in every]
 
@@ -233,7 +240,7 @@ def _days(notices: Sequence[Notice], first: date, last: date) -> list[Day]:
 def _plain(on: date) -> Day:
     if on.weekday() < _SATURDAY:
         return Day(on, DayKind.WORKDAY, "", "")
-    return Day(on, DayKind.WEEKEND, "星期六" if on.weekday() == _SATURDAY else "星期日", "")
+    return Day(on, DayKind.WEEKEND, mark("星期六") if on.weekday() == _SATURDAY else mark("星期日"), "")
 
 
 def _notice(version: tables.Version) -> Notice:

@@ -36,6 +36,7 @@ from hemei.cases.operations import (
 from hemei.cases.operations.decision import RIGHTS
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
+from hemei.common.words import told
 from hemei.ledger import queries as ledger
 from hemei.ledger.operations import Refused
 from hemei.rules.clock import Deadline
@@ -204,7 +205,7 @@ def _moments(order: Any, own: bool) -> list[dict[str, Any]]:
         after = queries.holder_line(act.target, agency[number]) if number in agency and act.target else ""
         found.append({
             "when": act.at, "title": titles.get(act.name, act.name), "state": "",
-            "text": f"{title} · {who}" + (f" → {after}" if after else ""),
+            "text": f"{told(title)} · {who}" + (f" → {after}" if after else ""),
         })  # fmt: skip
     found.reverse()
     if found:

@@ -18,11 +18,13 @@ from hemei.accounts.queries import agency_names
 from hemei.catalog import queries
 from hemei.catalog.queries import guide
 from hemei.common.access import EVERYONE
+from hemei.common.words import told
 from hemei.rules.items import Limit
+from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 
 PAGE = 50
-UNITS = {"workday": "个工作日", "day": "天", "hour": "小时", "minute": "分钟"}
+UNITS = {"workday": mark("个工作日"), "day": mark("天"), "hour": mark("小时"), "minute": mark("分钟")}
 CHOICES = ("theme", "stage", "agency", "item_type")  # filters that name one value
 MARKS = ("no_visit", "at_once", "deferrable")  # filters that are on or off
 
@@ -92,19 +94,30 @@ def item_file(request: HttpRequest, kind: str) -> HttpResponse:
     return reply
 
 
-HEADS = ("编号", "事项名称", "事项类型", "责任部门", "主题", "服务对象", "承诺工作日", "到场次数", "即办")
+HEADS = (
+    mark("编号"),
+    mark("事项名称"),
+    mark("事项类型"),
+    mark("责任部门"),
+    mark("主题"),
+    mark("服务对象"),
+    mark("承诺工作日"),
+    mark("到场次数"),
+    mark("即办"),
+)
 
 
 def _line(row: guide.ItemRow, names: dict[str, str]) -> tuple[str | int, ...]:
     return (
-        row.code, row.name, guide.TYPE_NAMES.get(row.item_type, row.item_type), names.get(row.agency, row.agency),
-        row.theme, "、".join(row.objects), row.days, row.visits, "是" if row.at_once else "否",
+        row.code, told(row.name), told(guide.TYPE_NAMES.get(row.item_type, row.item_type)),
+        told(names.get(row.agency, row.agency)), told(row.theme), told(row.objects),
+        row.days, row.visits, told("是" if row.at_once else "否"),
     )  # fmt: skip
 
 
 def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerows([HEADS, *rows])
+    csv.writer(out).writerows([[told(head) for head in HEADS], *rows])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -113,9 +126,9 @@ def _xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("事项目录")
+        sheet = book.add_worksheet(_("事项目录"))
         sheet.freeze_panes(1, 0)
-        for place, row in enumerate([HEADS, *rows]):
+        for place, row in enumerate([[told(head) for head in HEADS], *rows]):
             sheet.write_row(place, 0, row)
         sheet.autofilter(0, 0, len(rows), len(HEADS) - 1)
     return out.getvalue()
@@ -134,7 +147,7 @@ def _fits(row: guide.ItemRow, wanted: dict[str, str]) -> bool:
 
 
 def _limit(limit: Limit) -> str:
-    return f"{limit.value} {UNITS[limit.unit]}"
+    return f"{limit.value} {told(UNITS[limit.unit])}"
 
 
 ROUTES = (

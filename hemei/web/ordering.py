@@ -20,6 +20,7 @@ from hemei.cases.enums import Channel
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
 from hemei.cases.queries import DEFERRED, gate_papers, plan_of
 from hemei.catalog import queries as catalog
+from hemei.common.words import told
 from hemei.ledger.operations import Refused, Stale
 from hemei.rules.chain_model import ChainError, Disposition, Plan
 from hemei.rules.workdays import NoNotice, local_day, official
@@ -184,7 +185,9 @@ def _shown(one: catalog.Question, answers: Any) -> str:
         return _("不确定")
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return next((o.label for o in one.options if o.value == value), f"{value}{one.unit}")
+    unit = told(one.unit)
+    amount = f"{value}{unit}" if unit == one.unit else f"{value} {unit}"
+    return next((o.label for o in one.options if o.value == value), amount)
 
 
 @dataclass(frozen=True, slots=True)

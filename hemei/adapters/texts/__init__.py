@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from hemei.adapters.texts.html import html_blocks
 from hemei.adapters.texts.tables import Table, in_words
+from hemei.common.words import tell
 
 MAX_BYTES = 50 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,15 +33,23 @@ def read_document(path: Path) -> Document:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         kinds = "、".join(sorted(_READERS))
-        raise Unreadable(f"{path.name}：不认识这种文件。能读 {kinds}；旧版 .doc 或 .wps 请另存为 .docx。")
+        raise Unreadable(
+            tell(
+                "{name}：不认识这种文件。能读 {kinds}；旧版 .doc 或 .wps 请另存为 .docx。",
+                name=path.name,
+                kinds=kinds,
+            )
+        )
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"{path.name}：文件超过 50 MB，没有读。请拆开或去掉图片。")
+            raise Unreadable(tell("{name}：文件超过 50 MB，没有读。请拆开或去掉图片。", name=path.name))
         document = reader(path)
     except OSError as why:
-        raise Unreadable(f"{path.name}：打不开（{why.strerror or why}）。") from why
+        raise Unreadable(
+            tell("{name}：打不开（{value}）。", name=path.name, value=why.strerror or why)
+        ) from why
     if not document.text.strip() and not document.notes:
-        raise Unreadable(f"{path.name}：没有文字。")
+        raise Unreadable(tell("{name}：没有文字。", name=path.name))
     return document
 
 
@@ -54,7 +63,7 @@ def _decoded(path: Path) -> str:
         if "\x00" in text:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise Unreadable(f"{path.name}：不是文本（既不是 UTF-8，也不是 GB 18030）。")
+    raise Unreadable(tell("{name}：不是文本（既不是 UTF-8，也不是 GB 18030）。", name=path.name))
 
 
 def _plain(path: Path) -> Document:
@@ -74,8 +83,12 @@ def _joined(blocks: list[str | Table]) -> Document:
         count += 1
         if block.merged:
             notes.append(
-                f"第 {count} 个表有 {block.merged} 个合并单元格，分不清数字属于哪一行哪一列，没有核对；"
-                "请取消合并、补全每一格后再查。"
+                tell(
+                    "第 {count} 个表有 {merged} 个合并单元格，分不清数字属于哪一行哪一列，没有核对；"
+                    "请取消合并、补全每一格后再查。",
+                    count=count,
+                    merged=block.merged,
+                )
             )
         else:
             texts.append(in_words(block))
@@ -87,12 +100,14 @@ def _docx(path: Path) -> Document:
         with zipfile.ZipFile(path) as archive:
             info = archive.getinfo("word/document.xml")
             if info.file_size > MAX_BYTES:
-                raise Unreadable(f"{path.name}：正文展开后超过 50 MB，没有读。")
+                raise Unreadable(tell("{name}：正文展开后超过 50 MB，没有读。", name=path.name))
             body = fromstring(archive.read(info)).find(f"{_W}body")  # noqa: S314  expat limits entity growth itself
     except (zipfile.BadZipFile, KeyError, ParseError) as why:
-        raise Unreadable(f"{path.name}：不是完整的 Word 文件（.docx）。请用 Word 或 WPS 重新保存。") from why
+        raise Unreadable(
+            tell("{name}：不是完整的 Word 文件（.docx）。请用 Word 或 WPS 重新保存。", name=path.name)
+        ) from why
     if body is None:
-        raise Unreadable(f"{path.name}：Word 文件里没有正文。")
+        raise Unreadable(tell("{name}：Word 文件里没有正文。", name=path.name))
     blocks: list[str | Table] = []
     for child in body:
         if child.tag == f"{_W}p":
@@ -128,23 +143,30 @@ def _pdf(path: Path) -> Document:
         from pypdf.errors import PyPdfError
     except ImportError as why:
         raise Unreadable(
-            f"{path.name}：这台机器没有装读 PDF 的组件（pypdf）。请改交 .docx，或请管理员安装。"
+            tell(
+                "{name}：这台机器没有装读 PDF 的组件（pypdf）。请改交 .docx，或请管理员安装。", name=path.name
+            )
         ) from why
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(f"{path.name}：PDF 有密码，没有读。请交没有密码的文件。")
+            raise Unreadable(tell("{name}：PDF 有密码，没有读。请交没有密码的文件。", name=path.name))
         pages = [page.extract_text() or "" for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as why:
         if isinstance(why, Unreadable):
             raise
-        raise Unreadable(f"{path.name}：PDF 损坏，读不完整。请重新导出。") from why
+        raise Unreadable(tell("{name}：PDF 损坏，读不完整。请重新导出。", name=path.name)) from why
     blank = [n for n, page in enumerate(pages, 1) if not page.strip()]
     if len(blank) == len(pages):
         raise Unreadable(
-            f"{path.name}：像是扫描件，{len(pages)} 页里没有文字层；不猜图上的数。请交可复制文字的 PDF 或 Word 原稿。"
+            tell(
+                "{name}：像是扫描件，{count} 页里没有文字层；不猜图上的数。"
+                "请交可复制文字的 PDF 或 Word 原稿。",
+                name=path.name,
+                count=len(pages),
+            )
         )
-    notes = tuple(f"第 {n} 页没有文字（可能是扫描图），没有核对。" for n in blank)
+    notes = tuple(tell("第 {n} 页没有文字（可能是扫描图），没有核对。", n=n) for n in blank)
     return Document(_unbroken("\n".join(pages)), notes)
 
 

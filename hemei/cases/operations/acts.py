@@ -33,6 +33,7 @@ from hemei.cases.operations.window import (
 )
 from hemei.ledger.operations import Refused
 from hemei.rules.clock import PauseCause
+from hemei.rules.words import mark
 
 Common = dict[str, Any]
 Inputs = Mapping[str, Any]
@@ -180,38 +181,39 @@ class CaseAct:
     run: Callable[[Inputs, Common], str]
 
 
-_REASON = Input("reason", "理由")
+_REASON = Input("reason", mark("理由"))
 ACTS: dict[str, CaseAct] = {
     act.name: act
     for act in (
         CaseAct("check", (
-            Input("paper", "材料代码"),
-            Input("verdict", "核验结果", choices=(Verdict.OK.value, Verdict.DEFECT.value)),
-            Input("remark", "缺什么、怎么改", required=False),
+            Input("paper", mark("材料代码")),
+            Input("verdict", mark("核验结果"), choices=(Verdict.OK.value, Verdict.DEFECT.value)),
+            Input("remark", mark("缺什么、怎么改"), required=False),
         ), _check),
         CaseAct("accept", (), _accept),
-        CaseAct("correct", (Input("points", "材料代码和缺什么、怎么改", "points"),), _correct),
+        CaseAct("correct", (Input("points", mark("材料代码和缺什么、怎么改"), "points"),), _correct),
         CaseAct("decline", (_REASON,), _decline),
         CaseAct("consult", (
-            Input("agencies", "部门代码", "codes"),
-            Input("mode", "会签 all，或签 any", required=False, choices=("all", "any")),
+            Input("agencies", mark("部门代码"), "codes"),
+            Input("mode", mark("会签 all，或签 any"), required=False, choices=("all", "any")),
         ), _consult),
         CaseAct("pause", (
-            Input("cause", "停表原因", choices=tuple(one.value for one in PauseCause)),
-            Input("days", "预计天数", "days"), Input("notice", "告知申请人的内容"),
+            Input("cause", mark("停表原因"), choices=tuple(one.value for one in PauseCause)),
+            Input("days", mark("预计天数"), "days"), Input("notice", mark("告知申请人的内容")),
         ), _pause),
-        CaseAct("resume", (Input("result", "结果", required=False),), _resume),
-        CaseAct("ask_extension", (Input("days", "延长天数", "days"), _REASON), _ask_extension),
+        CaseAct("resume", (Input("result", mark("结果"), required=False),), _resume),
+        CaseAct("ask_extension", (Input("days", mark("延长天数"), "days"), _REASON), _ask_extension),
         CaseAct("extend", (
-            Input("answer", "批准 yes，不批准 no", choices=("yes", "no")), Input("note", "说明", required=False),
+            Input("answer", mark("批准 yes，不批准 no"), choices=("yes", "no")),
+            Input("note", mark("说明"), required=False),
         ), _extend),
         CaseAct("terminate", (_REASON,), _terminate),
-        CaseAct("grant", (Input("conditions", "附加条件", required=False),), _grant),
-        CaseAct("refuse", (Input("reasons", "理由和依据"),), _refuse),
-        CaseAct("visit", (Input("reason", "事由", required=False),), _visit),
-        CaseAct("withdraw", (Input("reason", "理由", required=False),), _withdraw),
+        CaseAct("grant", (Input("conditions", mark("附加条件"), required=False),), _grant),
+        CaseAct("refuse", (Input("reasons", mark("理由和依据")),), _refuse),
+        CaseAct("visit", (Input("reason", mark("事由"), required=False),), _visit),
+        CaseAct("withdraw", (Input("reason", mark("理由"), required=False),), _withdraw),
         CaseAct("rate", (
-            Input("score", "等次，5 最好", "score"), Input("text", "意见", required=False),
+            Input("score", mark("等次，5 最好"), "score"), Input("text", mark("意见"), required=False),
         ), _rate),
     )
 }  # fmt: skip

@@ -24,16 +24,18 @@ from hemei.cases.queries import awaited, never_asked, spec_of
 from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData
 from hemei.common.signing import SignerOutOfDate
+from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day
 
-RIGHTS = "对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。"
+RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
 Render = Callable[[Licence], bytes]
 
 
 def _two_people(case: Case, actor: Person) -> None:
     if case.accepted_by == actor.key:
-        raise Refused("受理和决定不能是同一个人，决定没有写入。请交给另一位审批人员。")
+        raise Refused(tell("受理和决定不能是同一个人，决定没有写入。请交给另一位审批人员。"))
 
 
 def grant_case(
@@ -75,26 +77,32 @@ def _nothing_missing(case: Case) -> None:
     opinions = list(case.opinions.select_related("agency", "matter"))
     late = [o.agency.name for o in opinions if o.matter.closed_at is None]
     if late:
-        raise Refused("还有并联意见没有回复：" + "、".join(late) + "。请催办或等齐后再决定。")
+        raise Refused(tell("还有并联意见没有回复：{late}。请催办或等齐后再决定。", late=late))
     no = [o.agency.name for o in opinions if o.verdict == OpinionVerdict.DISAGREE and o.mode == "all"]
     either = [o for o in opinions if o.mode == "any" and o.verdict]
     if either and all(o.verdict == OpinionVerdict.DISAGREE for o in either):
         no += [o.agency.name for o in either]
     if no:
-        raise Refused("有部门不同意：" + "、".join(no) + "，没有写入。请协商后重新征求意见，或者不予许可。")
+        raise Refused(tell("有部门不同意：{no}，没有写入。请协商后重新征求意见，或者不予许可。", no=no))
     due = [p.name for p in case.papers.all() if p.verdict == Verdict.DEFERRED]
     if due:
         broken = case.promises.filter(matter__state="broken").exists()
-        then = "承诺已经到期，补齐才能发证，也可以终止办理。" if broken else "补齐后才能发证。"
-        raise Refused("容缺材料还没有补齐：" + "、".join(f"《{n}》" for n in due) + f"，等申请人交上。{then}")
+        then = tell("承诺已经到期，补齐才能发证，也可以终止办理。") if broken else tell("补齐后才能发证。")
+        raise Refused(
+            tell(
+                "容缺材料还没有补齐：{due}，等申请人交上。{then}",
+                due=[say("《{name}》", name=n) for n in due],
+                then=then,
+            )
+        )
     waits = awaited(case)
     if waits:
         then = (
-            "前序没有办成的，等申请人重新申请或撤回。"
+            tell("前序没有办成的，等申请人重新申请或撤回。")
             if case.failed
-            else "结果一到就能决定，现在什么都没有写入。"
+            else tell("结果一到就能决定，现在什么都没有写入。")
         )
-        raise Refused("先受理、后决定，还要等：" + "；".join(waits) + f"。{then}")
+        raise Refused(tell("先受理、后决定，还要等：{waits}。{then}", waits=waits, then=then))
 
 
 def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
@@ -134,7 +142,7 @@ def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen:
     """This will refuse a case with reasons; the notice carries the review and litigation rights (art. 38)."""
     at_agency(case.agency.code, actor)
     if not reasons.strip():
-        raise Refused("不予许可须说明理由和依据，决定没有写入。")
+        raise Refused(tell("不予许可须说明理由和依据，决定没有写入。"))
     with moving(CASE["case.refuse"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
@@ -147,9 +155,11 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
     """This will end a case without a decision because its promised papers never came (容缺承诺到期未履行)."""
     at_agency(case.agency.code, actor)
     if not case.promises.filter(matter__state="broken").exists():
-        raise Refused("只有容缺承诺到期没有履行的办件才能终止，没有写入。请继续审查，或者依法作出决定。")
+        raise Refused(
+            tell("只有容缺承诺到期没有履行的办件才能终止，没有写入。请继续审查，或者依法作出决定。")
+        )
     if not reason.strip():
-        raise Refused("终止办理须说明理由，没有写入。")
+        raise Refused(tell("终止办理须说明理由，没有写入。"))
     with moving(CASE["case.terminate"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reason)
@@ -161,13 +171,13 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
 def rate_case(*, case: Case, score: int, text: str, actor: Person, now: datetime) -> None:
     """This will take the applicant's one rating of an ended case, 1 to 5."""
     if case.party_id != actor.party_id:
-        raise Refused("只有这个办件的申请人能评价，没有写入。")
+        raise Refused(tell("只有这个办件的申请人能评价，没有写入。"))
     if case.score is not None:
-        raise Refused("这个办件已经评价过，一事一评，原来的评价保留。")
+        raise Refused(tell("这个办件已经评价过，一事一评，原来的评价保留。"))
     if not 1 <= score <= 5:
-        raise Refused("请从五个等次里选一个，没有写入。")
+        raise Refused(tell("请从五个等次里选一个，没有写入。"))
     if score <= 2 and not text.strip():
-        raise Refused("不满意请写一句原因，我们会回访，评价还没有写入。")
+        raise Refused(tell("不满意请写一句原因，我们会回访，评价还没有写入。"))
     with moving(CASE["case.rate"], matter=case.matter, actor=actor, now=now) as move:
         Case.objects.filter(pk=case.pk).update(score=score)
         move.record(score=score, text=text)

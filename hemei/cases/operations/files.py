@@ -12,6 +12,7 @@ from django.conf import settings
 from hemei.accounts.queries import Person
 from hemei.cases.models import Licence, Order, Upload
 from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
+from hemei.common.words import tell
 from hemei.ledger.operations import Refused
 
 ALLOWED_TYPES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -20,7 +21,7 @@ ALLOWED_TYPES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": "
 def own(order: Order, actor: Person) -> None:
     """This will refuse whoever neither stands for the order's party nor helps at the counter."""
     if order.party_id != actor.party_id and not actor.roles & {"helper", "clerk"}:
-        raise Refused("这张订单不是您的，什么都没有改动。")
+        raise Refused(tell("这张订单不是您的，什么都没有改动。"))
 
 
 def upload_paper(
@@ -34,9 +35,11 @@ def upload_paper(
 def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: datetime) -> Upload:
     """This will keep one file, after its size and its content were looked at."""
     if len(content) > settings.UPLOAD_LIMIT:
-        raise Refused(f"文件超过 {settings.UPLOAD_LIMIT // 2**20} MB，没有保存。请压缩或拆分后再传。")
+        raise Refused(
+            tell("文件超过 {value} MB，没有保存。请压缩或拆分后再传。", value=settings.UPLOAD_LIMIT // 2**20)
+        )
     if not content:
-        raise Refused("文件是空的，没有保存。请检查后重新选择。")
+        raise Refused(tell("文件是空的，没有保存。请检查后重新选择。"))
     kind = _sniff(content)
     digest = hashlib.sha256(content).hexdigest()
     where = Path(digest[:2]) / (digest + ALLOWED_TYPES[kind])
@@ -66,4 +69,4 @@ def _sniff(content: bytes) -> str:
     for kind in ALLOWED_TYPES:
         if kind in found:
             return kind
-    raise Refused("只收 PDF、PNG 和 JPG，这个文件的内容不是其中任何一种，没有保存。")
+    raise Refused(tell("只收 PDF、PNG 和 JPG，这个文件的内容不是其中任何一种，没有保存。"))

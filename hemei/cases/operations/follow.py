@@ -14,6 +14,7 @@ from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.catalog import queries as catalog
+from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System, acting, child_ended, children_added
 from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
@@ -137,11 +138,13 @@ def pass_gate(
     menu = catalog.menu_by_version(order.menu_version_id)
     found = next((one for one in menu.spec.get("gates", ()) if one["code"] == gate), None)
     if found is None:
-        raise Refused(f"这张订单里没有“{gate}”这一步，什么都没有写入。请刷新页面。")
+        raise Refused(tell("这张订单里没有“{gate}”这一步，什么都没有写入。请刷新页面。", gate=gate))
     if gate in order.gates_passed:
-        raise Refused(f"“{found['name']}”已经登记过，原来的文件保留，没有重复写入。")
+        raise Refused(tell("“{name}”已经登记过，原来的文件保留，没有重复写入。", name=found["name"]))
     if paper != found["evidence_paper"]:
-        raise Refused(f"“{found['name']}”要凭规定的材料，交的不是这一份，没有写入。请换成规定的文件。")
+        raise Refused(
+            tell("“{name}”要凭规定的材料，交的不是这一份，没有写入。请换成规定的文件。", name=found["name"])
+        )
     with moving(ORDER["order.gate"], matter=order.matter, actor=actor, now=now) as move:
         upload = keep_upload(order=order, paper=paper, name=name, content=content, now=now)
         order.gates_passed = [*order.gates_passed, gate]
@@ -174,9 +177,9 @@ def drop_rest(*, order: Order, failed: str, reason: str, actor: Person, now: dat
     own(order, actor)
     rows = list(Case.objects.select_related("matter", "order").filter(order=order).order_by("pk"))
     if any(one.item_code == failed and one.matter.closed_at is None for one in rows):
-        raise Refused("这一项还在办理，没有撤回后面的事项。请等它办结，或者先撤回它。")
+        raise Refused(tell("这一项还在办理，没有撤回后面的事项。请等它办结，或者先撤回它。"))
     if any(one.item_code == failed and one.matter.state == "granted" for one in rows):
-        raise Refused("这一项已经办成，后面的事项照常办理，没有撤回。")
+        raise Refused(tell("这一项已经办成，后面的事项照常办理，没有撤回。"))
     lost = {failed}
     while more := {
         one.item_code for one in rows
@@ -185,7 +188,7 @@ def drop_rest(*, order: Order, failed: str, reason: str, actor: Person, now: dat
         lost |= more
     gone = [one for one in rows if one.item_code in lost and one.matter.closed_at is None]
     if not gone:
-        raise Refused("没有事项在等它，什么都没有撤回。")
+        raise Refused(tell("没有事项在等它，什么都没有撤回。"))
     with moving(ORDER["order.drop"], matter=order.matter, actor=actor, now=now) as whole:
         whole.record(failed=failed, items=[one.item_code for one in gone], reason=reason)
         for case in gone:
@@ -208,9 +211,9 @@ def reapply(
     own(case.order, actor)
     last = Case.objects.filter(order_id=case.order_id, item_code=case.item_code).order_by("-attempt").first()
     if last is None or last.pk != case.pk or case.matter.state not in AGAIN:
-        raise Refused("这一项不需要重新申请，什么都没有写入。请刷新页面，看现在的状态。")
+        raise Refused(tell("这一项不需要重新申请，什么都没有写入。请刷新页面，看现在的状态。"))
     if case.order.matter.state != "running":
-        raise Refused("这张订单已经办结，不能在里面重新申请。原来的记录保留，请重新点餐。")
+        raise Refused(tell("这张订单已经办结，不能在里面重新申请。原来的记录保留，请重新点餐。"))
     with moving(ORDER["order.reapply"], matter=case.order.matter, actor=actor, now=now) as whole:
         fresh = _again(case, files, actor, now)
         whole.record(item=case.item_code, before=case.matter.number, number=fresh.matter.number)

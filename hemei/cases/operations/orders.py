@@ -21,6 +21,7 @@ from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.cases.queries import consents_for, form_values, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion, MenuVersion
+from hemei.common.words import tell
 from hemei.ledger.operations import NotAllowed, Refused, Stale, children_added, opening
 from hemei.rules import chain
 from hemei.rules.clock import silence_due
@@ -34,7 +35,7 @@ class NotReady(Refused):
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("还不能提交，草稿已保存。请先补上：" + "；".join(problems))
+        super().__init__(tell("还不能提交，草稿已保存。请先补上：{problems}", problems="；".join(problems)))
 
 
 def open_order(
@@ -48,12 +49,12 @@ def open_order(
     version = MenuVersion.objects.select_related("menu").get(pk=menu_version_id)
     behalf = party_id is not None and party_id != actor.party_id
     if behalf and not actor.roles & {"helper", "clerk"}:
-        raise NotAllowed("只有窗口和帮办人员能替别人登记，什么都没有写入。")
+        raise NotAllowed(tell("只有窗口和帮办人员能替别人登记，什么都没有写入。"))
     if behalf and not basis.strip():
-        raise Refused("代客登记要写明谁到场、出示了什么，没有登记。您填的内容还在。")
+        raise Refused(tell("代客登记要写明谁到场、出示了什么，没有登记。您填的内容还在。"))
     party_id = party_id if party_id is not None else actor.party_id
     if party_id is None:
-        raise Refused("您的账号还没有绑定企业或个人，不能点餐。请先在“我的”里绑定。")
+        raise Refused(tell("您的账号还没有绑定企业或个人，不能点餐。请先在“我的”里绑定。"))
     with transaction.atomic():
         number = next_number("DC", now)
         with opening(
@@ -78,7 +79,7 @@ def save_answers(
     """This will save a draft; a draft that another page saved in between is kept, and this one is told (`Stale`)."""
     own(order, actor)
     if order.matter.state != "draft":
-        raise Refused("订单已经提交，答案不能再改。已提交的内容没有变化。")
+        raise Refused(tell("订单已经提交，答案不能再改。已提交的内容没有变化。"))
     merged = {"answers": {**order.answers, **answers}, "form": {**order.form, **form}}
     version = order.draft_version if seen is None else seen
     won = Order.objects.filter(pk=order.pk, draft_version=version).update(
@@ -87,7 +88,7 @@ def save_answers(
     if won != 1:
         saved = Order.objects.values_list("saved_at", flat=True).get(pk=order.pk)
         raise Stale(
-            "这份草稿刚在另一台设备上改过，那边的内容已保留。请刷新后再改。",
+            tell("这份草稿刚在另一台设备上改过，那边的内容已保留。请刷新后再改。"),
             at=saved.astimezone(UTC).isoformat(),
         )
     order.refresh_from_db()
@@ -151,7 +152,7 @@ def _count_visit(order: Order, actor: Person, now: datetime) -> None:
 
 
 def _unagreed(needed: Collection[Consent], given: Collection[str]) -> list[str]:
-    return [f"请阅读并勾选：{one.text}" for one in needed if one.sha256 not in given]
+    return [tell("请阅读并勾选：{text}", text=one.text) for one in needed if one.sha256 not in given]
 
 
 def _passport(order: Order) -> dict[str, Any]:
@@ -169,8 +170,8 @@ def _missing(made: catalog.OrderPlan, uploads: Mapping[str, Upload], deferred: f
             continue
         if line.paper in gates:
             continue
-        later = "，或者勾选“以后补交”并承诺期限" if line.disposition.value == "deferrable" else ""
-        lines.append(f"《{line.name}》还没有交：请在“填表和材料”页上传{later}")
+        later = tell("，或者勾选“以后补交”并承诺期限") if line.disposition.value == "deferrable" else ""
+        lines.append(tell("《{name}》还没有交：请在“填表和材料”页上传{later}", name=line.name, later=later))
     return lines
 
 

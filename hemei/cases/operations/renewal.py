@@ -14,6 +14,7 @@ from hemei.cases.operations.files import own
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.review import at_agency
 from hemei.cases.queries import spec_of
+from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
 from hemei.rules.clock import deemed_renewed, renewal_request_by
 from hemei.rules.workdays import local_day
@@ -24,11 +25,11 @@ def ask_renewal(*, case: Case, actor: Person, now: datetime) -> None:
     own(case.order, actor)
     licence, today = _licence(case), local_day(now)
     if licence.valid_until is None:
-        raise Refused("这张证照长期有效，不用延续，没有写入。")
+        raise Refused(tell("这张证照长期有效，不用延续，没有写入。"))
     if licence.renewal_asked_on is not None:
-        raise Refused("已经申请过延续，正在办理，没有重复写入。")
+        raise Refused(tell("已经申请过延续，正在办理，没有重复写入。"))
     if today > licence.valid_until:
-        raise Refused("证照已经过期，不能延续，没有写入。请重新申请。")
+        raise Refused(tell("证照已经过期，不能延续，没有写入。请重新申请。"))
     with moving(CASE["case.ask_renewal"], matter=case.matter, actor=actor, now=now) as move:
         Licence.objects.filter(pk=licence.pk).update(renewal_asked_on=today)
         move.record(
@@ -42,9 +43,9 @@ def decide_renewal(*, case: Case, grant: bool, reason: str, actor: Person, now: 
     at_agency(case.agency.code, actor)
     licence = _licence(case)
     if licence.renewal_asked_on is None or licence.valid_until is None:
-        raise Refused("没有人申请延续，什么都没有写入。")
+        raise Refused(tell("没有人申请延续，什么都没有写入。"))
     if not grant and not reason.strip():
-        raise Refused("不予延续须说明理由，没有写入。")
+        raise Refused(tell("不予延续须说明理由，没有写入。"))
     until = _next(case, licence.valid_until) if grant else licence.valid_until
     with moving(
         CASE["case.renew" if grant else "case.refuse_renewal"], matter=case.matter, actor=actor, now=now
@@ -77,7 +78,7 @@ def renew_by_law(*, now: datetime) -> int:
 def _licence(case: Case) -> Licence:
     licence = Licence.objects.filter(case=case, status=LicenceStatus.VALID).first()
     if licence is None:
-        raise Refused("这个办件没有有效的证照，不能延续，没有写入。")
+        raise Refused(tell("这个办件没有有效的证照，不能延续，没有写入。"))
     return licence
 
 

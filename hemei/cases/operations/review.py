@@ -12,6 +12,7 @@ from hemei.cases.models import Case, CasePause, Opinion
 from hemei.cases.operations.moves import beginning_many, moving
 from hemei.cases.operations.numbers import set_clock
 from hemei.cases.queries import pause_clauses, spec_of
+from hemei.common.words import tell
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import (
     NotAllowed,
@@ -30,7 +31,7 @@ from hemei.rules.workdays import local_day, official
 def at_agency(agency: str, actor: Person) -> None:
     """This will refuse whoever works for another agency."""
     if actor.agency != agency:
-        raise NotAllowed("这件事由别的部门负责，您的操作没有写入。请交给该部门办理。")
+        raise NotAllowed(tell("这件事由别的部门负责，您的操作没有写入。请交给该部门办理。"))
 
 
 def ask_opinions(
@@ -42,7 +43,7 @@ def ask_opinions(
     already = set(case.opinions.values_list("agency__code", flat=True))
     fresh = [a for a in wanted if a not in already]
     if not fresh:
-        raise Refused("这些部门都已经征求过，没有重复发出。")
+        raise Refused(tell("这些部门都已经征求过，没有重复发出。"))
     with moving(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _ask(case, fresh, mode, actor, now)
         children_added(parent_id=case.pk, count=len(fresh))
@@ -88,10 +89,10 @@ def give_opinion(
     at_agency(opinion.agency.code, actor)
     if opinion.case.accepted_by == actor.key:
         raise Refused(
-            "这个办件由您受理，不能再以部门意见参与决定，意见没有写入。请交给本部门另一位人员回复。"
+            tell("这个办件由您受理，不能再以部门意见参与决定，意见没有写入。请交给本部门另一位人员回复。")
         )
     if verdict is not OpinionVerdict.AGREE and not text.strip():
-        raise Refused("“有条件同意”和“不同意”须写明内容和依据，没有写入。")
+        raise Refused(tell("“有条件同意”和“不同意”须写明内容和依据，没有写入。"))
     with moving(OPINION["opinion.give"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         Opinion.objects.filter(pk=opinion.pk).update(verdict=verdict, text=text, given_at=now)
         move.record(verdict=verdict.value, text=text)
@@ -119,7 +120,7 @@ def forward_opinion(
     """This will hand an opinion over to the agency that is really in charge (转办)."""
     at_agency(opinion.agency.code, actor)
     if not reason.strip():
-        raise Refused("转办须写明理由，没有写入。")
+        raise Refused(tell("转办须写明理由，没有写入。"))
     with moving(OPINION["opinion.forward"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         Opinion.objects.filter(pk=opinion.pk).update(agency_id=agency_id(agency))
         move.record(to=agency, reason=reason)
@@ -132,7 +133,7 @@ def return_opinion(
     """This will send a request back to the reviewing agency because it cannot be answered as it is (驳回)."""
     at_agency(opinion.agency.code, actor)
     if not reason.strip():
-        raise Refused("驳回须写明理由，没有写入。")
+        raise Refused(tell("驳回须写明理由，没有写入。"))
     with moving(OPINION["opinion.return"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         move.record(reason=reason)
         move.leave(holder=f"agency:{opinion.case.agency.code}")
@@ -145,9 +146,9 @@ def reask_opinion(
     at_agency(opinion.case.agency.code, actor)
     again = opinion.matter.state == "given"
     if again and opinion.verdict == OpinionVerdict.AGREE:
-        raise Refused("这个部门已经同意，不用重新征求，没有写入。")
+        raise Refused(tell("这个部门已经同意，不用重新征求，没有写入。"))
     if not text.strip():
-        raise Refused("重新征求须写明补充了什么，没有写入。")
+        raise Refused(tell("重新征求须写明补充了什么，没有写入。"))
     with moving(OPINION["opinion.reask"], matter=opinion.matter, actor=actor, now=now, seen=seen) as move:
         move.record(text=text, before=opinion.verdict)
         due = _opinion_due(opinion.case, now)
@@ -164,13 +165,16 @@ def pause_case(
     """This will stop the clock for a special step of art. 45, with cause, expected days and written notice."""
     at_agency(case.agency.code, actor)
     if cause.value not in spec_of(case).special:
-        raise Refused(f"这个事项的规定里没有“{cause.label}”，不能停表。时钟照常走。")
+        raise Refused(tell("这个事项的规定里没有“{label}”，不能停表。时钟照常走。", label=cause.label))
     if expected_days < 1 or not notice.strip():
-        raise Refused("停表须书面告知申请人所需时间，没有写入。请填预计天数和告知内容。")
+        raise Refused(tell("停表须书面告知申请人所需时间，没有写入。请填预计天数和告知内容。"))
     clause = pause_clauses(case, local_day(now)).get(cause, "")
     if not clause:
         raise Refused(
-            f"这个事项没有写明“{cause.label}”依据的条款，不能停表。时钟照常走，请先由事项管理员补上条款。"
+            tell(
+                "这个事项没有写明“{label}”依据的条款，不能停表。时钟照常走，请先由事项管理员补上条款。",
+                label=cause.label,
+            )
         )
     with moving(CASE["case.pause"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         CasePause.objects.create(
@@ -198,9 +202,9 @@ def ask_extension(
     at_agency(case.agency.code, actor)
     most = statutory(Statute.DECISION_EXTENSION, local_day(now)).value
     if case.extension_days:
-        raise Refused("审查期限已经延长过一次，依法不能再延。")
+        raise Refused(tell("审查期限已经延长过一次，依法不能再延。"))
     if not 1 <= days <= most or not reason.strip():
-        raise Refused(f"延长须 1—{most} 个工作日，并写明理由，没有写入。")
+        raise Refused(tell("延长须 1—{most} 个工作日，并写明理由，没有写入。", most=most))
     with moving(CASE["case.ask_extension"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         case.extension_asked = {"days": days, "reason": reason, "by": actor.key, "label": actor.label}
         Case.objects.filter(pk=case.pk).update(extension_asked=case.extension_asked)
@@ -214,11 +218,11 @@ def extend_case(
     at_agency(case.agency.code, actor)
     asked = case.extension_asked
     if not asked:
-        raise Refused("没有人请求延长，什么都没有写入。须先由审批人员写明天数和理由。")
+        raise Refused(tell("没有人请求延长，什么都没有写入。须先由审批人员写明天数和理由。"))
     if asked["by"] == actor.key:
-        raise Refused("延长须经本机关负责人批准，请求人不能自己批准，没有写入。请交给另一位负责人。")
+        raise Refused(tell("延长须经本机关负责人批准，请求人不能自己批准，没有写入。请交给另一位负责人。"))
     if not approve and not note.strip():
-        raise Refused("不批准延长须写明理由，没有写入。")
+        raise Refused(tell("不批准延长须写明理由，没有写入。"))
     name = "case.extend" if approve else "case.refuse_extension"
     with moving(CASE[name], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         case.extension_days, case.extension_asked = (asked["days"] if approve else 0), {}

@@ -17,13 +17,15 @@ from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
 from hemei.cases.queries import broken_promises, promise_due, spec_of
+from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System, acting
 from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
 from hemei.rules.tolerance import broken_bars_next
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
-CONSEQUENCE = "到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证"
+CONSEQUENCE = mark("到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证")
 
 
 def check_paper(
@@ -38,11 +40,11 @@ def check_paper(
 ) -> None:
     """This will record what a clerk found about one paper; a defect needs a remark that says what to mend."""
     if verdict is Verdict.DEFECT and not remark.strip():
-        raise Refused("要补正的材料须写明缺什么、怎么改，什么都没有写入。")
+        raise Refused(tell("要补正的材料须写明缺什么、怎么改，什么都没有写入。"))
     with moving(CASE["case.check"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         found = CasePaper.objects.filter(case=case, paper=paper).update(verdict=verdict, remark=remark[:300])
         if not found:
-            raise Refused("这个办件没有这份材料，什么都没有写入。请刷新页面。")
+            raise Refused(tell("这个办件没有这份材料，什么都没有写入。请刷新页面。"))
         move.record(paper=paper, verdict=verdict.value, remark=remark)
 
 
@@ -55,7 +57,12 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
     hard = [p.name for p in gaps if p.need != Need.DEFERRABLE.value]
     hard += [p.name for p in papers if p.verdict == Verdict.DEFECT]
     if hard:
-        raise Refused("还不能受理：" + "、".join(f"《{n}》" for n in hard) + "缺少或要补正。请发一次性告知。")
+        raise Refused(
+            tell(
+                "还不能受理：{hard}缺少或要补正。请发一次性告知。",
+                hard=[say("《{name}》", name=n) for n in hard],
+            )
+        )
     if gaps:
         _no_broken_promise(case, now)
     kind = CASE["case.accept_tolerant" if gaps else "case.accept"]
@@ -73,7 +80,11 @@ def _no_broken_promise(case: Case, now: datetime) -> None:
     if broken:
         named = "、".join(f"{one.matter.title}（{one.matter.number}）" for one in broken[:3])
         raise Refused(
-            f"申请人有到期没有履行的承诺：{named}，不能再容缺受理，没有写入。请等补齐后受理，或者发一次性告知。"
+            tell(
+                "申请人有到期没有履行的承诺：{named}，不能再容缺受理，没有写入。请等补齐后受理，"
+                "或者发一次性告知。",
+                named=named,
+            )
         )
 
 
@@ -111,9 +122,9 @@ def correct_case(
 ) -> None:
     """This will send the one correction notice with every fault; the system refuses a second (art. 32)."""
     if case.corrected:
-        raise Refused("这个办件已经一次性告知过，依法不能再发第二次。请按现有材料受理或作出决定。")
+        raise Refused(tell("这个办件已经一次性告知过，依法不能再发第二次。请按现有材料受理或作出决定。"))
     if not points:
-        raise Refused("告知书没有列出要补正的内容，没有发出。请先勾选材料并写明原因。")
+        raise Refused(tell("告知书没有列出要补正的内容，没有发出。请先勾选材料并写明原因。"))
     with moving(CASE["case.correct"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         Case.objects.filter(pk=case.pk).update(corrected=True)
         case.corrected = True
@@ -156,7 +167,7 @@ def _attach(case: Case, paper: str, upload: Upload) -> None:
 def decline_case(*, case: Case, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will decline a case that is not this zone's to decide, saying where to go."""
     if not reason.strip():
-        raise Refused("不予受理须写明理由和应当去哪里办，没有写入。")
+        raise Refused(tell("不予受理须写明理由和应当去哪里办，没有写入。"))
     with moving(CASE["case.decline"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         Case.objects.filter(pk=case.pk).update(reasons=reason)
         move.record(reason=reason)
@@ -172,7 +183,7 @@ def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Pe
     own(case.order, actor)
     waited = Q(verdict=Verdict.DEFERRED) | Q(origin=Origin.ISSUED, upload=None)
     if not CasePaper.objects.filter(waited, case=case, paper=paper).exists():
-        raise Refused("这份材料不在等待补齐，什么都没有写入。请刷新页面。")
+        raise Refused(tell("这份材料不在等待补齐，什么都没有写入。请刷新页面。"))
     with moving(CASE["case.supply"], matter=case.matter, actor=actor, now=now) as move:
         upload = keep_upload(order=case.order, paper=paper, name=name, content=content, now=now)
         _attach(case, paper, upload)

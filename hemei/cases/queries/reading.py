@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 
 from hemei.accounts.queries import known_facts, shown_name
-from hemei.cases.flow import CASE
+from hemei.cases.flow import CASE, HOLDERS
 from hemei.cases.models import Case, CasePaper, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
+from hemei.common.words import tell
 from hemei.rules.clock import (
     Deadline,
     Light,
@@ -27,6 +28,7 @@ from hemei.rules.clock import (
 from hemei.rules.consents import Consent, consent
 from hemei.rules.items import ItemSpec, Limit, Unit
 from hemei.rules.tolerance import promise_due_on
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day, official
 
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
@@ -225,7 +227,11 @@ def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> 
 def held_papers(party_id: int, today: date) -> dict[str, str]:
     """This will return the papers that the zone already holds of a party: paper code -> where it is known from."""
     rows = Licence.objects.filter(party_id=party_id, status="valid").exclude(paper="")
-    return {r.paper: f"《{r.title}》{r.number}" for r in rows if not r.valid_until or r.valid_until >= today}
+    return {
+        r.paper: say("《{title}》{number}", title=r.title, number=r.number)
+        for r in rows
+        if not r.valid_until or r.valid_until >= today
+    }
 
 
 def licence_by_token(token: str) -> Licence | None:
@@ -240,9 +246,14 @@ def licence_by_number(number: str) -> Licence | None:
 
 def plan_of(order: Order, today: date) -> catalog.OrderPlan:
     """This will plan the order from its answers, the papers held and the facts known."""
-    known = {key: source for key, (_, source) in known_facts(order.party_id).items()}
+    known = {key: _known_from(source) for key, (_, source) in known_facts(order.party_id).items()}
     held = held_papers(order.party_id, today)
     return catalog.plan_for(order.menu_version, form_values(order), held, known, today)
+
+
+def _known_from(source: str) -> str:
+    kind, _, number = source.partition(" ")
+    return say("订单 {number}", number=number) if kind == "订单" and number else source
 
 
 def gate_papers(made: catalog.OrderPlan) -> dict[str, str]:
@@ -276,7 +287,9 @@ def awaited(case: Case) -> list[str]:
     rows = Case.objects.filter(order_id=case.order_id, item_code__in=case.decides_after)
     for one in rows.select_related("matter", "agency").order_by("attempt"):
         state = CASE.label(one.matter.state)
-        found[one.item_code] = f"“{one.matter.title}”的结果（{one.agency.name}，{state}）"
+        found[one.item_code] = say(
+            "“{title}”的结果（{name}，{state}）", title=one.matter.title, name=one.agency.name, state=state
+        )
     return [found.get(key, key) for key in case.decides_after]
 
 
@@ -315,20 +328,8 @@ def broken_promises(party_id: int) -> list[Promise]:
 
 
 def holder_line(state: str, agency: str) -> str:
-    """This will say in one sentence who has the matter now."""
-    return {
-        "waiting": "在等前序事项办结，到时自动启动，您不用做什么",
-        "blocked": "前序事项没有办成：请选择重新申请前序，或者撤回这一项",
-        "submitted": f"轮到窗口核验材料（{agency}综合窗口）",
-        "correcting": "轮到您：请按补正告知补齐材料",
-        "accepted": f"轮到{agency}审查",
-        "paused": f"特殊程序进行中，{agency}负责，期间不计时",
-        "granted": "已经准予，证照可以下载",
-        "refused": "已经作出不予许可决定",
-        "declined": "已经不予受理",
-        "withdrawn": "您已撤回",
-        "terminated": "已经终止办理",
-    }.get(state, state)
+    """This will say in one sentence, in the reader's language, who has the matter now."""
+    return tell(HOLDERS.get(state, state), agency=agency)
 
 
 def form_values(order: Order) -> dict[str, Any]:

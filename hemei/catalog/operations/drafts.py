@@ -12,6 +12,7 @@ from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Item, ItemVersion
 from hemei.catalog.queries.specs import item_spec, spec_json
 from hemei.catalog.queries.versions import mark_of
+from hemei.common.words import tell
 
 
 class DraftRefused(ValueError):
@@ -27,10 +28,17 @@ def draft_item(*, code: str, actor: str, now: datetime) -> ItemVersion:
     item = Item.objects.select_for_update().get(code=code)
     last = item.versions.order_by("number").last()
     if last is None:
-        raise DraftRefused(f"“{item.name}”还没有任何版本，请用导入来新增。")
+        raise DraftRefused(tell("“{name}”还没有任何版本，请用导入来新增。", name=item.name))
     if last.status in (VersionStatus.DRAFT, VersionStatus.REVIEW):
         state = VersionStatus(last.status).label
-        raise DraftRefused(f"“{item.name}”已有第 {last.number} 版在{state}，请在那一版上改，不要另开。")
+        raise DraftRefused(
+            tell(
+                "“{name}”已有第 {number} 版在{state}，请在那一版上改，不要另开。",
+                name=item.name,
+                number=last.number,
+                state=state,
+            )
+        )
     return ItemVersion.objects.create(
         item=item, number=last.number + 1, spec=last.spec, made_by=actor, made_at=now
     )
@@ -48,14 +56,30 @@ def change_draft(
     version = ItemVersion.objects.select_for_update().select_related("item").get(pk=version_id)
     if version.status != VersionStatus.DRAFT:
         state = VersionStatus(version.status).label
-        raise DraftRefused(f"第 {version.number} 版已是“{state}”，不能再改，您的改动没有写入。请另开草稿。")
+        raise DraftRefused(
+            tell(
+                "第 {number} 版已是“{state}”，不能再改，您的改动没有写入。请另开草稿。",
+                number=version.number,
+                state=state,
+            )
+        )
     if mark_of(version) != seen:
         raise DraftRefused(
-            f"{version.made_by} 先改了第 {version.number} 版，您的改动没有写入。请刷新，看过他的改动再改。"
+            tell(
+                "{made_by} 先改了第 {number} 版，您的改动没有写入。请刷新，看过他的改动再改。",
+                made_by=version.made_by,
+                number=version.number,
+            )
         )
     spec = item_spec(content)
     if spec.code != version.item.code:
-        raise DraftRefused(f"内容是“{spec.code}”的，不是“{version.item.code}”的，没有写入。请核对编号。")
+        raise DraftRefused(
+            tell(
+                "内容是“{code}”的，不是“{code2}”的，没有写入。请核对编号。",
+                code=spec.code,
+                code2=version.item.code,
+            )
+        )
     version.spec, version.made_by, version.made_at = spec_json(spec), actor, now
     version.save(update_fields=["spec", "made_by", "made_at"])
     return version
@@ -77,7 +101,14 @@ def _turn(version_id: int, source: VersionStatus, target: VersionStatus) -> Item
     version = ItemVersion.objects.select_for_update().get(pk=version_id)
     if version.status != source:
         state = VersionStatus(version.status).label
-        raise DraftRefused(f"第 {version.number} 版现在是“{state}”，不是“{source.label}”，没有改动。")
+        raise DraftRefused(
+            tell(
+                "第 {number} 版现在是“{state}”，不是“{label}”，没有改动。",
+                number=version.number,
+                state=state,
+                label=source.label,
+            )
+        )
     version.status = target
     version.save(update_fields=["status"])
     return version

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from hemei.catalog.operations.publishing import known_now
 from hemei.catalog.operations.table import publish_all
 from hemei.catalog.queries.exchange import CellProblem, Preview, preview
+from hemei.common.words import tell
 
 
 class ImportRefused(ValueError):
@@ -19,8 +20,14 @@ class ImportRefused(ValueError):
 
     def __init__(self, problems: tuple[CellProblem, ...]) -> None:
         self.problems = problems
-        first = f"第一处在 {problems[0].cell}：{problems[0].message}" if problems else ""
-        super().__init__(f"文件里有 {len(problems)} 处错误，什么都没有导入。{first}")
+        first = (
+            tell("第一处在 {cell}：{message}", cell=problems[0].cell, message=problems[0].message)
+            if problems
+            else ""
+        )
+        super().__init__(
+            tell("文件里有 {count} 处错误，什么都没有导入。{first}", count=len(problems), first=first)
+        )
 
 
 def preview_items(*, file: BinaryIO, kind: str, agencies: Collection[str] | None = None) -> Preview:
@@ -51,7 +58,9 @@ def _too_early(done: Preview, today: date) -> list[CellProblem]:
     """What is new or changed may not be in force before today: open cases would change under it."""
     touched = {*done.new, *done.changed}
     return [
-        CellProblem(code, f"“{code}”的生效日期 {day} 已经过去，请改为今天或以后，或留空。")
+        CellProblem(
+            code, tell("“{code}”的生效日期 {day} 已经过去，请改为今天或以后，或留空。", code=code, day=day)
+        )
         for code, day in done.effective.items()
         if code in touched and day < today
     ]

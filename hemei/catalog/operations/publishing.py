@@ -18,6 +18,7 @@ from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
 from hemei.catalog.queries.consistency import consistency_checks
 from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
+from hemei.common.words import tell
 from hemei.rules.items import ItemSpec
 
 TABLE_PHRASES = 10_000  # positions from here on belong to the table of items
@@ -30,7 +31,7 @@ class NotPublished(ValueError):
     def __init__(self, name: str, checks: Sequence[Check]) -> None:
         self.checks = tuple(checks)
         reasons = "；".join(check.message for check in checks if not check.passed)
-        super().__init__(f"“{name}”没有发布，原版本照旧有效。{reasons}")
+        super().__init__(tell("“{name}”没有发布，原版本照旧有效。{reasons}", name=name, reasons=reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,11 @@ def publish_menu(
 
 def _pass_gate(version: AnyVersion, name: str, agencies: Collection[str] | None) -> None:
     open_ = version.status in (VersionStatus.DRAFT, VersionStatus.REVIEW)
-    state = f"第 {version.number} 版是“{VersionStatus(version.status).label}”，只有起草中、审核中的能发布。"
+    state = tell(
+        "第 {number} 版是“{label}”，只有起草中、审核中的能发布。",
+        number=version.number,
+        label=VersionStatus(version.status).label,
+    )
     checks = (Check("status", open_, "" if open_ else state), *gate(version=version, agencies=agencies))
     if not all(check.passed for check in checks):
         raise NotPublished(name, checks)

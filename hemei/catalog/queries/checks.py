@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from hemei.common.conditions import check as condition_problems
+from hemei.common.words import tell
 from hemei.rules.clock import PauseCause, cause_clause
 from hemei.rules.items import ItemSpec, Limit, PaperSource, Unit
 
@@ -88,37 +89,37 @@ def _check(name: str, problems: Iterable[str]) -> Check:
 
 
 def _item_references(spec: ItemSpec, known: Known) -> Iterator[str]:
-    yield from _absent("字段", spec.facts, known.facts)
+    yield from _absent(tell("字段"), spec.facts, known.facts)
     wanted = [row.paper for row in spec.requirements] + ([spec.result_paper] if spec.result_paper else [])
-    yield from _absent("材料", wanted, known.papers)
+    yield from _absent(tell("材料"), wanted, known.papers)
     if known.agencies is not None:
-        yield from _absent("部门", (spec.agency, *spec.opinions), known.agencies)
+        yield from _absent(tell("部门"), (spec.agency, *spec.opinions), known.agencies)
 
 
 def _menu_references(content: Mapping[str, Any], known: Known) -> Iterator[str]:
     chosen = [row["item"] for row in content["rules"]]
-    yield from _absent("事项", chosen, known.items)
-    yield from _absent("字段", (row["key"] for row in content["questions"]), known.facts)
+    yield from _absent(tell("事项"), chosen, known.items)
+    yield from _absent(tell("字段"), (row["key"] for row in content["questions"]), known.facts)
     yield from _absent(
-        "阶段", (row["phase"] for row in content["rules"]), {p["key"] for p in content["phases"]}
+        tell("阶段"), (row["phase"] for row in content["rules"]), {p["key"] for p in content["phases"]}
     )
     named = [item for row in content.get("joints", ()) for item in row["members"]]
     named += content.get("combined", {}).get("items", [])
     named += [item for row in content["edges"] for item in (row["before"], row["after"])]
     for row in content.get("gates", ()):
         named += [*row["items"], *row["unlocks"]]
-        yield from _absent("材料", (row["evidence_paper"], row["intent_paper"]), known.papers)
-    yield from _absent("菜单规则里的事项", named, chosen)
+        yield from _absent(tell("材料"), (row["evidence_paper"], row["intent_paper"]), known.papers)
+    yield from _absent(tell("菜单规则里的事项"), named, chosen)
     if known.agencies is not None:
         joints = content.get("joints", ())
-        yield from _absent("部门", (code for row in joints for code in row["agencies"]), known.agencies)
+        yield from _absent(tell("部门"), (code for row in joints for code in row["agencies"]), known.agencies)
 
 
 def _absent(what: str, named: Iterable[str], existing: Iterable[str]) -> Iterator[str]:
     there = set(existing)
     for name in named:
         if name not in there:
-            yield f"提到的{what}“{name}”不存在，请改正或先加上。"
+            yield tell("提到的{what}“{name}”不存在，请改正或先加上。", what=what, name=name)
 
 
 def _menu_conditions(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
@@ -143,7 +144,7 @@ def _cycle(content: Mapping[str, Any]) -> Iterator[str]:
         TopologicalSorter(waits).prepare()
     except CycleError as error:
         ring = " → ".join(error.args[1])
-        yield f"办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。"
+        yield tell("办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。", ring=ring)
 
 
 def _issuers(spec: ItemSpec, known: Known) -> Iterator[str]:
@@ -152,18 +153,29 @@ def _issuers(spec: ItemSpec, known: Known) -> Iterator[str]:
         source, issued_by, issuer = known.papers.get(row.paper, ("", "", ""))
         nobody = not issuer and issued_by not in known.items and row.paper not in made
         if source == PaperSource.GOVERNMENT and nobody:
-            yield f"“{spec.name}”要的材料“{row.paper}”没有部门核发，请写明核发事项或核发机关。"
+            yield tell(
+                "“{name}”要的材料“{paper}”没有部门核发，请写明核发事项或核发机关。",
+                name=spec.name,
+                paper=row.paper,
+            )
 
 
 def _pauses(spec: ItemSpec) -> Iterator[str]:
     known = {cause.value for cause in PauseCause}
     for key in spec.special:
         if key not in known or key == PauseCause.CORRECTION:
-            yield f"“{spec.name}”的特殊程序“{key}”不能停表，请改用行政许可法第四十五条所列的。"
+            yield tell(
+                "“{name}”的特殊程序“{key}”不能停表，请改用行政许可法第四十五条所列的。",
+                name=spec.name,
+                key=key,
+            )
         elif key == PauseCause.OWN_LAW and not str(spec.extra.get("own_law", "")).strip():
-            yield f"“{spec.name}”要按单行法停表，却没有写明条款。请在 extra.own_law 里写明法律名称和条号。"
+            yield tell(
+                "“{name}”要按单行法停表，却没有写明条款。请在 extra.own_law 里写明法律名称和条号。",
+                name=spec.name,
+            )
 
 
 def _promise(spec: ItemSpec) -> Iterator[str]:
     if not promise_kept(spec.promised, spec.statutory):
-        yield f"“{spec.name}”的承诺时限长于法定时限，请缩短承诺时限。"
+        yield tell("“{name}”的承诺时限长于法定时限，请缩短承诺时限。", name=spec.name)

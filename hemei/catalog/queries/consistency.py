@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from hemei.catalog.queries.checks import Check
 from hemei.common.conditions import facts_of
+from hemei.common.words import tell
 from hemei.rules.itemcodes import basic_problems
 from hemei.rules.items import Handling, ItemSpec, ItemType, Need, Requirement, Unit
 
@@ -32,53 +33,55 @@ def consistency_checks(spec: ItemSpec) -> tuple[Check, ...]:
 def _handling(spec: ItemSpec) -> Iterator[str]:
     short = spec.promised.unit in SHORT
     if short and spec.handling is not Handling.AT_ONCE:
-        yield "承诺当场办结，办件类型应为即办件。"
+        yield tell("承诺当场办结，办件类型应为即办件。")
     if not short and spec.handling is Handling.AT_ONCE and spec.promised.value > 1:
-        yield f"承诺 {spec.promised.value} 天办结，办件类型应为承诺件，不是即办件。"
+        yield tell("承诺 {value} 天办结，办件类型应为承诺件，不是即办件。", value=spec.promised.value)
 
 
 def _visits(spec: ItemSpec) -> Iterator[str]:
     if spec.visits > 0 and not spec.extra.get("visit_reason"):
-        yield f"要到场 {spec.visits} 次，没有写必须到场的原因，请写明或改为 0 次。"
+        yield tell("要到场 {visits} 次，没有写必须到场的原因，请写明或改为 0 次。", visits=spec.visits)
     if spec.visits > 0 and spec.extra.get("online_depth") == "full":
-        yield "写了全程网办，到场次数应为 0。"
+        yield tell("写了全程网办，到场次数应为 0。")
     if spec.visits == 0 and not spec.online and not spec.extra.get("mail"):
-        yield "不能网办又不用到场，应提供邮寄办理。"
+        yield tell("不能网办又不用到场，应提供邮寄办理。")
 
 
 def _fee(spec: ItemSpec) -> Iterator[str]:
     if spec.fee:
         absent = [key for key in ("fee_basis", "fee_item", "fee_standard") if not spec.extra.get(key)]
         if absent or "online_pay" not in spec.extra:
-            yield "要收费，请写全收费依据、收费项目、收费标准和能否网上缴费。"
+            yield tell("要收费，请写全收费依据、收费项目、收费标准和能否网上缴费。")
     elif spec.extra.get("online_pay"):
-        yield "不收费，就不能写支持网上缴费。"
+        yield tell("不收费，就不能写支持网上缴费。")
 
 
 def _phones(spec: ItemSpec) -> Iterator[str]:
     consult, complaint = spec.consult_phone, spec.complaint_phone
     if consult and consult == complaint:
-        yield "咨询电话和投诉电话相同，应为两个不同的号码。"
+        yield tell("咨询电话和投诉电话相同，应为两个不同的号码。")
     for label, phone in (("咨询", consult), ("投诉", complaint)):
         if phone and not phone.startswith(AREA_CODE) and phone != "12345":
-            yield f"{label}电话“{phone}”没有区号 {AREA_CODE}。"
+            yield tell(
+                "{label}电话“{phone}”没有区号 {area_code}。", label=label, phone=phone, area_code=AREA_CODE
+            )
 
 
 def _objects(spec: ItemSpec) -> Iterator[str]:
     theme = str(spec.extra.get("theme", ""))
     legal = [name for name in spec.objects if name != PERSON]
     if theme in PERSON_THEMES and PERSON not in spec.objects:
-        yield f"归在自然人主题“{theme}”，服务对象里却没有自然人。"
+        yield tell("归在自然人主题“{theme}”，服务对象里却没有自然人。", theme=theme)
     if theme in LEGAL_THEMES and not legal:
-        yield f"归在法人主题“{theme}”，服务对象里却没有法人或其他组织。"
+        yield tell("归在法人主题“{theme}”，服务对象里却没有法人或其他组织。", theme=theme)
 
 
 def _flow(spec: ItemSpec) -> Iterator[str]:
     names = [stage.name for stage in spec.stages]
     if spec.item_type is ItemType.LICENCE and [name for name in names if name in FLOW] != list(FLOW):
-        yield "是行政许可，流程应依次写明受理、审核、审批、办结、送达。"
+        yield tell("是行政许可，流程应依次写明受理、审核、审批、办结、送达。")
     if len({stage.key for stage in spec.stages}) != len(names):
-        yield "流程里有两步用了同一个编号，请改正。"
+        yield tell("流程里有两步用了同一个编号，请改正。")
 
 
 def _steps(spec: ItemSpec) -> Iterator[str]:
@@ -86,23 +89,31 @@ def _steps(spec: ItemSpec) -> Iterator[str]:
     days = sum(stage.days for stage in spec.stages)
     room = spec.promised.value if spec.promised.unit in (Unit.WORKDAY, Unit.DAY) else 1
     if days > room:
-        yield f"各步合计 {days} 天，长于承诺的 {room} 天，请缩短步骤或放宽承诺。"
+        yield tell("各步合计 {days} 天，长于承诺的 {room} 天，请缩短步骤或放宽承诺。", days=days, room=room)
     if spec.opinion_days > room:
-        yield f"征求意见要 {spec.opinion_days} 天，长于承诺的 {room} 天，请改短。"
+        yield tell(
+            "征求意见要 {opinion_days} 天，长于承诺的 {room} 天，请改短。",
+            opinion_days=spec.opinion_days,
+            room=room,
+        )
 
 
 def _tolerances(spec: ItemSpec) -> Iterator[str]:
     seen: dict[str, Requirement] = {}
     for row in spec.requirements:
         if row.need is Need.DEFERRABLE and row.defer_days < 1:
-            yield f"材料“{row.paper}”可以容缺，却没有写几天内补齐。"
+            yield tell("材料“{paper}”可以容缺，却没有写几天内补齐。", paper=row.paper)
         if row.need is not Need.DEFERRABLE and row.defer_days:
-            yield f"材料“{row.paper}”不能容缺，却写了 {row.defer_days} 天内补齐，两者矛盾。"
+            yield tell(
+                "材料“{paper}”不能容缺，却写了 {defer_days} 天内补齐，两者矛盾。",
+                paper=row.paper,
+                defer_days=row.defer_days,
+            )
         other = seen.setdefault(row.paper, row)
         if other is not row and not (facts_of(other.when) and facts_of(row.when)):
-            yield f"材料“{row.paper}”列了两次，其中一次没有条件，请合并。"
+            yield tell("材料“{paper}”列了两次，其中一次没有条件，请合并。", paper=row.paper)
         if row.paper == spec.result_paper:
-            yield f"要的材料“{row.paper}”正是它自己的审批结果，谁也拿不出来。"
+            yield tell("要的材料“{paper}”正是它自己的审批结果，谁也拿不出来。", paper=row.paper)
 
 
 def _codes(spec: ItemSpec) -> Iterator[str]:
@@ -113,11 +124,11 @@ def _codes(spec: ItemSpec) -> Iterator[str]:
 def _limit_basis(spec: ItemSpec) -> Iterator[str]:
     basis = spec.extra.get("limit_basis")
     if basis == "default" and (spec.statutory.value, spec.statutory.unit) != (20, Unit.WORKDAY):
-        yield "写着按行政许可法一般期限，法定时限就应为二十个工作日。"
+        yield tell("写着按行政许可法一般期限，法定时限就应为二十个工作日。")
     if not spec.statutory.source:
-        yield "法定时限没有写依据；只是一般期限或本区自定的，也要写明。"
+        yield tell("法定时限没有写依据；只是一般期限或本区自定的，也要写明。")
     if not spec.basis:
-        yield "没有写设定依据。"
+        yield tell("没有写设定依据。")
 
 
 RULES: dict[str, Callable[[ItemSpec], Iterator[str]]] = {

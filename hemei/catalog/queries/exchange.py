@@ -20,6 +20,7 @@ from hemei.catalog.queries.reading import in_force
 from hemei.catalog.queries.specs import item_spec
 from hemei.catalog.queries.table import BASES, COLUMNS, UNITS, limit_parts, row_spec, spec_row
 from hemei.common.conditions import check as condition_problems
+from hemei.common.words import tell
 from hemei.rules.itemcodes import basic_problems
 from hemei.rules.items import ItemSpec, ItemType
 
@@ -142,7 +143,9 @@ def _spec(place: Place, row: Mapping[str, str], known: Known) -> tuple[ItemSpec 
         spec = row_spec(row)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return None, [
-            CellProblem(place.cell("more"), f"“其他内容”里有不认识或不合适的值（{error}），请改正。")
+            CellProblem(
+                place.cell("more"), tell("“其他内容”里有不认识或不合适的值（{error}），请改正。", error=error)
+            )
         ]
     texts = [text for need in spec.requirements for text in condition_problems(need.when, known.facts)]
     faults = [CellProblem(place.cell("more"), text) for text in texts]
@@ -161,34 +164,51 @@ CHECK_COLUMN = {
 def _row_problems(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
     for key in REQUIRED:
         if not row.get(key):
-            yield key, f"“{COLUMNS[key]}”不能空，请填写。"
+            yield key, tell("“{columns}”不能空，请填写。", columns=COLUMNS[key])
     yield from _listed(row, known)
     if (row.get("code") and not row["code"].replace("-", "").isalnum()) or len(row.get("code", "")) > 60:
-        yield "code", "编号只能用字母、数字和横线，最多 60 个字。"
+        yield "code", tell("编号只能用字母、数字和横线，最多 60 个字。")
     if len(row.get("name", "")) > 100:
-        yield "name", "事项名称最多 100 个字，请缩短。"
+        yield "name", tell("事项名称最多 100 个字，请缩短。")
     if row.get("basic_code"):
         yield from (("basic_code", text) for text in basic_problems(row["basic_code"], row.get("type", "")))
     for key in ("statutory", "promised"):
         if row.get(key) and not _limit_fits(row[key]):
-            yield key, f"时限“{row[key]}”的写法不对，应为数字加单位（{'、'.join(UNITS)}），例如 20w。"
+            yield (
+                key,
+                tell(
+                    "时限“{row}”的写法不对，应为数字加单位（{list_}），例如 20w。",
+                    row=row[key],
+                    list_=list(UNITS),
+                ),
+            )
     yield from _dates_and_more(row)
 
 
 def _listed(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
     """Values that must be one of a list."""
     if row.get("type") and row["type"] not in set(ItemType):
-        yield "type", f"事项类型“{row['type']}”不在代码表里，应为 {'、'.join(ItemType)} 之一。"
+        yield (
+            "type",
+            tell("事项类型“{type}”不在代码表里，应为 {list_} 之一。", type=row["type"], list_=list(ItemType)),
+        )
     if row.get("limit_basis") and row["limit_basis"] not in BASES:
-        yield "limit_basis", f"时限依据“{row['limit_basis']}”应为 {'、'.join(BASES)} 之一。"
+        yield (
+            "limit_basis",
+            tell(
+                "时限依据“{limit_basis}”应为 {list_} 之一。",
+                limit_basis=row["limit_basis"],
+                list_=list(BASES),
+            ),
+        )
     if row.get("agency") and known.agencies is not None and row["agency"] not in known.agencies:
-        yield "agency", f"责任部门“{row['agency']}”不存在，请改正或先加上这个部门。"
+        yield "agency", tell("责任部门“{agency}”不存在，请改正或先加上这个部门。", agency=row["agency"])
     for name in filter(None, row.get("objects", "").split(",")):
         if name not in OBJECTS:
-            yield "objects", f"服务对象“{name}”不在代码表里，请改正。"
+            yield "objects", tell("服务对象“{name}”不在代码表里，请改正。", name=name)
     for code in filter(None, row.get("papers", "").split(",")):
         if code not in known.papers:
-            yield "papers", f"材料“{code}”不存在，请改正或先加上这种材料。"
+            yield "papers", tell("材料“{code}”不存在，请改正或先加上这种材料。", code=code)
 
 
 def _dates_and_more(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -196,14 +216,20 @@ def _dates_and_more(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         try:
             date.fromisoformat(row["effective_on"])
         except ValueError:
-            yield "effective_on", f"生效日期“{row['effective_on']}”不是有效日期，请写成 2026-03-01。"
+            yield (
+                "effective_on",
+                tell(
+                    "生效日期“{effective_on}”不是有效日期，请写成 2026-03-01。",
+                    effective_on=row["effective_on"],
+                ),
+            )
     if row.get("more"):
         try:
             fits = isinstance(json.loads(row["more"]), dict)
         except ValueError:
             fits = False
         if not fits:
-            yield "more", "“其他内容”不是有效的 JSON 对象，请从导出的文件里复制后再改。"
+            yield "more", tell("“其他内容”不是有效的 JSON 对象，请从导出的文件里复制后再改。")
 
 
 def _limit_fits(text: str) -> bool:
@@ -220,10 +246,17 @@ def _repeated(
     found = []
     if row.get("code") and counts[row["code"]] > 1:
         found.append(
-            CellProblem(place.cell("code"), f"编号“{row['code']}”在表里出现了 {counts[row['code']]} 次。")
+            CellProblem(
+                place.cell("code"),
+                tell("编号“{code}”在表里出现了 {counts} 次。", code=row["code"], counts=counts[row["code"]]),
+            )
         )
     if row.get("basic_code") and basics[row["basic_code"]] > 1:
-        text = f"基本编码“{row['basic_code']}”在表里出现了 {basics[row['basic_code']]} 次。"
+        text = tell(
+            "基本编码“{basic_code}”在表里出现了 {basics} 次。",
+            basic_code=row["basic_code"],
+            basics=basics[row["basic_code"]],
+        )
         found.append(CellProblem(place.cell("basic_code"), text))
     return found
 
@@ -236,11 +269,13 @@ def _workbook(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
         old_epoch = _counts_from_1904(content)
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
         raise Unreadable(
-            "这个文件不是可以打开的 Excel 工作簿，什么都没有导入。请另存为 .xlsx 再试。"
+            tell("这个文件不是可以打开的 Excel 工作簿，什么都没有导入。请另存为 .xlsx 再试。")
         ) from error
     table = sheet.to_python(skip_empty_area=False)
     if not table or len(table) - 1 > MOST_ROWS:
-        raise Unreadable(f"工作簿里没有内容，或超过 {MOST_ROWS} 行。请分成几个文件。")
+        raise Unreadable(
+            tell("工作簿里没有内容，或超过 {most_rows} 行。请分成几个文件。", most_rows=MOST_ROWS)
+        )
     heads = [str(cell).strip() for cell in table[0]]
     problems = [*_head_problems(heads), *_merged(sheet)]
     if problems and any(problem.cell.endswith("1") and problem.cell[:-1].isalpha() for problem in problems):
@@ -259,17 +294,22 @@ def _head_problems(heads: Sequence[str]) -> Iterator[CellProblem]:
     titles = set(COLUMNS.values())
     for place, head in enumerate(heads):
         if head not in titles or heads.index(head) != place:
-            yield CellProblem(f"{LETTERS[place % 26]}1", f"标题“{head}”不认识或重复，请用导出文件的标题行。")
+            yield CellProblem(
+                f"{LETTERS[place % 26]}1", tell("标题“{head}”不认识或重复，请用导出文件的标题行。", head=head)
+            )
     for key in REQUIRED:
         if COLUMNS[key] not in heads:
-            yield CellProblem("A1", f"缺少“{COLUMNS[key]}”这一列，请用导出文件的标题行。")
+            yield CellProblem(
+                "A1", tell("缺少“{columns}”这一列，请用导出文件的标题行。", columns=COLUMNS[key])
+            )
 
 
 def _merged(sheet: CalamineSheet) -> Iterator[CellProblem]:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         span = f"{LETTERS[left % 26]}{top + 1}:{LETTERS[right % 26]}{bottom + 1}"
         yield CellProblem(
-            f"{LETTERS[left % 26]}{top + 1}", f"{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。"
+            f"{LETTERS[left % 26]}{top + 1}",
+            tell("{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。", span=span),
         )
 
 
@@ -282,12 +322,20 @@ def _not_text(
         if isinstance(cell, date | datetime) and key == "effective_on" and old_epoch:
             yield CellProblem(
                 where,
-                f"工作簿用 1904 日期系统，{_text(cell)} 可能差四年零一天，请改成文字 2026-03-01 的写法。",
+                tell(
+                    "工作簿用 1904 日期系统，{text} 可能差四年零一天，请改成文字 2026-03-01 的写法。",
+                    text=_text(cell),
+                ),
             )
         elif isinstance(cell, date | datetime) and key != "effective_on":
-            yield CellProblem(where, f"“{COLUMNS[key]}”被 Excel 当成了日期，请把这一列设为文本再填。")
+            yield CellProblem(
+                where, tell("“{columns}”被 Excel 当成了日期，请把这一列设为文本再填。", columns=COLUMNS[key])
+            )
         elif isinstance(cell, float | int | bool) and key in ("type", "basic_code", "effective_on"):
-            yield CellProblem(where, f"“{COLUMNS[key]}”是数字格式，会丢掉前面的零，请把这一列设为文本再填。")
+            yield CellProblem(
+                where,
+                tell("“{columns}”是数字格式，会丢掉前面的零，请把这一列设为文本再填。", columns=COLUMNS[key]),
+            )
 
 
 def _text(cell: Any) -> str:
@@ -308,15 +356,19 @@ def _json_rows(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
     try:
         content = json.loads(file.read())
     except ValueError as error:
-        raise Unreadable("这个文件不是有效的 JSON，什么都没有导入。") from error
+        raise Unreadable(tell("这个文件不是有效的 JSON，什么都没有导入。")) from error
     if not isinstance(content, list) or len(content) > MOST_ROWS:
-        raise Unreadable(f"JSON 应是一个列表，最多 {MOST_ROWS} 行。什么都没有导入。")
+        raise Unreadable(
+            tell("JSON 应是一个列表，最多 {most_rows} 行。什么都没有导入。", most_rows=MOST_ROWS)
+        )
     rows: list[Row] = []
     problems: list[CellProblem] = []
     for place, row in enumerate(content):
         plain = row if isinstance(row, dict) else {"?": None}
         wrong = [key for key, cell in plain.items() if key not in COLUMNS or not isinstance(cell, str)]
-        problems += [CellProblem(f"[{place}].{key}", "这一栏不认识，或者不是文字，请改正。") for key in wrong]
+        problems += [
+            CellProblem(f"[{place}].{key}", tell("这一栏不认识，或者不是文字，请改正。")) for key in wrong
+        ]
         if not wrong:
             rows.append((Place(place), row))
     return rows, problems

@@ -12,11 +12,18 @@ from jsonschema.exceptions import ValidationError
 from stdnum.cn import ric, uscc
 
 from hemei.catalog.queries.dictionary import FactView
+from hemei.common.words import tell
 from hemei.rules import chain
+from hemei.rules.words import mark
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PAIRS = (("_start", "_end"), ("_from", "_to"), ("_start_date", "_end_date"))
-_TYPES = {"number": "数字，例如 100", "integer": "整数，例如 3", "boolean": "“是”或“否”", "string": "文字"}
+_TYPES = {
+    "number": mark("数字，例如 100"),
+    "integer": mark("整数，例如 3"),
+    "boolean": mark("“是”或“否”"),
+    "string": mark("文字"),
+}
 
 checker = FormatChecker(formats=("date",))
 checker.checks("uscc")(lambda value: not isinstance(value, str) or uscc.is_valid(value))
@@ -133,7 +140,7 @@ def _messages(
     if error.validator == "required" and not error.path:
         for key in schema["required"]:
             if key not in data:
-                yield key, f"“{_label(schema, key)}”还没有填，请填写。"
+                yield key, tell("“{label}”还没有填，请填写。", label=_label(schema, key))
         return
     key = str(error.path[0]) if error.path else ""
     rule = schema["properties"].get(key, {})
@@ -148,29 +155,31 @@ def _advice(error: ValidationError, rule: Mapping[str, Any]) -> str:
     wanted: Any = error.validator_value
     unit = rule.get("x-unit", "")
     if error.validator == "enum":
-        return f"不在可选范围里，请从“{'”“'.join(rule.get('x-labels', map(str, wanted)))}”中选一个。"
+        return tell(
+            "不在可选范围里，请从“{list_}”中选一个。", list_="”“".join(rule.get("x-labels", map(str, wanted)))
+        )
     if error.validator in ("format", "pattern"):
         return _form_advice(rule)
     advice = {
-        "type": f"要填{_TYPES.get(str(wanted), '正确的内容')}，请改正。",
-        "minimum": f"不能小于 {wanted}{unit}，请改大或核对单位。",
-        "exclusiveMinimum": f"要大于 {wanted}{unit}，请改大或核对单位。",
-        "maximum": f"不能大于 {wanted}{unit}，请改小或核对单位。",
-        "minLength": f"至少要 {wanted} 个字，请补充。",
-        "maxLength": f"最多 {wanted} 个字，请缩短。",
+        "type": tell("要填{get}，请改正。", get=_TYPES.get(str(wanted), mark("正确的内容"))),
+        "minimum": tell("不能小于 {wanted}{unit}，请改大或核对单位。", wanted=wanted, unit=unit),
+        "exclusiveMinimum": tell("要大于 {wanted}{unit}，请改大或核对单位。", wanted=wanted, unit=unit),
+        "maximum": tell("不能大于 {wanted}{unit}，请改小或核对单位。", wanted=wanted, unit=unit),
+        "minLength": tell("至少要 {wanted} 个字，请补充。", wanted=wanted),
+        "maxLength": tell("最多 {wanted} 个字，请缩短。", wanted=wanted),
     }
-    return advice.get(str(error.validator), "填得不对，请核对后改正。")
+    return advice.get(str(error.validator), tell("填得不对，请核对后改正。"))
 
 
 def _form_advice(rule: Mapping[str, Any]) -> str:
     advice = {
-        "uscc": "不对：应为 18 位大写字母和数字，最后一位是校验码。请对照营业执照重新填写。",
-        "cn-id": "不对：应为 18 位，最后一位是校验码（可以是大写 X）。请对照身份证重新填写。",
-        "date": "不是有效日期，请写成 2026-03-01 这样的年月日。",
+        "uscc": tell("不对：应为 18 位大写字母和数字，最后一位是校验码。请对照营业执照重新填写。"),
+        "cn-id": tell("不对：应为 18 位，最后一位是校验码（可以是大写 X）。请对照身份证重新填写。"),
+        "date": tell("不是有效日期，请写成 2026-03-01 这样的年月日。"),
     }
-    patterns = {"^1[0-9]{10}$": "应为 11 位手机号，请核对。"}
+    patterns = {"^1[0-9]{10}$": tell("应为 11 位手机号，请核对。")}
     return advice.get(
-        rule.get("format", ""), patterns.get(rule.get("pattern", ""), "的写法不对，请核对后改正。")
+        rule.get("format", ""), patterns.get(rule.get("pattern", ""), tell("的写法不对，请核对后改正。"))
     )
 
 
@@ -185,7 +194,16 @@ def _reversed_dates(schema: Mapping[str, Any], data: Mapping[str, Any]) -> Itera
             begin, end = dates[first], dates.get(last)
             if first.endswith(head) and begin and end and end < begin:
                 earlier, later = _label(schema, first), _label(schema, last)
-                yield last, f"“{later}”（{end}）早于“{earlier}”（{begin}），请把两个日期对调或改正。"
+                yield (
+                    last,
+                    tell(
+                        "“{later}”（{end}）早于“{earlier}”（{begin}），请把两个日期对调或改正。",
+                        later=later,
+                        end=end,
+                        earlier=earlier,
+                        begin=begin,
+                    ),
+                )
 
 
 def _day(value: object) -> date | None:

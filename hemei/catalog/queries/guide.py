@@ -13,25 +13,29 @@ from hemei.catalog.queries.checks import promise_kept
 from hemei.catalog.queries.dictionary import PaperView, papers
 from hemei.catalog.queries.planning import workdays
 from hemei.catalog.queries.reading import ItemView, in_force, published_items
+from hemei.common.words import tell
 from hemei.rules.items import Handling, ItemSpec, Need
+from hemei.rules.words import mark
 
 # Stage of life of a person or of a firm → themes (主题分类) whose items belong to it
 STAGES: Mapping[str, tuple[str, ...]] = {
-    "出生和收养": ("生育收养",), "上学": ("教育科研",), "就业和职业": ("就业创业", "职业资格"),
-    "婚姻和户籍": ("婚姻登记", "户籍办理", "证件办理", "出境入境"), "住房": ("住房保障",),
-    "看病和社保": ("医疗卫生", "社会保障"), "出行和生活": ("交通出行", "消费维权", "公用事业", "文化体育"),
-    "退休和优待": ("离职退休", "优待抚恤"), "身后": ("死亡殡葬",),
-    "企业开办和变更": ("设立变更", "资质认证"), "企业准营": ("准营准办", "安全生产", "公安消防"),
-    "投资和建设": ("投资审批", "国土和规划建设", "招标拍卖", "环保绿化", "水务气象"),
-    "企业经营": ("税收财务", "人力资源", "商务贸易", "科技创新", "知识产权", "交通运输", "农林牧渔"),
-    "融资和抵押": ("抵押质押",), "企业退出": ("法人注销",),
+    mark("出生和收养"): ("生育收养",), mark("上学"): ("教育科研",), mark("就业和职业"): ("就业创业", "职业资格"),
+    mark("婚姻和户籍"): ("婚姻登记", "户籍办理", "证件办理", "出境入境"), mark("住房"): ("住房保障",),
+    mark("看病和社保"): ("医疗卫生", "社会保障"), mark("出行和生活"): ("交通出行", "消费维权", "公用事业", "文化体育"),
+    mark("退休和优待"): ("离职退休", "优待抚恤"), mark("身后"): ("死亡殡葬",),
+    mark("企业开办和变更"): ("设立变更", "资质认证"), mark("企业准营"): ("准营准办", "安全生产", "公安消防"),
+    mark("投资和建设"): ("投资审批", "国土和规划建设", "招标拍卖", "环保绿化", "水务气象"),
+    mark("企业经营"): ("税收财务", "人力资源", "商务贸易", "科技创新", "知识产权", "交通运输", "农林牧渔"),
+    mark("融资和抵押"): ("抵押质押",), mark("企业退出"): ("法人注销",),
 }  # fmt: skip
 TYPE_NAMES: Mapping[str, str] = {
-    "01": "行政许可", "05": "行政给付", "07": "行政确认", "08": "行政奖励", "09": "行政裁决",
-    "10": "其他行政权力", "20": "公共服务",
+    "01": mark("行政许可"), "05": mark("行政给付"), "07": mark("行政确认"), "08": mark("行政奖励"),
+    "09": mark("行政裁决"),
+    "10": mark("其他行政权力"), "20": mark("公共服务"),
 }  # fmt: skip
 BASIS_NAMES: Mapping[str, str] = {
-    "law": "条文规定的期限", "default": "只是行政许可法的一般期限", "zone": "法律没有期限，本区自定上限",
+    "law": mark("条文规定的期限"), "default": mark("只是行政许可法的一般期限"),
+    "zone": mark("法律没有期限，本区自定上限"),
 }  # fmt: skip
 _HOLDING = ("变更", "延续", "注销", "补办", "换发", "换证")
 
@@ -90,27 +94,48 @@ def self_checks(spec: ItemSpec) -> tuple[SelfCheck, ...]:
     """This will give three to five yes-or-no questions that tell whether somebody can apply."""
     found = []
     if spec.objects:
-        who = "、".join(spec.objects)
-        found.append(SelfCheck("who", f"您（或您代办的一方）是{who}吗？", f"这一项只办给{who}。"))
+        who = list(spec.objects)
+        found.append(
+            SelfCheck(
+                "who", tell("您（或您代办的一方）是{who}吗？", who=who), tell("这一项只办给{who}。", who=who)
+            )
+        )
     found.append(
-        SelfCheck("where", "事情发生在本区，或者户籍、注册地在本区吗？", "请到事情所在地的政务大厅办理。")
+        SelfCheck(
+            "where",
+            tell("事情发生在本区，或者户籍、注册地在本区吗？"),
+            tell("请到事情所在地的政务大厅办理。"),
+        )
     )
     if spec.result and any(word in spec.name for word in _HOLDING):
-        found.append(SelfCheck("held", f"您已经有{spec.result}吗？", "还没有的，要先办理首次申请。"))
+        found.append(
+            SelfCheck(
+                "held", tell("您已经有{result}吗？", result=spec.result), tell("还没有的，要先办理首次申请。")
+            )
+        )
     for place, condition in enumerate(spec.conditions[:2]):
         found.append(
             SelfCheck(
-                f"c{place}", f"符合这一条吗：{condition}", "先满足这一条再来办，可以请帮办看一看怎么做。"
+                f"c{place}",
+                tell("符合这一条吗：{condition}", condition=condition),
+                tell("先满足这一条再来办，可以请帮办看一看怎么做。"),
             )
         )
     if len(found) < 2:
         found.insert(
-            0, SelfCheck("who", "您是本人、本单位，或者受委托来办的吗？", "请本人、本单位或受托人来办。")
+            0,
+            SelfCheck(
+                "who", tell("您是本人、本单位，或者受委托来办的吗？"), tell("请本人、本单位或受托人来办。")
+            ),
         )
     if len(found) < 5:
         count = len(spec.requirements)
-        text = f"下面 {count} 种材料，您都有或都能取得吗？" if count else "您能提供本人或单位的身份信息吗？"
-        found.append(SelfCheck("papers", text, "缺的材料可以先看样例，也可以请帮办告诉您到哪里取。"))
+        text = (
+            tell("下面 {count} 种材料，您都有或都能取得吗？", count=count)
+            if count
+            else tell("您能提供本人或单位的身份信息吗？")
+        )
+        found.append(SelfCheck("papers", text, tell("缺的材料可以先看样例，也可以请帮办告诉您到哪里取。")))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hemei.catalog.queries.checks import Check, Known
 from hemei.common.conditions import facts_of, holds
+from hemei.common.words import tell
 from hemei.rules.items import ItemSpec, PaperSource
 
 MOST = 4096  # applicants tried for one condition
@@ -30,7 +31,7 @@ def path_checks(content: Mapping[str, Any], known: Known) -> tuple[Check, ...]:
 def item_path_checks(spec: ItemSpec) -> tuple[Check, ...]:
     """This will check that every situation of an item (情形) can arise, by walking it with applicants."""
     never = [
-        f"“{spec.name}”的材料“{row.paper}”在任何情形下都不会要，请改条件或删去。"
+        tell("“{name}”的材料“{paper}”在任何情形下都不会要，请改条件或删去。", name=spec.name, paper=row.paper)
         for row in spec.requirements
         if row.when and not any(holds(row.when, given) for given in _grid(row.when))
     ]
@@ -74,25 +75,31 @@ def _question_problems(content: Mapping[str, Any]) -> Iterator[str]:
     for row in content["questions"]:
         key = row["key"]
         if key in asked:
-            yield f"问题“{key}”问了两次，前后回答可能矛盾，请只留一个。"
+            yield tell("问题“{key}”问了两次，前后回答可能矛盾，请只留一个。", key=key)
         early = sorted((facts_of(row.get("when")) & own) - asked)
         if early:
-            yield f"问题“{key}”要看“{'、'.join(early)}”的回答，却排在它前面，请调换次序。"
+            yield tell(
+                "问题“{key}”要看“{list_}”的回答，却排在它前面，请调换次序。", key=key, list_=list(early)
+            )
         values = [option["value"] for option in row.get("options", ())]
         if row["kind"] == "choice" and (len(values) < 2 or len(set(values)) != len(values)):
-            yield f"问题“{key}”的选项少于两个或有重复，请改正。"
+            yield tell("问题“{key}”的选项少于两个或有重复，请改正。", key=key)
         asked.add(key)
 
 
 def _unreachable(content: Mapping[str, Any]) -> Iterator[str]:
-    names = {"questions": "问题", "rules": "事项", "notices": "提示"}
+    names = {"questions": tell("问题"), "rules": tell("事项"), "notices": tell("提示")}
     for part, label in names.items():
         for row in content.get(part, ()):
             if row.get("when") and not any(
                 holds(row["when"], given) for given in _walks(content, row["when"])
             ):
                 name = row.get("item") or row.get("key") or row.get("code")
-                yield f"{label}“{name}”的条件怎么回答都不成立，永远到不了，请改条件或删去。"
+                yield tell(
+                    "{label}“{name}”的条件怎么回答都不成立，永远到不了，请改条件或删去。",
+                    label=label,
+                    name=name,
+                )
 
 
 def _stuck(content: Mapping[str, Any], known: Known) -> Iterator[str]:
@@ -107,7 +114,11 @@ def _stuck(content: Mapping[str, Any], known: Known) -> Iterator[str]:
                 source, by, _ = known.papers.get(need.paper, ("", "", ""))
                 nobody = need.paper not in outside | in_menu and by not in known.items
                 if source == PaperSource.GOVERNMENT and nobody and holds(need.when, given):
-                    yield f"走到“{code}”的人拿不到材料“{need.paper}”，没有部门核发，请补上核发事项或机关。"
+                    yield tell(
+                        "走到“{code}”的人拿不到材料“{paper}”，没有部门核发，请补上核发事项或机关。",
+                        code=code,
+                        paper=need.paper,
+                    )
 
 
 def _conditions(content: Mapping[str, Any]) -> Iterator[Any]:

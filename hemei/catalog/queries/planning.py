@@ -24,10 +24,11 @@ from hemei.catalog.queries.reading import (
 from hemei.common.conditions import facts_of, holds
 from hemei.rules import chain
 from hemei.rules.items import ItemSpec, Limit, Need, PaperSource, Unit
+from hemei.rules.words import mark, say
 
-UNDECIDED = "前面有问题没有确定答案，需帮办人工确认要不要办。"
-NOT_IN_FORCE = "这一项目前没有有效版本，需帮办人工确认怎么办。"
-FROM_ANSWERS = "刚才的回答"
+UNDECIDED = mark("前面有问题没有确定答案，需帮办人工确认要不要办。")
+NOT_IN_FORCE = mark("这一项目前没有有效版本，需帮办人工确认怎么办。")
+FROM_ANSWERS = mark("刚才的回答")
 HELD_BY_ANSWER = {"has_licence": "business-licence"}  # saying yes means that the paper can be fetched
 FROM_PAPER = {"business-licence": ("uscc", "party_name"), "project-filing-proof": ("project_code",)}
 
@@ -293,7 +294,9 @@ def _edges(
         key = f"gate:{gate['code']}"
         edges += [chain.Edge(item, key, reason=gate["effect"]) for item in gate["items"] if item in specs]
         unlocked = [item for item in gate["unlocks"] if item in specs]
-        edges += [chain.Edge(key, item, reason=f"{gate['name']}以后才开始。") for item in unlocked]
+        edges += [
+            chain.Edge(key, item, reason=say("{gate}以后才开始", gate=gate["name"])) for item in unlocked
+        ]
     return edges
 
 

@@ -16,6 +16,7 @@ from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import holds
+from hemei.common.words import tell
 from hemei.rules.items import ItemSpec
 
 V = TypeVar("V", ItemVersion, MenuVersion)
@@ -168,7 +169,7 @@ def item_by_code(code: str, on: date) -> ItemView:
     """This will give the item in force on a day; NotOffered if there is none."""
     found = items_by_code([code], on)
     if code not in found:
-        raise NotOffered(f"事项“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。")
+        raise NotOffered(tell("事项“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。", code=code, on=on))
     return found[code]
 
 
@@ -176,7 +177,7 @@ def menu_by_code(code: str, on: date) -> MenuView:
     """This will give the menu in force on a day; NotOffered if there is none."""
     for view in _menus(in_force(MenuVersion.objects.filter(menu__code=code), on)[:1]):
         return view
-    raise NotOffered(f"菜单“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。")
+    raise NotOffered(tell("菜单“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。", code=code, on=on))
 
 
 def items_by_version(version_ids: Iterable[int]) -> dict[int, ItemView]:
@@ -189,7 +190,7 @@ def menu_by_version(version_id: int) -> MenuView:
     """This will give a pinned version of a menu, whatever its status; NotOffered if there is none."""
     for view in _menus(MenuVersion.objects.filter(pk=version_id)):
         return view
-    raise NotOffered(f"没有编号为 {version_id} 的菜单版本。")
+    raise NotOffered(tell("没有编号为 {version_id} 的菜单版本。", version_id=version_id))
 
 
 # A text is read once: what a version says never changes, and after a change the text is another one. Kept by the

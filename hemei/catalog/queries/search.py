@@ -16,6 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from hemei.catalog.models import ItemVersion, MenuVersion, Phrase
 from hemei.catalog.queries.planning import workdays
 from hemei.catalog.queries.reading import ItemView, MenuView, in_force, published_items, published_menus
+from hemei.rules.words import mark, say
 
 LIMIT = 20
 _ASKING = re.compile(
@@ -99,9 +100,9 @@ def _menu_entry(menu: MenuView, led: Sequence[_Term]) -> _Entry:
 def _item_entry(item: ItemView, led: Sequence[_Term]) -> _Entry:
     spec = item.spec
     terms = [*_own_terms(item.name, item.english, spec.keywords), *led]
-    terms += [_Term(_plain(spec.result), "结果", 0.8)] if spec.result else []
+    terms += [_Term(_plain(spec.result), mark("结果"), 0.8)] if spec.result else []
     basic = _plain(str(spec.extra.get("basic_item", "")))
-    terms += [_Term(basic, "目录", 0.97)] if basic else []
+    terms += [_Term(basic, mark("目录"), 0.97)] if basic else []
     days = workdays(spec.promised)
     hit = Hit("item", item.code, item.name, "", 0.0, days, spec.visits, item.english, item.agency)
     return _Entry(hit, tuple(terms))
@@ -114,15 +115,15 @@ def _core(query: str) -> str:
 
 
 def _own_terms(name: str, english: str, keywords: Sequence[str]) -> Iterator[_Term]:
-    yield _Term(_plain(name), "名称", 1.0)
-    yield _Term(_plain(english), "英文名", 0.9)
-    yield from (_Term(_plain(word), "关键词", 0.9) for word in keywords)
+    yield _Term(_plain(name), mark("名称"), 1.0)
+    yield _Term(_plain(english), mark("英文名"), 0.9)
+    yield from (_Term(_plain(word), mark("关键词"), 0.9) for word in keywords)
 
 
 def _phrase_terms(kind: str, phrase: Mapping[str, Any]) -> Iterator[_Term]:
     """What leads only here says more than what leads to several places."""
     weight = 0.95 if kind == "menus" or not phrase["menus"] else 0.9
-    yield from (_Term(_plain(word), "说法", weight) for word in phrase["words"])
+    yield from (_Term(_plain(word), mark("说法"), weight) for word in phrase["words"])
     if phrase["event"]:
         yield _Term(_plain(phrase["event"]), "一件事", 0.85)
 
@@ -132,7 +133,7 @@ def _best(query: str, terms: Sequence[_Term]) -> tuple[float, str]:
     for term in terms:
         score = term.weight * _fit(query, term.text)
         if score > best:
-            best, why = score, f"{term.origin}“{term.text}”"
+            best, why = score, say("{origin}“{text}”", origin=term.origin, text=term.text)
     return round(best, 4), why
 
 

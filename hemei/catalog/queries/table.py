@@ -13,12 +13,16 @@ from typing import Any
 
 from hemei.catalog.queries.specs import item_spec, spec_json
 from hemei.rules.items import ItemSpec
+from hemei.rules.words import mark
 
 COLUMNS: Mapping[str, str] = {
-    "code": "编号", "basic_code": "基本编码", "name": "事项名称", "basic_item": "基本目录名称",
-    "type": "事项类型", "agency": "责任部门", "objects": "服务对象", "statutory": "法定时限",
-    "limit_basis": "时限依据", "promised": "承诺时限", "papers": "材料", "result": "审批结果",
-    "theme": "主题", "source": "设定依据", "english": "英文名称", "effective_on": "生效日期", "more": "其他内容",
+    "code": mark("编号"), "basic_code": mark("基本编码"), "name": mark("事项名称"), "basic_item": mark("基本目录名称"),
+    "type": mark("事项类型"), "agency": mark("责任部门"), "objects": mark("服务对象"),
+    "statutory": mark("法定时限"),
+    "limit_basis": mark("时限依据"), "promised": mark("承诺时限"), "papers": mark("材料"),
+    "result": mark("审批结果"),
+    "theme": mark("主题"), "source": mark("设定依据"), "english": mark("英文名称"), "effective_on": mark("生效日期"),
+    "more": mark("其他内容"),
 }  # fmt: skip
 UNITS = {"w": "workday", "d": "day", "h": "hour", "m": "minute"}
 LETTERS = {unit: letter for letter, unit in UNITS.items()}
@@ -80,11 +84,11 @@ def limit_parts(text: str) -> tuple[int, str]:
 def stages(days: int) -> list[dict[str, Any]]:
     """This will lay a promise of so many working days over 受理–审核–审批–办结–送达."""
     names = (
-        ("accept", "受理"),
-        ("review", "审核"),
-        ("decide", "审批"),
-        ("finish", "办结"),
-        ("deliver", "送达"),
+        ("accept", mark("受理")),
+        ("review", mark("审核")),
+        ("decide", mark("审批")),
+        ("finish", mark("办结")),
+        ("deliver", mark("送达")),
     )
     spans = {"review": days - 1, "decide": 1} if days > 1 else {"decide": days}
     return [{"key": key, "name": name, "days": spans.get(key, 0)} for key, name in names]

@@ -11,12 +11,15 @@ from typing import Any
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.specs import spec_json
 from hemei.rules.items import ItemSpec
+from hemei.rules.words import mark, say
 
 LABELS: Mapping[str, str] = {
-    "name": "名称", "agency": "责任部门", "statutory": "法定时限", "promised": "承诺时限", "basis": "依据",
-    "objects": "服务对象", "conditions": "受理条件", "fee": "收费", "visits": "到场次数", "result": "结果",
-    "stages": "步骤", "facts": "要填的字段", "opinions": "征求意见", "special": "特别程序",
-    "validity_months": "有效期", "handling": "办件类型", "online": "网上办理",
+    "name": mark("名称"), "agency": mark("责任部门"), "statutory": mark("法定时限"),
+    "promised": mark("承诺时限"), "basis": mark("依据"),
+    "objects": mark("服务对象"), "conditions": mark("受理条件"), "fee": mark("收费"),
+    "visits": mark("到场次数"), "result": mark("结果"),
+    "stages": mark("步骤"), "facts": mark("要填的字段"), "opinions": mark("征求意见"), "special": mark("特别程序"),
+    "validity_months": mark("有效期"), "handling": mark("办件类型"), "online": mark("网上办理"),
 }  # fmt: skip
 
 
@@ -52,7 +55,7 @@ def _papers(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[C
     old, new = _by_paper(before), _by_paper(after)
     codes = dict.fromkeys([*old, *new])
     return [
-        Change("requirements", f"材料“{code}”", old.get(code), new.get(code))
+        Change("requirements", say("材料“{code}”", code=code), old.get(code), new.get(code))
         for code in codes
         if old.get(code) != new.get(code)
     ]

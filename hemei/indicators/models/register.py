@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from hemei.indicators.enums import Bound, Kind, PeriodType, Status
 from hemei.ledger.models import Matter
+from hemei.rules.words import mark
 
 
 class Indicator(models.Model):
@@ -37,12 +38,12 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="indicator_forward",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
-                violation_error_message="停用日必须晚于启用日。",
+                violation_error_message=mark("停用日必须晚于启用日。"),
             ),
             models.CheckConstraint(
                 name="indicator_parts_kept_apart",
                 condition=~Q(kind__in=("rate", "share")) | (~Q(numerator="") & ~Q(denominator="")),
-                violation_error_message="比率和占比要分别写明分子和分母。",
+                violation_error_message=mark("比率和占比要分别写明分子和分母。"),
             ),
         ]
         indexes = [models.Index(fields=["agency", "code"], name="indicator_agency")]
@@ -83,7 +84,7 @@ class Observation(models.Model):
             models.CheckConstraint(
                 name="observation_forward",
                 condition=Q(ends_on__gt=F("starts_on")),
-                violation_error_message="期间的结束必须晚于开始。",
+                violation_error_message=mark("期间的结束必须晚于开始。"),
             ),
             models.CheckConstraint(
                 name="observation_range", condition=Q(upper=None) | Q(upper__gte=F("value"))
@@ -91,13 +92,13 @@ class Observation(models.Model):
             models.CheckConstraint(
                 name="observation_revision_says_why",
                 condition=Q(replaces=None) | (~Q(reason="") & Q(status="revised")),
-                violation_error_message="修订必须写明理由。",
+                violation_error_message=mark("修订必须写明理由。"),
             ),
             models.UniqueConstraint(
                 fields=["indicator", "starts_on", "ends_on", "place", "document", "position"],
                 condition=Q(replaces=None),
                 name="observation_once",
-                violation_error_message="这一期、这一处的数值已经登记过；要改请用“修订”。",
+                violation_error_message=mark("这一期、这一处的数值已经登记过；要改请用“修订”。"),
             ),
         ]
         indexes = [models.Index(fields=["indicator", "place", "starts_on"], name="observation_series")]

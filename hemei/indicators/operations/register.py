@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from hemei.common.words import tell, told
 from hemei.indicators.enums import Bound, Kind, PeriodType, Status
 from hemei.indicators.flow import INDICATOR
 from hemei.indicators.models import Break, Indicator, Observation
@@ -80,7 +81,7 @@ def define(*, definition: Definition, actor: Actor, now: datetime) -> Indicator:
 def redefine(*, code: str, definition: Definition, reason: str, actor: Actor, now: datetime) -> Indicator:
     """This will replace the words of a definition; the old ones stay in the ledger. The code never changes."""
     if definition.code != code:
-        raise Refused("指标编码不能改，没有写入。编码不同就是另一个指标，请另行登记。")
+        raise Refused(tell("指标编码不能改，没有写入。编码不同就是另一个指标，请另行登记。"))
     row = _find(code)
     old = {name: getattr(row, name) for name in _columns(definition)}
     with acting(INDICATOR["indicator.redefine"], matter=row.matter, actor=actor, now=now) as move:
@@ -91,7 +92,7 @@ def redefine(*, code: str, definition: Definition, reason: str, actor: Actor, no
         row.save()
         changed = {k: [_word(old[k]), _word(v)] for k, v in _columns(definition).items() if old[k] != v}
         if not changed or not reason.strip():
-            raise Refused("修订口径要有改动并写明理由，没有写入。您填的内容还在。")
+            raise Refused(tell("修订口径要有改动并写明理由，没有写入。您填的内容还在。"))
         move.record(version=row.version, changed=changed, reason=reason.strip())
     return row
 
@@ -113,11 +114,11 @@ def revise(*, observation: int, observed: Observed, reason: str, actor: Actor, n
         Observation.objects.select_related("indicator__matter", "replaced_by").filter(pk=observation).first()
     )
     if old is None:
-        raise Refused("没有这条数值，没有写入。请从指标页重新选择。")
+        raise Refused(tell("没有这条数值，没有写入。请从指标页重新选择。"))
     if hasattr(old, "replaced_by"):
-        raise Refused("这条数值已经被修订过，没有写入。请修订最新的一条。")
+        raise Refused(tell("这条数值已经被修订过，没有写入。请修订最新的一条。"))
     if not reason.strip():
-        raise Refused("修订要写明理由，没有写入。您填的数值还在。")
+        raise Refused(tell("修订要写明理由，没有写入。您填的数值还在。"))
     with acting(INDICATOR["indicator.revise"], matter=old.indicator.matter, actor=actor, now=now) as move:
         made = _observation(old.indicator, observed, actor, now)
         made.replaces, made.reason, made.status = old, reason.strip(), Status.REVISED
@@ -135,7 +136,7 @@ def mark_break(
     """This will mark the day from which a series follows another standard, so that no line crosses it."""
     row = _find(code)
     if before == after or not before or not after:
-        raise Refused("标准变更要写明前后两个不同的标准，没有写入。")
+        raise Refused(tell("标准变更要写明前后两个不同的标准，没有写入。"))
     with acting(INDICATOR["indicator.break"], matter=row.matter, actor=actor, now=now) as move:
         made = Break(indicator=row, on=on, before=before, after=after, note=note)
         _whole(made)
@@ -148,7 +149,7 @@ def retire(*, code: str, on: date, reason: str, actor: Actor, now: datetime) -> 
     """This will end an indicator; its values and the releases that use it stay. A reason is required."""
     row = _find(code)
     if not reason.strip():
-        raise Refused("停用指标要写明理由，没有写入。")
+        raise Refused(tell("停用指标要写明理由，没有写入。"))
     with acting(INDICATOR["indicator.retire"], matter=row.matter, actor=actor, now=now) as move:
         row.valid_until = on
         _whole(row)
@@ -163,27 +164,31 @@ def amount(text: str) -> Decimal:
     try:
         value = Decimal(text.replace(",", "").replace("，", "").strip())
     except InvalidOperation:
-        raise Refused(f"“{text}”不是一个数，没有写入。请只填数字，单位以指标登记的为准。") from None
+        raise Refused(
+            tell("“{text}”不是一个数，没有写入。请只填数字，单位以指标登记的为准。", text=text)
+        ) from None
     exponent = value.as_tuple().exponent
     if (
         not value.is_finite()
         or abs(value) >= 10**_DIGITS
         or (isinstance(exponent, int) and -exponent > _PLACES)
     ):
-        raise Refused(f"“{text}”太大或小数太多（最多 {_PLACES} 位），没有写入。")
+        raise Refused(
+            tell("“{text}”太大或小数太多（最多 {places} 位），没有写入。", text=text, places=_PLACES)
+        )
     return value
 
 
 def _find(code: str) -> Indicator:
     row = Indicator.objects.select_related("matter").filter(code=code).first()
     if row is None:
-        raise Refused(f"登记册里没有“{code}”这个指标，没有写入。请先登记指标。")
+        raise Refused(tell("登记册里没有“{code}”这个指标，没有写入。请先登记指标。", code=code))
     return row
 
 
 def _observation(row: Indicator, observed: Observed, actor: Actor, now: datetime) -> Observation:
     if observed.starts_on < row.valid_from or (row.valid_until and observed.ends_on > row.valid_until):
-        raise Refused(f"这一期不在指标“{row.name}”的有效期内，没有写入。请核对期间。")
+        raise Refused(tell("这一期不在指标“{name}”的有效期内，没有写入。请核对期间。", name=row.name))
     facts = {name: value for name, value in _columns(observed).items() if name != "extra"}
     return Observation(indicator=row, signed_by=actor.label, known_at=now, **facts)
 
@@ -205,11 +210,13 @@ def _whole(row: Indicator | Observation | Break) -> None:
     try:
         row.full_clean(exclude=["matter"])
     except ValidationError as why:
-        told = [
-            f"{'' if name == '__all__' else name + '：'}{' '.join(words)}"
+        parts = [
+            f"{'' if name == '__all__' else name + '：'}{' '.join(map(told, words))}"
             for name, words in why.message_dict.items()
         ]
-        raise Refused(f"没有写入：{'；'.join(told)}您填的内容还在，改好后再存一次。") from why
+        raise Refused(
+            tell("没有写入：{list_}您填的内容还在，改好后再存一次。", list_="；".join(parts))
+        ) from why
 
 
 CHOICES = {

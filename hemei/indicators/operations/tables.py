@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from hemei.common.words import tell
 from hemei.indicators.enums import PeriodType, Status
 from hemei.indicators.models import Indicator, Observation
 from hemei.indicators.operations.register import Observed, amount, observe, revise
@@ -57,14 +58,16 @@ class Preview:
 
 def preview(rows: Sequence[Row], *, merged: Sequence[str] = ()) -> Preview:
     """This will read a table without writing anything; `merged` names merged ranges, which are refused."""
-    found = [Cell(where, "", 0, None, ERROR, "合并的单元格读不出归属，请拆开后再导入。") for where in merged]
+    found = [
+        Cell(where, "", 0, None, ERROR, tell("合并的单元格读不出归属，请拆开后再导入。")) for where in merged
+    ]
     top, at = _header(rows)
     if at is None:
-        words = "没有找到表头：第一列要写“编码”，年份列要写“2021”或“2021年”。"
+        words = tell("没有找到表头：第一列要写“编码”，年份列要写“2021”或“2021年”。")
         return Preview((*found, Cell("A1", "", 0, None, ERROR, words)))
     years = dict(_years(rows[top]))
     if not years:
-        found.append(Cell(f"A{top + 1}", "", 0, None, ERROR, "没有年份列，列名要写“2021”或“2021年”。"))
+        found.append(Cell(f"A{top + 1}", "", 0, None, ERROR, tell("没有年份列，列名要写“2021”或“2021年”。")))
     wanted = {str(row[at]).strip() for row in rows[top + 1 :] if len(row) > at and row[at] is not None}
     known = {row.code: row for row in Indicator.objects.filter(code__in=wanted)}
     current = _current(known.values())
@@ -77,10 +80,15 @@ def preview(rows: Sequence[Row], *, merged: Sequence[str] = ()) -> Preview:
 def enter(*, table: Preview, document: str, actor: Actor, now: datetime) -> int:
     """This will enter a previewed table in one transaction and return how many values were written."""
     if table.errors:
-        raise Refused(f"还有 {len(table.errors)} 个单元格有错，一个数也没有写入。请按单元格改好后重新上传。")
+        raise Refused(
+            tell(
+                "还有 {count} 个单元格有错，一个数也没有写入。请按单元格改好后重新上传。",
+                count=len(table.errors),
+            )
+        )
     cells = [cell for cell in table.cells if cell.outcome in {NEW, REVISION} and cell.value is not None]
     if not document.strip():
-        raise Refused("请写明这张表的来源文件，没有写入。")
+        raise Refused(tell("请写明这张表的来源文件，没有写入。"))
     with transaction.atomic():
         for cell in cells:
             _enter(cell, document.strip(), actor, now)
@@ -97,7 +105,13 @@ def _enter(cell: Cell, document: str, actor: Actor, now: datetime) -> None:
     if cell.old is None:
         observe(code=cell.code, observed=observed, actor=actor, now=now)
     else:
-        revise(observation=cell.old, observed=observed, reason=f"按《{document}》修订", actor=actor, now=now)
+        revise(
+            observation=cell.old,
+            observed=observed,
+            reason=f"按《{document}》修订",
+            actor=actor,
+            now=now,
+        )
 
 
 def _header(rows: Sequence[Row]) -> tuple[int, int | None]:
@@ -138,7 +152,7 @@ def _row(
     where = f"{_column(at)}{number}"
     if not code:
         if any(len(row) > place and row[place] not in (None, "") for place in years):
-            yield Cell(where, "", 0, None, ERROR, "这一行有数值但没有编码。")
+            yield Cell(where, "", 0, None, ERROR, tell("这一行有数值但没有编码。"))
         return
     problem = _problem(code, where, known, seen)
     if problem:
@@ -152,12 +166,12 @@ def _row(
 
 def _problem(code: str, where: str, known: dict[str, Indicator], seen: dict[str, str]) -> str:
     if code in seen:
-        return f"编码“{code}”在 {seen[code]} 已经出现过，请合并成一行。"
+        return tell("编码“{code}”在 {seen} 已经出现过，请合并成一行。", code=code, seen=seen[code])
     seen[code] = where
     if code not in known:
-        return f"登记册里没有“{code}”，请先登记指标。"
+        return tell("登记册里没有“{code}”，请先登记指标。", code=code)
     if known[code].period_type != PeriodType.YEAR:
-        return f"“{known[code].name}”不是按年统计的指标，请按它的期间登记。"
+        return tell("“{name}”不是按年统计的指标，请按它的期间登记。", name=known[code].name)
     return ""
 
 
@@ -170,7 +184,15 @@ def _cell(where: str, code: str, year: int, cell: object, old: tuple[int, Decima
         return Cell(where, code, year, value, NEW)
     if old[1] == value:
         return Cell(where, code, year, value, SAME)
-    return Cell(where, code, year, value, REVISION, f"登记册现为 {old[1].normalize():f}", old[0])
+    return Cell(
+        where,
+        code,
+        year,
+        value,
+        REVISION,
+        tell("登记册现为 {normalize}", normalize=f"{old[1].normalize():f}"),
+        old[0],
+    )
 
 
 def _column(at: int) -> str:

@@ -13,10 +13,11 @@ from hemei.cases.models import Case, Order
 from hemei.cases.queries import promised_limit, used_days
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
 WEEKS = 8
-DAYS, MINUTES = "个工作日", "分钟"
+DAYS, MINUTES = mark("个工作日"), mark("分钟")
 _CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 
 
@@ -119,7 +120,13 @@ def _share(
 def _decided(cases: list[Case]) -> Figure:
     rows = tuple(Record(c.matter.number, c.matter.title, True, "") for c in cases)
     return Figure(
-        "decided", "已决定办件", len(rows), "件", len(rows), "作出准予或不予许可决定的办件数。", rows
+        "decided",
+        mark("已决定办件"),
+        len(rows),
+        mark("件"),
+        len(rows),
+        mark("作出准予或不予许可决定的办件数。"),
+        rows,
     )
 
 
@@ -138,14 +145,14 @@ def _on_time(cases: list[Case]) -> Figure:
     ]  # fmt: skip
     return _share(
         "on-time",
-        "按承诺期限办结",
-        "决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。",
+        mark("按承诺期限办结"),
+        mark("决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。"),
         rows,
     )
 
 
 def _due(iso: str) -> str:
-    return f"到期 {datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return say("到期 {due}", due=f"{datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def _running(case: Case) -> timedelta | None:
@@ -155,23 +162,23 @@ def _running(case: Case) -> timedelta | None:
 
 
 def _law(cases: list[Case]) -> Beside:
-    return Beside("法定", median(c.serial_days for c in cases), DAYS)
+    return Beside(mark("法定"), median(c.serial_days for c in cases), DAYS)
 
 
 def _days(cases: list[Case], now: datetime) -> Figure:
     held = [(c, used_days(c, now)) for c in cases if c.accepted_at and _running(c) is None]
     rows = tuple(
         Record(c.matter.number, c.matter.title, days <= c.promised_days,
-               f"实际 {days}，承诺 {c.promised_days}，法定 {c.serial_days}")
+               say("实际 {took}，承诺 {promised}，法定 {law}", took=days, promised=c.promised_days, law=c.serial_days))
         for c, days in held
     )  # fmt: skip
     beside: tuple[Beside, ...] = ()
     if held:
         some = [c for c, _days in held]
-        beside = Beside("承诺", median(c.promised_days for c in some), DAYS), _law(some)
+        beside = Beside(mark("承诺"), median(c.promised_days for c in some), DAYS), _law(some)
     return Figure(
-        "days", "审查用时中位数", median(days for _c, days in held) if held else None, DAYS, None,
-        "按日承诺的办件：受理次日到决定日的工作日数，扣除依法停表的日子，取中位数；承诺和法定是同一批办件的中位数。",
+        "days", mark("审查用时中位数"), median(days for _c, days in held) if held else None, DAYS, None,
+        mark("按日承诺的办件：受理次日到决定日的工作日数，扣除依法停表的日子，取中位数；承诺和法定是同一批办件的中位数。"),
         rows, beside=beside,
     )  # fmt: skip
 
@@ -183,16 +190,21 @@ def _swift(cases: list[Case]) -> Figure:
         if promise is not None and case.accepted_at and case.decided_at:
             held.append((case, _minutes(case.decided_at - case.accepted_at), _minutes(promise)))
     rows = tuple(
-        Record(c.matter.number, c.matter.title, took <= promise, f"实际 {took}，承诺 {promise}（分钟）")
+        Record(
+            c.matter.number,
+            c.matter.title,
+            took <= promise,
+            say("实际 {took}，承诺 {promised}（分钟）", took=took, promised=promise),
+        )
         for c, took, promise in held
     )
     beside: tuple[Beside, ...] = ()
     if held:
         promised = median(promise for _c, _took, promise in held)
-        beside = Beside("承诺", promised, MINUTES), _law([c for c, _took, _promise in held])
+        beside = Beside(mark("承诺"), promised, MINUTES), _law([c for c, _took, _promise in held])
     return Figure(
-        "swift", "当日件用时中位数", median(took for _c, took, _p in held) if held else None, MINUTES, None,
-        "按小时或分钟承诺的办件：受理到决定的分钟数，取中位数；承诺是同一批办件的中位数，法定以工作日计。",
+        "swift", mark("当日件用时中位数"), median(took for _c, took, _p in held) if held else None, MINUTES, None,
+        mark("按小时或分钟承诺的办件：受理到决定的分钟数，取中位数；承诺是同一批办件的中位数，法定以工作日计。"),
         rows, beside=beside,
     )  # fmt: skip
 
@@ -212,13 +224,19 @@ def _saved(orders: list[Order], now: datetime) -> Figure:
         serial = plan["serial"]["days"]
         total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
         rows.append(
-            Record(order.matter.number, order.matter.title, True, f"逐项 {serial}，实际 {actual}", False)
+            Record(
+                order.matter.number,
+                order.matter.title,
+                True,
+                say("逐项 {serial}，实际 {actual}", serial=serial, actual=actual),
+                False,
+            )
         )
     value = round(total / len(rows), 1) if rows else None
-    return Figure("saved", "比逐项办理平均省下", value, "个工作日", total,
-                  "每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。",
-                  tuple(rows),
-                  beside=(Beside("方案预计共省", planned, DAYS), Beside("实际共省", total, DAYS)))  # fmt: skip
+    return Figure("saved", mark("比逐项办理平均省下"), value, mark("个工作日"), total,
+                  mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
+                  tuple(rows), beside=(Beside(mark("方案预计共省"), planned, DAYS),
+                                       Beside(mark("实际共省"), total, DAYS)))  # fmt: skip
 
 
 def _online(orders: list[Order]) -> Figure:
@@ -226,16 +244,17 @@ def _online(orders: list[Order]) -> Figure:
         Record(o.matter.number, o.matter.title, o.channel == Channel.ONLINE, Channel(o.channel).label, False)
         for o in orders
     ]
-    return _share("online", "网上提交", "网上提交的订单，占全部已提交订单。", rows)
+    return _share("online", mark("网上提交"), mark("网上提交的订单，占全部已提交订单。"), rows)
 
 
 def _visits(cases: list[Case]) -> Figure:
     rows = [
         Record(c.matter.number, c.matter.title, c.visits_made <= c.visits_promised,
-               f"实际 {c.visits_made}，承诺 {c.visits_promised}，逐项 {c.visits_before}")
+               say("实际 {made}，承诺 {promised}，逐项 {before}", made=c.visits_made, promised=c.visits_promised,
+                   before=c.visits_before))
         for c in cases
     ]  # fmt: skip
     made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
-    beside = Beside("实际", made, "次"), Beside("承诺", promised, "次")
-    return _share("visits", "到场不超过承诺", "实际到场次数不多于承诺次数的办件，占已决定办件。", rows,
+    beside = Beside(mark("实际"), made, mark("次")), Beside(mark("承诺"), promised, mark("次"))
+    return _share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
                   beside=beside)  # fmt: skip

@@ -7,19 +7,21 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from hemei.rules.words import mark
+
 Ints = npt.NDArray[np.int64]
 NA = -1
 SCALE = 1000
 # Printed names; the order is that of the standard's table.
 POLLUTANTS = ("so2", "no2", "co", "o3_8h", "o3_1h", "pm10", "pm2_5")
 LABELS = {
-    "so2": "二氧化硫",
-    "no2": "二氧化氮",
-    "co": "一氧化碳",
-    "o3_8h": "臭氧 8 小时",
-    "o3_1h": "臭氧 1 小时",
-    "pm10": "可吸入颗粒物 PM10",
-    "pm2_5": "细颗粒物 PM2.5",
+    "so2": mark("二氧化硫"),
+    "no2": mark("二氧化氮"),
+    "co": mark("一氧化碳"),
+    "o3_8h": mark("臭氧 8 小时"),
+    "o3_1h": mark("臭氧 1 小时"),
+    "pm10": mark("可吸入颗粒物 PM10"),
+    "pm2_5": mark("细颗粒物 PM2.5"),
 }
 
 

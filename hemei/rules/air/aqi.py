@@ -12,15 +12,16 @@ import numpy.typing as npt
 
 from hemei.rules.air.amounts import NA, SCALE, Ints, places, rounded
 from hemei.rules.tables import table, versions
+from hemei.rules.words import mark
 
 # Upper end of each level, its name, English and colour (HJ 633 table 2); past the last: the sixth.
 LEVELS = (
-    (50, "优", "Excellent", "#00e400"),
-    (100, "良", "Good", "#ffff00"),
-    (150, "轻度污染", "Lightly polluted", "#ff7e00"),
-    (200, "中度污染", "Moderately polluted", "#ff0000"),
-    (300, "重度污染", "Heavily polluted", "#99004c"),
-    (10_000, "严重污染", "Severely polluted", "#7e0023"),
+    (50, mark("优"), "Excellent", "#00e400"),
+    (100, mark("良"), "Good", "#ffff00"),
+    (150, mark("轻度污染"), "Lightly polluted", "#ff7e00"),
+    (200, mark("中度污染"), "Moderately polluted", "#ff0000"),
+    (300, mark("重度污染"), "Heavily polluted", "#99004c"),
+    (10_000, mark("严重污染"), "Severely polluted", "#7e0023"),
 )
 _GOOD = 100
 _CLEAN = 50  # up to here nothing is named as primary pollutant

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hemei.rules.clock.pauses import Pause, Stop, stops
 from hemei.rules.items import Limit, Unit
 from hemei.rules.tables import table
+from hemei.rules.words import say
 from hemei.rules.workdays import SHANGHAI, Calendar, NoNotice, local_day
 
 if TYPE_CHECKING:
@@ -271,8 +272,10 @@ def _rolled(end: date, total: int, still: Sequence[Stop], calendar: Calendar) ->
         try:
             end = calendar.roll(end)
         except NoNotice as gap:
-            message = (
-                f"期限末日为{end}；没有{gap.year}年的放假安排通知，不知是否顺延，录入该年通知后即可得出日期。"
+            message = say(
+                "期限末日为{end}；没有{year}年的放假安排通知，不知是否顺延，录入该年通知后即可得出日期。",
+                end=end,
+                year=gap.year,
             )
             raise NoNotice(gap.year, gap.reached, total - last_one, last_one, message) from None
         holding = next((stop for stop in still if stop.holds(end)), None)

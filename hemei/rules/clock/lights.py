@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hemei.rules.clock.deadlines import RUNNING_TIME, Deadline, Pending
 from hemei.rules.tables import table
+from hemei.rules.words import mark
 from hemei.rules.workdays import SHANGHAI, NoNotice
 
 _DAY = timedelta(days=1)
@@ -34,11 +35,11 @@ class Light(StrEnum):
 
 
 _LABELS = {
-    Light.GREEN: ("正常", "On time"),
-    Light.YELLOW: ("黄牌预警", "Due soon"),
-    Light.RED: ("红牌逾期", "Late"),
-    Light.STOPPED: ("停止计时", "Clock stopped"),
-    Light.NONE: ("无期限", "No deadline"),
+    Light.GREEN: (mark("正常"), "On time"),
+    Light.YELLOW: (mark("黄牌预警"), "Due soon"),
+    Light.RED: (mark("红牌逾期"), "Late"),
+    Light.STOPPED: (mark("停止计时"), "Clock stopped"),
+    Light.NONE: (mark("无期限"), "No deadline"),
 }
 
 

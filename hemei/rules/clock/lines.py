@@ -14,12 +14,16 @@ from hemei.rules.clock.deadlines import Deadline
 from hemei.rules.clock.pauses import Pause
 from hemei.rules.items import Unit
 from hemei.rules.tables import table
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import SHANGHAI, Calendar, Day, DayKind
 
 _DAY = timedelta(days=1)
 _KEPT_DAYS = 100  # reaches sixty working days over a Spring Festival
-_PASSED_OVER = "末日遇休息日，顺延"
-_END = [f"到期日，{minute // 60:02}:{minute % 60:02}截止" for minute in range(24 * 60)]
+_PASSED_OVER = mark("末日遇休息日，顺延")
+_END = [
+    say("到期日，{hour}:{minute}截止", hour=f"{minute // 60:02}", minute=f"{minute % 60:02}")
+    for minute in range(24 * 60)
+]
 
 
 class LineKind(StrEnum):
@@ -54,9 +58,10 @@ def explain(due: Deadline) -> tuple[DayLine, ...]:
     """
     clauses = table("clock", due.start_on)
     if not due.counts_days:
-        start = DayLine(due.start_on, LineKind.START, None, "自起算时刻连续计时", "")
+        start = DayLine(due.start_on, LineKind.START, None, mark("自起算时刻连续计时"), "")
         return _closed([start, *_running(due)], due, "", moved=False)
-    start = _line((due.start_on, LineKind.START, None, "起算日，不计入", clauses["first_day"]["source"]))
+    first = mark("起算日，不计入")
+    start = _line((due.start_on, LineKind.START, None, first, clauses["first_day"]["source"]))
     source = clauses["closing"]["source"]
     last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
     if due.limit.unit is Unit.WORKDAY and due.total:
@@ -150,7 +155,7 @@ def _running(due: Deadline) -> Iterator[DayLine]:
     for ahead in range(1, (last - due.start_on).days + 1):
         on = due.start_on + _DAY * ahead
         pause = next((one for one in due.pauses if _touches(one, on)), None)
-        yield _paused(on, pause) if pause else DayLine(on, LineKind.RUNNING, None, "连续计时", "")
+        yield _paused(on, pause) if pause else DayLine(on, LineKind.RUNNING, None, mark("连续计时"), "")
 
 
 def _touches(pause: Pause, on: date) -> bool:
@@ -162,8 +167,8 @@ def _paused(on: date, pause: Pause) -> DayLine:
 
 
 def _pause_note(pause: Pause) -> str:
-    paper = f"（{pause.notice}）" if pause.notice else ""
-    return f"{pause.cause.label}，停止计时{paper}"
+    paper = say("（{notice}）", notice=pause.notice) if pause.notice else ""
+    return say("{label}，停止计时{paper}", label=pause.cause.label, paper=paper)
 
 
 def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) -> tuple[DayLine, ...]:
@@ -176,8 +181,8 @@ def _closed(lines: list[DayLine], due: Deadline, source: str, *, moved: bool) ->
     if len(lines) == 1:  # due on the day it began: nothing is left out
         note, own_source = "", ""
     elif moved:
-        end = f"末日顺延至本日；{end}"
-    note = f"{note}；{end}" if note else end
+        end = say("末日顺延至本日；{end}", end=end)
+    note = say("{note}；{end}", note=note, end=end) if note else end
     source = f"{own_source}；{source}" if own_source and source else own_source or source
     lines[-1] = _line((on, kind, counted, note, source))
     return tuple(lines)

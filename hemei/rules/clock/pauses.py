@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hemei.rules.tables import table
+from hemei.rules.words import mark
 from hemei.rules.workdays import Calendar, local_day
 
 _DAY = timedelta(days=1)
@@ -43,16 +44,16 @@ class PauseCause(StrEnum):
 
 
 _LABELS = {
-    PauseCause.HEARING: ("听证", "Hearing"),
-    PauseCause.TENDER: ("招标", "Tender"),
-    PauseCause.AUCTION: ("拍卖", "Auction"),
-    PauseCause.INSPECTION: ("检验", "Inspection"),
-    PauseCause.TESTING: ("检测", "Testing"),
-    PauseCause.QUARANTINE: ("检疫", "Quarantine"),
-    PauseCause.APPRAISAL: ("鉴定", "Appraisal"),
-    PauseCause.EXPERT_REVIEW: ("专家评审", "Expert review"),
-    PauseCause.CORRECTION: ("补正", "Correction"),
-    PauseCause.OWN_LAW: ("单行法规定", "Item's own law"),
+    PauseCause.HEARING: (mark("听证"), "Hearing"),
+    PauseCause.TENDER: (mark("招标"), "Tender"),
+    PauseCause.AUCTION: (mark("拍卖"), "Auction"),
+    PauseCause.INSPECTION: (mark("检验"), "Inspection"),
+    PauseCause.TESTING: (mark("检测"), "Testing"),
+    PauseCause.QUARANTINE: (mark("检疫"), "Quarantine"),
+    PauseCause.APPRAISAL: (mark("鉴定"), "Appraisal"),
+    PauseCause.EXPERT_REVIEW: (mark("专家评审"), "Expert review"),
+    PauseCause.CORRECTION: (mark("补正"), "Correction"),
+    PauseCause.OWN_LAW: (mark("单行法规定"), "Item's own law"),
 }
 
 

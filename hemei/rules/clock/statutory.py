@@ -11,6 +11,7 @@ from hemei.rules.clock.deadlines import Deadline, deadline
 from hemei.rules.clock.pauses import Pause
 from hemei.rules.items import Limit, Unit
 from hemei.rules.tables import table
+from hemei.rules.words import say
 from hemei.rules.workdays import Calendar, local_day
 
 
@@ -104,10 +105,17 @@ def silently_accepted(
     arrived = local_day(received_at)
     clause = str(table("licensing", arrived)["silence"]["acceptance"])
     if told_at is not None and told_at <= due.due_at:
-        return Verdict(False, None, f"已于{local_day(told_at)}在期限内告知。", clause)
+        return Verdict(
+            False, None, say("已于{local_day}在期限内告知。", local_day=local_day(told_at)), clause
+        )
     if now <= due.due_at:
-        return Verdict(False, None, f"告知期限到{due.due_on}，尚未届满。", clause)
-    return Verdict(True, arrived, f"{due.due_on}前没有告知，自{arrived}收到材料之日起即为受理。", clause)
+        return Verdict(False, None, say("告知期限到{due_on}，尚未届满。", due_on=due.due_on), clause)
+    return Verdict(
+        True,
+        arrived,
+        say("{due_on}前没有告知，自{arrived}收到材料之日起即为受理。", due_on=due.due_on, arrived=arrived),
+        clause,
+    )
 
 
 def hearing_notice_by(hearing_on: date, *, calendar: Calendar) -> date:
@@ -137,14 +145,28 @@ def deemed_renewed(
     clause = str(table("licensing", expires_on)["silence"]["renewal"])
     latest = renewal_request_by(expires_on, days=days)
     if applied_on is None:
-        return Verdict(False, None, f"没有提出延续申请（应不迟于{latest}），不适用视为准予延续。", clause)
+        return Verdict(
+            False,
+            None,
+            say("没有提出延续申请（应不迟于{latest}），不适用视为准予延续。", latest=latest),
+            clause,
+        )
     if applied_on > latest:
-        reason = f"延续申请应不迟于{latest}提出，实际{applied_on}提出，不适用视为准予延续。"
+        reason = say(
+            "延续申请应不迟于{latest}提出，实际{applied_on}提出，不适用视为准予延续。",
+            latest=latest,
+            applied_on=applied_on,
+        )
         return Verdict(False, None, reason, clause)
     if decided_on is not None and decided_on <= expires_on:
-        return Verdict(False, None, f"已于{decided_on}在有效期届满前作出决定。", clause)
+        return Verdict(
+            False, None, say("已于{decided_on}在有效期届满前作出决定。", decided_on=decided_on), clause
+        )
     if today <= expires_on:
-        return Verdict(False, None, f"有效期到{expires_on}，尚未届满。", clause)
+        return Verdict(False, None, say("有效期到{expires_on}，尚未届满。", expires_on=expires_on), clause)
     return Verdict(
-        True, expires_on + timedelta(days=1), f"有效期{expires_on}届满前没有作出决定，视为准予延续。", clause
+        True,
+        expires_on + timedelta(days=1),
+        say("有效期{expires_on}届满前没有作出决定，视为准予延续。", expires_on=expires_on),
+        clause,
     )

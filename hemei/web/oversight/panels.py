@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.cases.flow import OPINION
+from hemei.common.words import told
 from hemei.ledger.queries import ActView
 from hemei.rules.clock import DayLine, Deadline, Light, PauseCause, Pending, left
 from hemei.rules.workdays import local_day, official
@@ -58,7 +59,9 @@ def spans(lines: Iterable[DayLine]) -> Iterator[Span]:
         numbers = f"{first.counted}" if first is last else f"{first.counted}—{last.counted}"
         notes = dict.fromkeys(line.note for line in days if line.note)
         sources = dict.fromkeys(line.source for line in days if line.source)
-        yield Span(first.on, last.on, counts, numbers if counts else "", "、".join(notes), "；".join(sources))
+        yield Span(
+            first.on, last.on, counts, numbers if counts else "", told(list(notes)), told(list(sources))
+        )
 
 
 def _kind(line: DayLine) -> str:
@@ -83,7 +86,7 @@ def _opinion(one: Any, now: datetime) -> OpinionRow:
 def opinion_light(one: Any, now: datetime) -> tuple[str, str]:
     """This will give the light of an opinion (g, y, r, p) and its words; its clock runs by itself."""
     matter = one.matter
-    label = OPINION.label(matter.state)
+    label = told(OPINION.label(matter.state))
     if matter.closed_at is not None:
         late = matter.due_at is not None and matter.closed_at > matter.due_at
         return ("y", _("%s，晚于期限") % label) if late else ("g", label)
@@ -116,7 +119,7 @@ def clock_dial(case: Any, now: datetime, light: Light, used: int) -> SafeString:
 
 def holder(case: Any) -> str:
     """This will say who has the case now, as officers say it."""
-    agency = case.agency.short or case.agency.name
+    agency = told(case.agency.short or case.agency.name)
     words: dict[str, str] = {
         "waiting": _("等前序事项办结，自动启动"), "submitted": _("综合窗口核验材料"),
         "correcting": _("申请人补正"), "accepted": _("%s审查") % agency, "paused": _("%s，特殊程序") % agency,

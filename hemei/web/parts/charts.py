@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hemei.common.words import told
 from hemei.rules.chain_model import Mode, Plan, Slot
 
 _UNIT = 10  # drawing units a day; the drawing stretches to its cell
@@ -74,7 +75,7 @@ def gantt(plan: Plan) -> Gantt:
         ticks=tuple(range(0, total, grid)),
         phases=phases,
         modes=tuple(mode for mode in Mode if mode in shown),
-        milestone="、".join(gate.title for gate in gates),
+        milestone=told([gate.title for gate in gates]),
     )
 
 

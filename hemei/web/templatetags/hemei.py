@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hemei.accounts.queries import shown_name
+from hemei.common import words
 from hemei.web.parts import charts, numbers
 from hemei.web.parts.icons import ICONS
 
@@ -51,7 +53,7 @@ def light(kind: str, text: str) -> dict[str, Any]:
     """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
     code = light_code(kind)
     names = {"g": _("绿灯"), "y": _("黄灯"), "r": _("红灯"), "p": _("不计时")}
-    return {"kind": code, "text": text, "name": names[code], "shape": _SHAPES[code]}
+    return {"kind": code, "text": words.told(text), "name": names[code], "shape": _SHAPES[code]}
 
 
 @register.filter
@@ -112,6 +114,12 @@ def shown(party: Any) -> str:
 def num(value: numbers.Number, places: int | None = None) -> str:
     """This will print a figure: 3653.6, 13,752; missing is —."""
     return numbers.figure(value, places)
+
+
+@register.filter
+def fixed(value: Fraction | None, places: int) -> str:
+    """This will print an exact fraction with so many places, trailing noughts kept: 4.10."""
+    return numbers.MISSING if value is None else f"{float(value):.{places}f}"
 
 
 @register.filter
@@ -180,6 +188,12 @@ def when(value: object) -> str:
     if isinstance(value, datetime):
         return local_time(value)
     return local_day(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
+def told(value: object) -> str:
+    """This will say a sentence of the rules, or any known Chinese text, in the reader's language."""
+    return words.told(value)
 
 
 @register.filter

@@ -1,0 +1,68 @@
+"""What people read, in the reader's language: sentences by gettext, names of the catalogue by their own English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext
+
+from hemei.rules.words import CONTEXT, retell, say
+
+Names = Callable[[], Mapping[str, str]]
+_sources: list[Names] = []
+_known: ContextVar[Mapping[str, str] | None] = ContextVar("english_names", default=None)
+
+
+def names_from(source: Names) -> None:
+    """This will look Chinese names up in what `source` gives as well; a room's apps file calls it once."""
+    _sources.append(source)
+
+
+def tell(pattern: str, **values: object) -> str:
+    """This will say a sentence in the reader's language: `{name}` fields as in `say`, lists with commas.
+
+    For what a person reads now. What goes into the ledger or onto an official paper is `say` or plain Chinese.
+    """
+    return told(say(pattern, **values))
+
+
+def told(text: object) -> str:
+    """This will give a sentence, a known Chinese text or a name of the catalogue in the reader's language."""
+    return retell(text, translated)
+
+
+def translated(text: str) -> str:
+    """This will give the reader's word for a Chinese text; the text itself where none is known."""
+    if not text or not (get_language() or "zh").startswith("en"):
+        return text
+    found = gettext(text)
+    if found != text:
+        return found
+    _context, inside, plain = text.partition(CONTEXT)
+    return translated(plain) if inside else _names().get(text, text)
+
+
+def _names() -> Mapping[str, str]:
+    known = _known.get()
+    if known is None:
+        known = {}
+        for source in _sources:
+            known = {**source(), **known}
+        _known.set(known)
+    return known
+
+
+class FreshNames:
+    """Middleware: names are read once for each request that needs them, so that an edited name shows at once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        mark = _known.set(None)
+        try:
+            return self.get_response(request)
+        finally:
+            _known.reset(mark)
