@@ -208,7 +208,21 @@ def _durable(place: Place, quick: bool) -> Workload:
     )
 
 
+def _air(_: Place, quick: bool) -> Workload:
+    goals = [
+        Goal(
+            "a year of 2,000 stations to days, AQI, statistics and index, seconds",
+            10,
+            "seconds",
+            at_most=True,
+        ),
+        Goal("most memory held, MB (pages of the file of hours included)", 2000, "memory_mb", at_most=True),
+    ]
+    side = _ours("air", "--stations", 50 if quick else 2000)
+    return Workload("air", "Air: 17.5 million hours, 2,000 stations", [side], goals, rounds=3)
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
-    "durable": _durable, "cases": _cases, "figures": _figures,
+    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
 }  # fmt: skip

@@ -13,8 +13,10 @@ VERBS = {
     "seed": "装入样例区 / load the labelled sample zone",
     "catalog": "事项目录的导入、导出 / take the catalogue in and out",
     "due": "解释一个到期日 / explain a due date day by day",
+    "air": "空气监测数据：导入、标记、发布、重算、补偿 / monitored air: import, flag, publish, recompute, compensation",
     "figures": "导出指标登记册（数据包、SDMX）/ export the register of figures",
     "token": "接口令牌：生成、列出、停用 / tokens of the API: make, list, revoke",
+    "press": "装入发布会文稿里的数 / load the figures of the press conference",
     "check": "核对一份文稿里的数 / check the figures of a text",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }

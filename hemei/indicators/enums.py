@@ -45,3 +45,19 @@ class Bound(models.TextChoices):
     BELOW = "below", _("近，略低于")
     ABOVE = "above", _("超、余，略高于")
     LEAST = "least", _("不低于")
+
+
+class Grain(models.TextChoices):
+    """What the rows of a file of monitored air are."""
+
+    HOURS = "hours", _("小时值")
+    DAYS = "days", _("日均值")
+
+
+class FlagKind(models.TextChoices):
+    """Why readings of a span are not what the air was, or (dust) are what nature made of it."""
+
+    CALIBRATION = "calibration", _("校准")
+    POWER = "power", _("停电")
+    DOUBTFUL = "doubtful", _("存疑")
+    DUST = "dust", _("沙尘")

@@ -19,3 +19,58 @@ INDICATOR = Flow(
         act("indicator.retire", "停用指标", "Retire", "defined", "retired", "statistician"),
     ),
 )
+
+MONITORING = "大气污染防治法；环境监测数据弄虚作假行为判定及处理办法"
+
+AIR = Flow(
+    kind="air_station",
+    title="空气站",
+    states=(("active", "在用"), ("closed", "停用")),
+    open_states=frozenset({"active"}),
+    acts=(
+        act("air.register", "登记空气站", "Register", "-", "active", "statistician", MONITORING),
+        act("air.move", "登记迁址", "Move", "active", "", "statistician", MONITORING),
+        act("air.flag", "标记数据", "Flag", "active", "", "statistician", MONITORING),
+        act("air.lift", "撤销标记", "Lift a flag", "active", "", "statistician", MONITORING),
+        act("air.settle", "裁定采用哪份文件", "Settle a conflict", "active", "", "statistician", MONITORING),
+        act("air.close", "停用空气站", "Close", "active", "closed", "statistician", MONITORING),
+    ),
+)
+INTAKE = Flow(
+    kind="air_intake",
+    title="监测数据文件",
+    states=(("taken", "已导入"), ("withdrawn", "已撤回")),
+    open_states=frozenset({"taken"}),
+    acts=(
+        act("air.import", "导入监测数据", "Import", "-", "taken", "statistician", MONITORING),
+        act("air.withdraw", "撤回导入", "Withdraw", "taken", "withdrawn", "statistician", MONITORING),
+    ),
+)
+WATER = Flow(
+    kind="water_section",
+    title="水质断面",
+    states=(("active", "在用"), ("closed", "停用")),
+    open_states=frozenset({"active"}),
+    acts=(
+        act("water.register", "登记断面", "Register", "-", "active", "statistician", "水污染防治法"),
+        act("water.sample", "登记采样", "Enter a sample", "active", "", "statistician", "水污染防治法"),
+    ),
+)
+
+_WRITERS = "statistician editor"
+_SIGNERS = "leader head statistician"
+
+RELEASE = Flow(
+    kind="release",
+    title="发布稿",
+    states=(("draft", "起草"), ("checked", "已核对"), ("signed", "已签发"), ("published", "已发布")),
+    open_states=frozenset({"draft", "checked", "signed"}),
+    acts=(
+        act("release.write", "起草发布稿", "Write", "-", "draft", _WRITERS),
+        act("release.edit", "修改发布稿", "Edit", "draft checked", "draft", _WRITERS),
+        act("release.check", "核对发布稿", "Check", "draft", "checked", _WRITERS, STATISTICS),
+        act("release.sign", "签发", "Sign", "checked", "signed", _SIGNERS, STATISTICS),
+        act("release.return", "退回修改", "Send back", "checked signed", "draft", f"{_SIGNERS} editor"),
+        act("release.publish", "发布", "Publish", "signed", "published", _SIGNERS, "政府信息公开条例"),
+    ),
+)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hemei.common.access import View
-from hemei.indicators.queries import zone_figures
+from hemei.indicators.queries import live_figure, zone_figures
 from hemei.web.parts.charts import sparkline
 from hemei.web.parts.context import has_role
 
@@ -33,12 +33,13 @@ def leader(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     """This will list the records behind one figure."""
-    found = next((one for one in zone_figures(timezone.now()).figures if one.code == code), None)
+    now = timezone.now()
+    found = live_figure(code, now)
     if found is None:
         raise Http404(_("没有这个指标。"))
     linked = has_role(request, "leader", "supervisor", "clerk")
     rows = sorted(found.records, key=lambda one: one.counts)  # what missed comes first
-    context = {"figure": found, "rows": rows, "linked": linked, "section": "leader", "as_of": timezone.now()}
+    context = {"figure": found, "rows": rows, "linked": linked, "section": "leader", "as_of": now}
     return render(request, "indicators/figure.html", context)
 
 

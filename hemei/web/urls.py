@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, cases, catalog, guide, home, indicators, oversight
+from hemei.web import accounts, air, cases, catalog, guide, home, indicators, oversight, press, register
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
@@ -13,6 +13,9 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *accounts.ROUTES,
     *oversight.ROUTES,
     *indicators.ROUTES,
+    *air.ROUTES,
+    *register.ROUTES,
+    *press.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

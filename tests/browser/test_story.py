@@ -299,9 +299,9 @@ def three_opinions(window: Window, number: str, clock: Any) -> None:
     tax.goto("/desk/opinions/")
     tax.get_by_label("意见或理由").fill("不属于本部门职责")
     tax.get_by_text("不归我们答").click()
-    tax.get_by_label("转办给").select_option("statistics")
+    tax.get_by_label("转办给").select_option("natural-resources")
     main_button(tax, "转办").click()
-    answer_opinion(window("statistics"), "同意")
+    answer_opinion(window("natural-resources"), "同意")
     case = queries.case_by_number(case_number(number, "eia-report-form"))
     assert [a.name for a in acts_of(case.pk)].count("case.opinions_in") == 1
 
@@ -406,7 +406,10 @@ def refused_with_rights(window: Window, phone: Page, number: str) -> None:
     officer = window("housing-fund")
     open_case(officer, number, "housing-fund")
     main_button(officer, "不予许可").click()
-    expect(officer.get_by_text("不予许可须说明理由和依据")).to_be_visible()
+    assert officer.get_by_label("理由和依据").evaluate("e => !e.checkValidity()")  # the browser keeps it here
+    case = case_number(number, "housing-fund")
+    seen = officer.locator("[name=seen]").first.input_value()
+    assert forged(officer, f"/desk/case/{case}/act/", {"act": "refuse", "seen": seen}) == 422
     officer.get_by_label("理由和依据").fill("参保名册与申报人数不符")
     main_button(officer, "不予许可").click()
     expect(officer.get_by_text("已作出不予许可决定")).to_be_visible()
@@ -437,7 +440,7 @@ def on_the_board(window: Window, number: str, eia: str, clock: Any) -> None:
     supervisor = window("supervisor")
     expect(supervisor.get_by_role("heading", level=1, name="督办")).to_be_visible()
     cards = section(supervisor, "红牌")
-    expect(cards.get_by_role("listitem").filter(has_text=eia).first).to_be_visible()
+    expect(cards.get_by_role("row").filter(has_text=eia).first).to_be_visible()
     expect(section(supervisor, "停表").get_by_role("row").filter(has_text=eia)).to_contain_text("专家评审")
     expect(section(supervisor, "承诺").get_by_text("职工参保名册").first).to_be_visible()
     leader = window("leader")

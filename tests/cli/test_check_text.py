@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from hemei.cli.main import main
 
+pytestmark = pytest.mark.django_db
 TEXTS = Path(__file__).resolve().parents[1] / "rules" / "figures" / "texts"
 
 

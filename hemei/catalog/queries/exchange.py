@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.checks import Known
@@ -20,13 +17,13 @@ from hemei.catalog.queries.reading import in_force
 from hemei.catalog.queries.specs import item_spec
 from hemei.catalog.queries.table import BASES, COLUMNS, UNITS, limit_parts, row_spec, spec_row
 from hemei.common.conditions import check as condition_problems
+from hemei.common.sheets import MOST_ROWS, Sheet, column_name, read_sheet
+from hemei.common.sheets import Unreadable as Unreadable
 from hemei.common.words import tell
 from hemei.rules.itemcodes import basic_problems
 from hemei.rules.items import ItemSpec, ItemType
 
-MOST_ROWS = 20_000
 REQUIRED = ("code", "name", "type", "agency", "statutory", "promised", "limit_basis", "source")
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 OBJECTS = frozenset({
     "自然人", "企业法人", "事业法人", "社会组织法人", "非法人企业", "个体工商户", "行政机关", "其他组织",
 })  # fmt: skip
@@ -64,14 +61,10 @@ class Place:
         if not self.heads:
             return f"[{self.number}].{key}"
         title = COLUMNS[key]
-        return f"{LETTERS[self.heads.index(title)] if title in self.heads else 'A'}{self.number}"
+        return f"{column_name(self.heads.index(title)) if title in self.heads else 'A'}{self.number}"
 
 
 Row = tuple[Place, dict[str, str]]
-
-
-class Unreadable(ValueError):
-    """The file is no workbook or no JSON list at all; nothing was read."""
 
 
 def preview(file: BinaryIO, kind: str, known: Known) -> Preview:
@@ -262,20 +255,8 @@ def _repeated(
 
 
 def _workbook(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
-    content = file.read()
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        old_epoch = _counts_from_1904(content)
-    except (CalamineError, zipfile.BadZipFile, KeyError, OSError) as error:
-        raise Unreadable(
-            tell("这个文件不是可以打开的 Excel 工作簿，什么都没有导入。请另存为 .xlsx 再试。")
-        ) from error
-    table = sheet.to_python(skip_empty_area=False)
-    if not table or len(table) - 1 > MOST_ROWS:
-        raise Unreadable(
-            tell("工作簿里没有内容，或超过 {most_rows} 行。请分成几个文件。", most_rows=MOST_ROWS)
-        )
+    sheet = read_sheet(file)
+    table, old_epoch = sheet.rows, sheet.old_epoch
     heads = [str(cell).strip() for cell in table[0]]
     problems = [*_head_problems(heads), *_merged(sheet)]
     if problems and any(problem.cell.endswith("1") and problem.cell[:-1].isalpha() for problem in problems):
@@ -295,7 +276,7 @@ def _head_problems(heads: Sequence[str]) -> Iterator[CellProblem]:
     for place, head in enumerate(heads):
         if head not in titles or heads.index(head) != place:
             yield CellProblem(
-                f"{LETTERS[place % 26]}1", tell("标题“{head}”不认识或重复，请用导出文件的标题行。", head=head)
+                f"{column_name(place)}1", tell("标题“{head}”不认识或重复，请用导出文件的标题行。", head=head)
             )
     for key in REQUIRED:
         if COLUMNS[key] not in heads:
@@ -304,12 +285,10 @@ def _head_problems(heads: Sequence[str]) -> Iterator[CellProblem]:
             )
 
 
-def _merged(sheet: CalamineSheet) -> Iterator[CellProblem]:
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        span = f"{LETTERS[left % 26]}{top + 1}:{LETTERS[right % 26]}{bottom + 1}"
+def _merged(sheet: Sheet) -> Iterator[CellProblem]:
+    for span in sheet.merged:
         yield CellProblem(
-            f"{LETTERS[left % 26]}{top + 1}",
-            tell("{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。", span=span),
+            span.corner, tell("{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。", span=span.name)
         )
 
 
@@ -318,7 +297,7 @@ def _not_text(
 ) -> Iterator[CellProblem]:
     """Numbers lose leading zeros, and dates depend on the workbook's epoch."""
     for key, cell in row.items():
-        where = f"{LETTERS[heads.index(COLUMNS[key])]}{number}"
+        where = f"{column_name(heads.index(COLUMNS[key]))}{number}"
         if isinstance(cell, date | datetime) and key == "effective_on" and old_epoch:
             yield CellProblem(
                 where,
@@ -344,12 +323,6 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
-
-
-def _counts_from_1904(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        head = archive.read("xl/workbook.xml")
-    return b'date1904="1"' in head or b'date1904="true"' in head
 
 
 def _json_rows(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:

@@ -1,5 +1,20 @@
-"""Rows of the room: the register of figures."""
+"""Rows of the room: the register of figures, press sheets printed from it, and air and water as monitored."""
 
+from hemei.indicators.models.air import (
+    AirChoice,
+    AirFlag,
+    DayReading,
+    HourReading,
+    Intake,
+    Station,
+    StationPlace,
+    WaterSample,
+    WaterSection,
+)
 from hemei.indicators.models.register import Break, Indicator, Observation
+from hemei.indicators.models.release import Release, ReleaseNumber
 
-__all__ = ["Break", "Indicator", "Observation"]
+__all__ = [
+    "AirChoice", "AirFlag", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
+    "ReleaseNumber", "Station", "StationPlace", "WaterSample", "WaterSection",
+]  # fmt: skip

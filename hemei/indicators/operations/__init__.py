@@ -1,5 +1,7 @@
 """Writes of the room: the register, and whole tables into it."""
 
+from hemei.indicators.operations.live import Snapshot, snapshot
+from hemei.indicators.operations.press import Loaded, load_press
 from hemei.indicators.operations.register import (
     CHOICES,
     Definition,
@@ -12,9 +14,21 @@ from hemei.indicators.operations.register import (
     retire,
     revise,
 )
+from hemei.indicators.operations.releases import (
+    Draft,
+    NotFit,
+    check_release,
+    edit_release,
+    publish_release,
+    return_release,
+    sign_release,
+    write_release,
+)
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
 
 __all__ = [
-    "CHOICES", "Cell", "Definition", "Observed", "Preview", "amount", "define", "enter", "mark_break", "observe",
-    "preview", "redefine", "retire", "revise",
+    "CHOICES", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Snapshot",
+    "amount", "check_release", "define", "edit_release", "enter", "load_press", "mark_break", "observe",
+    "preview", "publish_release", "redefine", "retire", "return_release", "revise", "sign_release",
+    "snapshot", "write_release",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from hemei.common.words import tell, told
 from hemei.indicators.enums import Bound, Kind, PeriodType, Status
 from hemei.indicators.flow import INDICATOR
-from hemei.indicators.models import Break, Indicator, Observation
+from hemei.indicators.models import Break, Indicator, Observation, Release
 from hemei.ledger.operations import Actor, Refused, acting, opening
 
 _PLACES = 6
@@ -145,18 +145,41 @@ def mark_break(
     return made
 
 
-def retire(*, code: str, on: date, reason: str, actor: Actor, now: datetime) -> Indicator:
-    """This will end an indicator; its values and the releases that use it stay. A reason is required."""
+def retire(
+    *, code: str, on: date, reason: str, actor: Actor, now: datetime, printed: bool = False
+) -> Indicator:
+    """This will end an indicator; its values and the releases that print it stay. A reason is required.
+
+    Refused while an open release uses it; where published releases print it, `printed` says that this was seen.
+    """
     row = _find(code)
     if not reason.strip():
         raise Refused(tell("停用指标要写明理由，没有写入。"))
+    uses = _uses(row, printed=printed)
     with acting(INDICATOR["indicator.retire"], matter=row.matter, actor=actor, now=now) as move:
         row.valid_until = on
         _whole(row)
         row.save()
-        move.record(on=on.isoformat(), reason=reason.strip())
+        move.record(on=on.isoformat(), reason=reason.strip(), releases=uses)
         move.leave(closed_at=now)
     return row
+
+
+def _uses(row: Indicator, *, printed: bool) -> list[str]:
+    """Numbers of the published releases that print an indicator; refuses as `retire` says."""
+    found = Release.objects.filter(numbers__indicator=row).select_related("matter").distinct()
+    uses = sorted((one.matter.number, one.title, one.published_at is None) for one in found)
+    names = "、".join(f"《{title}》（{number}）" for number, title, _open in uses)
+    if any(is_open for _number, _title, is_open in uses):
+        raise Refused(
+            f"还没有发布的发布稿正在用“{row.name}”：{names}。没有停用；请先改稿，或等发布以后再停用。"
+        )
+    if uses and not printed:
+        raise Refused(
+            f"“{row.name}”已经印在 {names} 里，没有停用。停用后这些页面仍能点开它的定义和数值；"
+            "确认知道以后，勾选“已知悉”再提交。"
+        )
+    return [number for number, _title, _open in uses]
 
 
 def amount(text: str) -> Decimal:

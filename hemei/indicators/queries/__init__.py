@@ -1,6 +1,10 @@
 """Reads of the room: the zone's live figures, and the register of indicators."""
 
+from hemei.indicators.flow import INDICATOR, RELEASE
+from hemei.indicators.models import Indicator, Release
+from hemei.indicators.queries.checker import zone_register
 from hemei.indicators.queries.exchange import current_values, indicator_rows, observation_rows, period_name
+from hemei.indicators.queries.live import LIVE, Live, live_figure, live_figures
 from hemei.indicators.queries.register import (
     Point,
     Series,
@@ -8,22 +12,26 @@ from hemei.indicators.queries.register import (
     indicators,
     observations,
     series,
+    wall,
+)
+from hemei.indicators.queries.releases import (
+    Judged,
+    Moved,
+    Printed,
+    judge,
+    moved,
+    numbers_of,
+    release_by_number,
+    releases,
+    releases_using,
 )
 from hemei.indicators.queries.zone import Figure, Record, ZoneFigures, zone_figures
 
+ACT_TITLES = {one.name: one.title for flow in (INDICATOR, RELEASE) for one in flow}
+
 __all__ = [
-    "Figure",
-    "Point",
-    "Record",
-    "Series",
-    "ZoneFigures",
-    "current_values",
-    "find",
-    "indicator_rows",
-    "indicators",
-    "observation_rows",
-    "observations",
-    "period_name",
-    "series",
-    "zone_figures",
+    "ACT_TITLES", "LIVE", "Figure", "Indicator", "Judged", "Live", "Moved", "Point", "Printed", "Record",
+    "Release", "Series", "ZoneFigures", "current_values", "find", "indicator_rows", "indicators", "judge",
+    "live_figure", "live_figures", "moved", "numbers_of", "observation_rows", "observations", "period_name",
+    "release_by_number", "releases", "releases_using", "series", "wall", "zone_figures", "zone_register",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from hemei.indicators.models import Indicator, Observation
+from hemei.indicators.models import Break, Indicator, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Series:
     points: tuple[Point, ...]
     pieces: tuple[tuple[Point, ...], ...]
     missing: tuple[int, ...]  # years without a value between the first and the last asked for
+    breaks: tuple[Break, ...] = ()
 
     @property
     def drawable(self) -> tuple[tuple[Point, ...], ...]:
@@ -100,11 +101,38 @@ def series(code: str, *, place: str = "zone", years: Sequence[int] = ()) -> Seri
     row = find(code)
     if row is None:
         return None
-    points = tuple(observations(code, place=place))
-    cuts = sorted(row.breaks.values_list("on", flat=True))
+    breaks = tuple(row.breaks.order_by("on"))
+    return _series(row, tuple(observations(code, place=place)), breaks, years)
+
+
+def _series(
+    row: Indicator, points: tuple[Point, ...], breaks: tuple[Break, ...], years: Sequence[int]
+) -> Series:
+    cuts = [one.on for one in breaks]
     pieces: dict[int, list[Point]] = {}
     for point in points:
         pieces.setdefault(sum(cut <= point.starts_on for cut in cuts), []).append(point)
     known = {point.starts_on.year for point in points}
     missing = tuple(year for year in years if year not in known)
-    return Series(row, points, tuple(tuple(piece) for piece in pieces.values()), missing)
+    return Series(row, points, tuple(tuple(piece) for piece in pieces.values()), missing, breaks)
+
+
+def wall(*, agency: str = "", kind: str = "", place: str = "zone", years: Sequence[int] = ()) -> list[Series]:
+    """This will return the series of every indicator in use that has a value at a place, by code, in four reads."""
+    rows = Indicator.objects.filter(matter__state="defined").order_by("code")
+    if agency:
+        rows = rows.filter(agency=agency)
+    if kind:
+        rows = rows.filter(kind=kind)
+    found: dict[int, list[Observation]] = {}
+    every = Observation.objects.filter(indicator__in=rows, place=place, replaced_by=None)
+    for one in every.order_by("starts_on", "ends_on", "pk"):
+        found.setdefault(one.indicator_id, []).append(one)
+    breaks: dict[int, list[Break]] = {}
+    for cut in Break.objects.filter(indicator__in=rows).order_by("on"):
+        breaks.setdefault(cut.indicator_id, []).append(cut)
+    return [
+        _series(row, tuple(_point(one, {}) for one in found[row.pk]), tuple(breaks.get(row.pk, ())), years)
+        for row in rows
+        if row.pk in found
+    ]

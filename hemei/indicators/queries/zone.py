@@ -86,11 +86,11 @@ def zone_figures(now: datetime) -> ZoneFigures:
     orders = list(Order.objects.select_related("matter").filter(submitted_at__lte=now).order_by("matter_id"))
     by_week = _by_week(cases, local_day(now))
     figures = (
-        replace(_decided(cases), weeks=_weekly(by_week, lambda found: _decided(found).value)),
-        replace(_on_time(cases), weeks=_weekly(by_week, lambda found: _on_time(found).value)),
-        replace(_days(cases, now), weeks=_weekly(by_week, lambda found: _days(found, now).value)),
-        _swift(cases),
-        _saved(orders, now), _online(orders), _visits(cases),
+        replace(decided(cases), weeks=_weekly(by_week, lambda found: decided(found).value)),
+        replace(on_time(cases), weeks=_weekly(by_week, lambda found: on_time(found).value)),
+        replace(median_days(cases, now), weeks=_weekly(by_week, lambda found: median_days(found, now).value)),
+        swift(cases),
+        saved(orders, now), online(orders), visits(cases),
     )  # fmt: skip
     return ZoneFigures(now, figures)
 
@@ -109,15 +109,17 @@ def _weekly(by_week: dict[date, list[Case]], value: Callable[[list[Case]], float
     return tuple(Week(day, value(found) if found else None, len(found)) for day, found in by_week.items())
 
 
-def _share(
-    code: str, title: str, definition: str, records: list[Record], beside: tuple[Beside, ...] = ()
-) -> Figure:
+def share(
+    code: str, title: str, definition: str, records: list[Record], beside: tuple[Beside, ...] = (), note: str = ""
+) -> Figure:  # fmt: skip
+    """This will compute the share of the records that count, in per cent."""
     hits = sum(one.counts for one in records)
     value = round(100 * hits / len(records), 1) if records else None
-    return Figure(code, title, value, "%", hits, definition, tuple(records), beside=beside)
+    return Figure(code, title, value, "%", hits, definition, tuple(records), note, beside=beside)
 
 
-def _decided(cases: list[Case]) -> Figure:
+def decided(cases: list[Case]) -> Figure:
+    """This will count the cases decided."""
     rows = tuple(Record(c.matter.number, c.matter.title, True, "") for c in cases)
     return Figure(
         "decided",
@@ -130,7 +132,8 @@ def _decided(cases: list[Case]) -> Figure:
     )
 
 
-def _on_time(cases: list[Case]) -> Figure:
+def on_time(cases: list[Case]) -> Figure:
+    """This will compute the share decided by the due instant that the ledger last noted."""
     due: dict[int, str] = {}
     acts = Act.objects.filter(matter__in=[c.pk for c in cases], name__in=_CLOCK).order_by("seq")
     for pk, payload in acts.values_list("matter_id", "payload"):
@@ -143,7 +146,7 @@ def _on_time(cases: list[Case]) -> Figure:
         for c in cases
         if due.get(c.pk)
     ]  # fmt: skip
-    return _share(
+    return share(
         "on-time",
         mark("按承诺期限办结"),
         mark("决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。"),
@@ -152,7 +155,7 @@ def _on_time(cases: list[Case]) -> Figure:
 
 
 def _due(iso: str) -> str:
-    return say("到期 {at}", at=f"{datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return say("到期 {due}", due=f"{datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
 
 
 def _running(case: Case) -> timedelta | None:
@@ -165,11 +168,12 @@ def _law(cases: list[Case]) -> Beside:
     return Beside(mark("法定"), median(c.serial_days for c in cases), DAYS)
 
 
-def _days(cases: list[Case], now: datetime) -> Figure:
+def median_days(cases: list[Case], now: datetime) -> Figure:
+    """This will compute the median of working days used, beside promise and law, for what is promised in days."""
     held = [(c, used_days(c, now)) for c in cases if c.accepted_at and _running(c) is None]
     rows = tuple(
         Record(c.matter.number, c.matter.title, days <= c.promised_days,
-               f"实际 {days}，承诺 {c.promised_days}，法定 {c.serial_days}")
+               say("实际 {took}，承诺 {promised}，法定 {law}", took=days, promised=c.promised_days, law=c.serial_days))
         for c, days in held
     )  # fmt: skip
     beside: tuple[Beside, ...] = ()
@@ -183,7 +187,8 @@ def _days(cases: list[Case], now: datetime) -> Figure:
     )  # fmt: skip
 
 
-def _swift(cases: list[Case]) -> Figure:
+def swift(cases: list[Case]) -> Figure:
+    """This will compute the median of minutes used, for what is promised in hours or minutes."""
     held = []
     for case in cases:
         promise = _running(case)
@@ -194,7 +199,7 @@ def _swift(cases: list[Case]) -> Figure:
             c.matter.number,
             c.matter.title,
             took <= promise,
-            say("实际 {took}，承诺 {promise}（分钟）", took=took, promise=promise),
+            say("实际 {took}，承诺 {promised}（分钟）", took=took, promised=promise),
         )
         for c, took, promise in held
     )
@@ -213,7 +218,8 @@ def _minutes(span: timedelta) -> int:
     return round(span.total_seconds() / 60)
 
 
-def _saved(orders: list[Order], now: datetime) -> Figure:
+def saved(orders: list[Order], now: datetime) -> Figure:
+    """This will compute the working days saved an order against handling one by one."""
     rows, total, planned = [], 0, 0
     for order in orders:
         closed, plan = order.matter.closed_at, order.plan.get("chain")
@@ -224,31 +230,39 @@ def _saved(orders: list[Order], now: datetime) -> Figure:
         serial = plan["serial"]["days"]
         total, planned = total + serial - actual, planned + serial - plan["merged"]["days"]
         rows.append(
-            Record(order.matter.number, order.matter.title, True, f"逐项 {serial}，实际 {actual}", False)
+            Record(
+                order.matter.number,
+                order.matter.title,
+                True,
+                say("逐项 {serial}，实际 {actual}", serial=serial, actual=actual),
+                False,
+            )
         )
     value = round(total / len(rows), 1) if rows else None
     return Figure("saved", mark("比逐项办理平均省下"), value, mark("个工作日"), total,
                   mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
-                  tuple(rows),
-                  beside=(Beside(mark("方案预计共省"), planned, DAYS), Beside(mark("实际共省"), total, DAYS)),
-                  )  # fmt: skip
+                  tuple(rows), beside=(Beside(mark("方案预计共省"), planned, DAYS),
+                                       Beside(mark("实际共省"), total, DAYS)))  # fmt: skip
 
 
-def _online(orders: list[Order]) -> Figure:
+def online(orders: list[Order]) -> Figure:
+    """This will compute the share of orders that came in online."""
     rows = [
         Record(o.matter.number, o.matter.title, o.channel == Channel.ONLINE, Channel(o.channel).label, False)
         for o in orders
     ]
-    return _share("online", mark("网上提交"), mark("网上提交的订单，占全部已提交订单。"), rows)
+    return share("online", mark("网上提交"), mark("网上提交的订单，占全部已提交订单。"), rows)
 
 
-def _visits(cases: list[Case]) -> Figure:
+def visits(cases: list[Case]) -> Figure:
+    """This will compute the share of cases with no more visits than promised."""
     rows = [
         Record(c.matter.number, c.matter.title, c.visits_made <= c.visits_promised,
-               f"实际 {c.visits_made}，承诺 {c.visits_promised}，逐项 {c.visits_before}")
+               say("实际 {made}，承诺 {promised}，逐项 {before}", made=c.visits_made, promised=c.visits_promised,
+                   before=c.visits_before))
         for c in cases
     ]  # fmt: skip
     made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
     beside = Beside(mark("实际"), made, mark("次")), Beside(mark("承诺"), promised, mark("次"))
-    return _share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
+    return share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
                   beside=beside)  # fmt: skip

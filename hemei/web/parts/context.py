@@ -31,6 +31,7 @@ _PUBLIC = (
     ("menus", gettext_noop("点餐"), "tools-kitchen-2"),
     ("track", gettext_noop("查进度"), "clock"),
     ("verify", gettext_noop("核验"), "shield-check"),
+    ("air", gettext_noop("空气"), "world"),
     ("my", gettext_noop("我的"), "user"),
 )
 _STAFF = (
@@ -38,6 +39,9 @@ _STAFF = (
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
+    ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
+    ("register", gettext_noop("登记册"), "stack-2"),
+    ("press", gettext_noop("发布稿"), "send"),
 )
 
 

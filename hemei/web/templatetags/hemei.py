@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -113,6 +114,12 @@ def shown(party: Any) -> str:
 def num(value: numbers.Number, places: int | None = None) -> str:
     """This will print a figure: 3653.6, 13,752; missing is —."""
     return numbers.figure(value, places)
+
+
+@register.filter
+def fixed(value: Fraction | None, places: int) -> str:
+    """This will print an exact fraction with so many places, trailing noughts kept: 4.10."""
+    return numbers.MISSING if value is None else f"{float(value):.{places}f}"
 
 
 @register.filter

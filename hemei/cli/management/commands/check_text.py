@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
-from hemei.adapters.texts import Unreadable, read_document
+from hemei.common.texts import Unreadable, read_document
+from hemei.indicators.queries import zone_register
 from hemei.rules.figures.check import check
 from hemei.rules.figures.measure import BadMark, score, total
+from hemei.rules.figures.model import Register
 from hemei.rules.figures.register import standing
 from hemei.rules.figures.report import as_dict, as_text
 from hemei.rules.tables import NotInForce
@@ -30,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="相符的也列出")
         parser.add_argument("--year", type=int, help="文中“今年”是哪一年（缺省为文中最晚的年份）")
         parser.add_argument("--on", type=date.fromisoformat, help="用哪一天的登记册（缺省今天）")
+        parser.add_argument("--tables", action="store_true", help="只用随软件发布的指标表，不读本区登记册")
         parser.add_argument("--measure", type=Path, metavar="DIR", help="用标注过的文稿量查准率和查全率")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,9 +43,7 @@ class Command(BaseCommand):
             raise CommandError("请给出文稿：hemei check 文件。", returncode=2)
         try:
             document = read_document(options["file"])
-            report = check(
-                document.text, standing(options["on"] or local_day(timezone.now())), year=options["year"]
-            )
+            report = check(document.text, self._register(options), year=options["year"])
         except (Unreadable, NotInForce) as why:
             raise CommandError(str(why), returncode=2) from why
         if options["json"]:
@@ -52,6 +54,16 @@ class Command(BaseCommand):
             for note in document.notes:
                 self.stdout.write(f"没有核对：{note}")
         sys.exit(1 if report.contradictory else 0)
+
+    def _register(self, options: dict[str, Any]) -> Register:
+        on = options["on"] or local_day(timezone.now())
+        if options["tables"]:
+            return standing(on)
+        try:
+            return zone_register(on)
+        except DatabaseError:
+            self.stderr.write("这里没有登记册的数据库，改用随软件发布的指标表。")
+            return standing(on)
 
     def _measure(self, folder: Path) -> None:
         paths = sorted(folder.glob("*.md"))

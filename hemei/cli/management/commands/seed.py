@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from hemei.accounts.queries import person_by_username
 from hemei.catalog.operations import load_catalog, load_table
 from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people
+from hemei.cli.sample_air import make_air
 from hemei.cli.sample_days import make_days
 from hemei.rules.workdays import local_day
 
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             load_catalog(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             load_table(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             if not options["no_orders"]:
+                self.stdout.write("  样例空气和水质…")
+                make_air(person_by_username("stat"), now)
                 self.stdout.write("  样例订单…")
                 make_days(now)
         self.stdout.write("样例区已就绪。")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from hemei.adapters.texts.html import html_blocks
-from hemei.adapters.texts.tables import Table, in_words
+from hemei.common.texts.html import html_blocks
+from hemei.common.texts.tables import Table, in_words
 from hemei.common.words import tell
 
 MAX_BYTES = 50 * 1024 * 1024

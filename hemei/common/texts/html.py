@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hemei.adapters.texts.tables import Table
+from hemei.common.texts.tables import Table
 
 _BLOCKS = {
     "p",

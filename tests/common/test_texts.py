@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hemei.adapters.texts import Unreadable, read_document
-from hemei.adapters.texts.html import html_blocks
-from hemei.adapters.texts.tables import Table, in_words
+from hemei.common.texts import Unreadable, read_document
+from hemei.common.texts.html import html_blocks
+from hemei.common.texts.tables import Table, in_words
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

@@ -1,0 +1,20 @@
+"""Writes about monitored air and water."""
+
+from hemei.indicators.operations.air.intake import preview_air, take_in, withdraw
+from hemei.indicators.operations.air.publish import Published, publish
+from hemei.indicators.operations.air.stations import (
+    Span,
+    close_station,
+    flag,
+    lift,
+    move_station,
+    register_section,
+    register_station,
+    sample_water,
+    settle_conflict,
+)
+
+__all__ = [
+    "Published", "Span", "close_station", "flag", "lift", "move_station", "preview_air", "publish", "register_section",
+    "register_station", "sample_water", "settle_conflict", "take_in", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""Stations, flags, choices between files, and water sections; each change is an act with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from hemei.indicators.enums import FlagKind
+from hemei.indicators.flow import AIR, WATER
+from hemei.indicators.models import (
+    AirChoice,
+    AirFlag,
+    Intake,
+    Station,
+    StationPlace,
+    WaterSample,
+    WaterSection,
+)
+from hemei.ledger.operations import Actor, Refused, acting, opening
+from hemei.rules.air.intake import HOUR_NAMES
+from hemei.rules.water import UnknownItem, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open span of instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def register_station(
+    *, code: str, name: str, from_on: date, longitude: Decimal, latitude: Decimal, address: str, document: str,
+    actor: Actor, now: datetime, sample: bool = False,
+) -> Station:  # fmt: skip
+    """This will enter a station and where it stands; refuses a code in use."""
+    if Station.objects.filter(code=code).exists():
+        raise Refused(f"编码“{code}”已经有一个空气站，没有写入。")
+    with opening(
+        AIR["air.register"], flow="air_station", number=f"KQ-{code}", title=name, actor=actor, now=now
+    ) as move:
+        row = Station(matter=move.matter, code=code, name=name, sample=sample)
+        row.save(force_insert=True)
+        _place(row, from_on, longitude, latitude, address, document)
+        move.record(code=code, from_on=from_on.isoformat(), address=address, document=document)
+    return row
+
+
+def move_station(
+    *, code: str, from_on: date, longitude: Decimal, latitude: Decimal, address: str, document: str, actor: Actor,
+    now: datetime,
+) -> Station:  # fmt: skip
+    """This will enter that a station stands elsewhere from a day on; what it measured before stays where it was."""
+    row = station(code)
+    last = row.places.order_by("-from_on").first()
+    if last and from_on <= last.from_on:
+        raise Refused(
+            f"{row.name} 从 {last.from_on} 起已在“{last.address}”，新的迁址日要晚于这一天，没有写入。"
+        )
+    with acting(AIR["air.move"], matter=row.matter, actor=actor, now=now) as move:
+        _place(row, from_on, longitude, latitude, address, document)
+        move.record(from_on=from_on.isoformat(), address=address, document=document)
+    return row
+
+
+def close_station(*, code: str, reason: str, actor: Actor, now: datetime) -> Station:
+    """This will end a station; its readings stay and count."""
+    row = station(code)
+    with acting(AIR["air.close"], matter=row.matter, actor=actor, now=now) as move:
+        move.record(reason=_said(reason))
+        move.leave(closed_at=now)
+    return row
+
+
+def flag(
+    *,
+    code: str,
+    kind: str,
+    span: Span,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    pollutants: Sequence[str] = (),
+) -> AirFlag:
+    """This will mark readings of a span (calibration, power, doubtful, dust); the readings themselves stay."""
+    row = station(code)
+    if kind not in FlagKind.values or set(pollutants) - set(HOUR_NAMES):
+        raise Refused("标记的种类或污染物不认识，没有写入。")
+    _forward(span)
+    with acting(AIR["air.flag"], matter=row.matter, actor=actor, now=now) as move:
+        made = AirFlag(
+            station=row, kind=kind, starts_at=span.starts_at, ends_at=span.ends_at, pollutants=list(pollutants),
+            reason=_said(reason), made_by=actor.label, made_at=now,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        move.record(flag=made.pk, kind=kind, reason=made.reason, pollutants=list(pollutants), **_plain(span))
+    return made
+
+
+def lift(*, flag: int, reason: str, actor: Actor, now: datetime) -> AirFlag:
+    """This will take a mark back; it stays to be read, with the reason."""
+    row = AirFlag.objects.select_related("station__matter").filter(pk=flag, lifted_at=None).first()
+    if row is None:
+        raise Refused("没有这个标记，或它已经撤销，没有写入。")
+    with acting(AIR["air.lift"], matter=row.station.matter, actor=actor, now=now) as move:
+        row.lifted_at, row.lifted_why = now, _said(reason)
+        row.save(update_fields=["lifted_at", "lifted_why"])
+        move.record(flag=row.pk, reason=row.lifted_why)
+    return row
+
+
+def settle_conflict(
+    *, code: str, intake: str, span: Span, reason: str, actor: Actor, now: datetime
+) -> AirChoice:
+    """This will decide which file (by its number) counts in a span where several differ; all of them are kept."""
+    row = station(code)
+    chosen = Intake.objects.filter(matter__number=intake, withdrawn_at=None).first()
+    if chosen is None:
+        raise Refused(f"没有编号为“{intake}”的在用文件，没有写入。")
+    _forward(span)
+    with acting(AIR["air.settle"], matter=row.matter, actor=actor, now=now) as move:
+        made = AirChoice(
+            station=row, intake=chosen, starts_at=span.starts_at, ends_at=span.ends_at, reason=_said(reason),
+            made_by=actor.label, made_at=now,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        move.record(intake=intake, reason=made.reason, **_plain(span))
+    return made
+
+
+def register_section(
+    *, code: str, name: str, river: str, target: int, document: str, actor: Actor, now: datetime, lake: bool = False,
+    sample: bool = False,
+) -> WaterSection:  # fmt: skip
+    """This will enter a water section with its target class (1 to 5) and the paper that sets it."""
+    if WaterSection.objects.filter(code=code).exists() or target not in range(1, 6):
+        raise Refused("断面编码已在用，或目标类别不是 1 到 5，没有写入。")
+    number = f"SZ-{code}"
+    with opening(
+        WATER["water.register"], flow="water_section", number=number, title=name, actor=actor, now=now
+    ) as move:
+        row = WaterSection(
+            matter=move.matter, code=code, name=name, river=river, target=target, lake=lake, document=document,
+            sample=sample,
+        )  # fmt: skip
+        row.save(force_insert=True)
+        move.record(code=code, target=target, document=document)
+    return row
+
+
+def sample_water(
+    *, code: str, on: date, items: Mapping[str, Decimal], document: str, actor: Actor, now: datetime
+) -> WaterSample:
+    """This will enter one sampling; an unknown item or a negative value is refused."""
+    row = WaterSection.objects.select_related("matter").filter(code=code).first()
+    if row is None:
+        raise Refused(f"没有断面“{code}”，没有写入。")
+    if WaterSample.objects.filter(section=row, on=on, document=document).exists():
+        raise Refused(f"{row.name} {on} 的这份采样已经登记过，没有写入。")
+    try:
+        judge(items, on, target=row.target, lake=row.lake)
+    except (UnknownItem, ValueError) as why:
+        raise Refused(f"{why}没有写入。") from why
+    plain = {name: str(value) for name, value in items.items()}
+    with acting(WATER["water.sample"], matter=row.matter, actor=actor, now=now) as move:
+        made = WaterSample(section=row, on=on, items=plain, document=document)
+        made.save(force_insert=True)
+        move.record(on=on.isoformat(), items=plain, document=document)
+    return made
+
+
+def station(code: str) -> Station:
+    """This will return a station to act on; refuses an unknown code."""
+    row = Station.objects.select_related("matter").filter(code=code).first()
+    if row is None:
+        raise Refused(f"没有编码为“{code}”的空气站，没有写入。请先登记空气站。")
+    return row
+
+
+def _place(
+    row: Station, from_on: date, longitude: Decimal, latitude: Decimal, address: str, document: str
+) -> None:
+    StationPlace(
+        station=row,
+        from_on=from_on,
+        longitude=longitude,
+        latitude=latitude,
+        address=address,
+        document=document,
+    ).save(force_insert=True)
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("要写明理由，没有写入。")
+    return reason.strip()
+
+
+def _forward(span: Span) -> None:
+    if span.ends_at <= span.starts_at:
+        raise Refused("结束必须晚于开始，没有写入。")
+
+
+def _plain(span: Span) -> dict[str, str]:
+    return {"starts_at": span.starts_at.isoformat(), "ends_at": span.ends_at.isoformat()}

@@ -1,0 +1,48 @@
+"""Reads about monitored air and water."""
+
+from hemei.indicators.queries.air.change import Change, change
+from hemei.indicators.queries.air.figures import (
+    Checked,
+    Figure,
+    Printed,
+    figures_of,
+    printed_indices,
+    recompute,
+    standard_of,
+)
+from hemei.indicators.queries.air.money import Money, Term, money, to_target
+from hemei.indicators.queries.air.period import (
+    ZONE,
+    Day,
+    Edition,
+    Month,
+    NoPlace,
+    Period,
+    edition_of,
+    editions,
+    every_place,
+    months,
+    period,
+    stations_of,
+)
+from hemei.indicators.queries.air.places import (
+    Contradiction,
+    StationRow,
+    WaterRow,
+    contradictions,
+    flags,
+    intakes,
+    last_day,
+    station_rows,
+    water_rows,
+)
+from hemei.indicators.queries.air.press import Said, said
+from hemei.indicators.queries.air.series import station_days
+
+__all__ = [
+    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Money", "Month", "NoPlace",
+    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "change", "contradictions", "edition_of",
+    "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
+    "printed_indices", "recompute", "said", "standard_of", "station_days", "station_rows", "stations_of",
+    "to_target", "water_rows",
+]  # fmt: skip

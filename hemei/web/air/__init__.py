@@ -1,0 +1,22 @@
+"""Pages of the air and the water: everybody may read them; what comes in and is flagged is the staff's."""
+
+from __future__ import annotations
+
+from hemei.common.access import EVERYONE, View
+from hemei.web.air import data, files, pages
+
+_STAFF = ("statistician", "supervisor", "leader")
+ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
+    ("air/", pages.today_page, "air", (EVERYONE,)),
+    ("air/calendar/", pages.calendar, "air_calendar", (EVERYONE,)),
+    ("air/stations/", pages.stations, "air_stations", (EVERYONE,)),
+    ("air/report/", pages.report, "air_report", (EVERYONE,)),
+    ("air/report/file.<slug:kind>", files.report_file, "air_report_file", (EVERYONE,)),
+    ("air/compare/", pages.compare, "air_compare", (EVERYONE,)),
+    ("air/change/", pages.explain, "air_change", (EVERYONE,)),
+    ("air/target/", pages.target, "air_target", (EVERYONE,)),
+    ("air/water/", pages.water, "air_water", (EVERYONE,)),
+    ("air/embed/", pages.embed, "air_embed", (EVERYONE,)),
+    ("air/data/", data.overview, "air_data", _STAFF),
+    ("air/data/act/", data.act, "air_act", ("statistician",)),
+]

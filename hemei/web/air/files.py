@@ -1,0 +1,135 @@
+"""The report of a month or year as Word and Excel."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hemei.indicators.queries import air
+from hemei.web.air.common import SIGNS, SIX, Span, asked_place, period_or_404, span_of, today, under_of
+from hemei.web.air.paper import Paper
+from hemei.web.parts.context import zone_name
+
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+Rows = Sequence[Sequence[object]]
+
+
+@require_safe
+def report_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """This will give the report of a period as a file (`docx` or `xlsx`)."""
+    if kind not in _TYPES:
+        raise Http404(_("只有 docx 和 xlsx 两种文件。"))
+    span = span_of(request.GET.get("period", ""), today())
+    one = period_or_404(asked_place(request), span.first, span.until, under_of(request))
+    content = _paper(one, span) if kind == "docx" else _book(one, span)
+    reply = HttpResponse(content, content_type=_TYPES[kind])
+    reply["Content-Disposition"] = f'attachment; filename="air-{span.name}.{kind}"'
+    return reply
+
+
+def _title(one: air.Period, span: Span) -> str:
+    mark = "（样例）" if one.sample else ""
+    return f"{zone_name()}环境空气质量报告{mark}"
+
+
+def summary(one: air.Period, span: Span) -> str:
+    """This will say the period in one paragraph, as such reports begin."""
+    figures = {figure.code: figure.value for figure in air.figures_of(one)}
+    whole = "" if span.whole else f"（截至 {span.last}）"
+    text = f"{span.title}{whole}，{one.title}环境空气有效监测 {one.valid} 天，其中优良 {one.good} 天"
+    text += f"，优良率 {figures['good_air_share']}%。" if one.valid else "。"
+    if figures["air_index"] is not None:
+        text += f"环境空气质量综合指数为 {figures['air_index']}。"
+    if one.over:
+        text += f"超过年均（日均）二级限值的有{'、'.join(SIGNS[name] for name in one.over)}。"
+    return text
+
+
+def notes(one: air.Period) -> list[str]:
+    """This will say what a reader of the figures must know: editions, dust, what did not count, moves."""
+    counted = one.counted
+    found = [f"评价标准：{'；'.join(f'{e.name}、{e.index}、{e.statistics}' for e in one.editions)}。"]
+    if one.mixed:
+        found.append("本期内标准有变更：每天按当天的标准定级；综合指数和限值按期末的标准。")
+    if counted.dust_days:
+        found.append(f"沙尘 {counted.dust_days} 天：从颗粒物平均浓度和综合指数中剔除，仍计入优良天数。")
+    if counted.flagged:
+        found.append(f"因校准、停电或存疑没有计算的数值 {counted.flagged} 个，原值保留。")
+    if counted.strange:
+        found.append(f"负值或超出合理范围、没有计算的数值 {counted.strange} 个，原值保留。")
+    if counted.conflicts:
+        found.append(f"有 {counted.conflicts} 个小时两份文件不一致，尚未裁定，暂用先到的一份。")
+    found += [f"{name} {day} 迁址，前后不是同一位置。" for name, day in counted.moved]
+    if one.sample:
+        found.append("数据是样例，由程序生成，不是监测结果。")
+    return found
+
+
+def _figures(one: air.Period) -> Rows:
+    rows = [(f.name, "—" if f.value is None else f.value, f.unit) for f in air.figures_of(one)]
+    return [("指标", "数值", "单位"), *rows]
+
+
+def _levels(one: air.Period) -> Rows:
+    return [("级别", "天数"), *((name, count) for name, count, _colour in one.levels)]
+
+
+def _days(one: air.Period) -> Rows:
+    head = ("日期", "AQI", "级别", "首要污染物", *(SIGNS[name] for name in SIX), "沙尘")
+    return [head, *(_day(day) for day in one.days)]
+
+
+def _day(day: air.Day) -> tuple[object, ...]:
+    values = ("" if day.values[name] is None else float(day.values[name] or 0) for name in SIX)
+    aqi = "" if day.index is None else day.index
+    return (
+        day.on.isoformat(), aqi, day.label, "、".join(SIGNS[name] for name in day.primary),
+        *(f"{value:.1f}" if isinstance(value, float) else value for value in values), "是" if day.dust else "",
+    )  # fmt: skip
+
+
+def _paper(one: air.Period, span: Span) -> bytes:
+    paper = Paper()
+    paper.title(_title(one, span))
+    paper.text(summary(one, span))
+    paper.heading("一、主要指标")
+    paper.table(_figures(one))
+    paper.heading("二、级别分布")
+    paper.table(_levels(one))
+    paper.heading("三、说明")
+    for note in notes(one):
+        paper.text(note)
+    if len(one.days) <= 31:
+        paper.heading("附：逐日数据")
+        paper.table(_days(one))
+    return paper.content()
+
+
+def _book(one: air.Period, span: Span) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        first = book.add_worksheet("主要指标")
+        first.set_column(0, 0, 34)
+        lines: list[Sequence[object]] = [(_title(one, span),), (summary(one, span),), ()]
+        lines += [*_figures(one), (), *_levels(one), (), *((note,) for note in notes(one))]
+        _write(first, lines)
+        days = book.add_worksheet("逐日数据")
+        days.set_column(0, 0, 12)
+        days.freeze_panes(1, 1)
+        _write(days, _days(one))
+    return out.getvalue()
+
+
+def _write(sheet: object, rows: Rows) -> None:
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write(place, column, cell)  # type: ignore[attr-defined]

@@ -1,0 +1,199 @@
+"""Pages of the air: with data and without, in numbers of statements that do not grow, with files that open."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from hemei.accounts.operations import put_user
+from hemei.indicators.models import AirFlag, HourReading
+from hemei.indicators.queries import air as queries
+from hemei.web.air import pages
+from tests.indicators.air.conftest import enter, file_of, make
+
+PUBLIC = ("", "calendar/", "stations/", "report/", "compare/", "change/", "target/", "water/", "embed/")
+BUDGET = 45  # the page that judges a period under every edition; each judging costs seven
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    for module in ("pages", "files", "data", "common"):
+        monkeypatch.setattr(f"hemei.web.air.{module}.today", lambda: now.date())
+
+
+@pytest.fixture
+def some(db: None, clock: None) -> None:
+    make("a")
+    make("b")
+    for n, first in enumerate((date(2025, 11, 1), date(2026, 11, 1))):
+        for code in "ab":
+            enter(file_of(first, 20, pm2_5="70", so2=f"{ord(code) + n}"), code=code, name=f"{code}{n}.csv")
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_pages_say_so_without_data(db: None, clock: None) -> None:
+    client = Client()
+    for where in PUBLIC:
+        text(client, f"/air/{where}")
+    assert "还没有监测数据" in text(client, "/air/")
+    assert "还没有登记空气站" in text(client, "/air/stations/")
+
+
+def test_today_names_colour_cause_and_advice(some: None) -> None:
+    page = text(Client(), "/air/")
+    assert "轻度污染" in page
+    assert "PM₂.₅" in page
+    assert "减少长时间、高强度的户外锻炼" in page
+    assert 'class="airday aq3"' in page
+    assert "样例" in page
+
+
+def test_the_year_under_another_standard(some: None) -> None:
+    own = text(Client(), "/air/calendar/?year=2026")
+    old = text(Client(), "/air/calendar/?year=2026&under=2013-01-01")
+    assert (own.count('class="aq3"'), old.count('class="aq2"')) == (20 + 1, 20 + 1)  # the legend holds one
+    both = text(Client(), "/air/compare/?period=2026-11")
+    assert "GB 3095-2012" in both
+    assert "+20 天" in both
+
+
+def test_change_report_and_target(some: None) -> None:
+    page = text(Client(), "/air/change/?period=2026-11")
+    assert "标准变更" in page
+    assert "因新标准不再算优良的 20 天" in page
+    report = text(Client(), "/air/report/?period=2026-11")
+    assert "环境空气质量综合指数" in report
+    assert "发布会文稿" in report
+    assert "period=2026-11&amp;" in report
+    assert "period=2026-12" not in report
+    assert "20 天有效" in text(Client(), "/air/target/?goal=60") or "有效 20 天" in text(
+        Client(), "/air/target/?goal=60"
+    )
+
+
+@pytest.mark.parametrize("address", [
+    "/air/report/?period=2026-13", "/air/report/?period=1999", "/air/report/?period=2026-12", "/air/report/?period=x",
+    "/air/calendar/?place=nowhere", "/air/change/?place=nowhere", "/air/report/file.pdf", "/air/target/?place=x",
+])  # fmt: skip
+def test_what_is_not_there(some: None, address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+def test_odd_goals_are_taken_as_none(some: None) -> None:
+    for goal in ("NaN", "x", "-1", "1e99", ""):
+        text(Client(), f"/air/target/?goal={goal}")
+
+
+def test_files_of_the_report(some: None) -> None:
+    word = Client().get("/air/report/file.docx?period=2026-11").content
+    inside = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert "环境空气质量报告（样例）" in inside
+    assert "优良 0 天" in inside
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(Client().get("/air/report/file.xlsx?period=2026-11").content)
+    )
+    rows = book.get_sheet_by_name("逐日数据").to_python()
+    assert (rows[1][0], rows[1][1]) == ("2026-11-01", 110)
+
+
+def test_only_the_small_page_may_stand_in_a_frame(some: None) -> None:
+    small, page = Client().get("/air/embed/"), Client().get("/air/")
+    assert "X-Frame-Options" not in small.headers
+    assert "frame-ancestors *" in small.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_statements_do_not_grow(some: None) -> None:
+    client = Client()
+
+    def asked() -> dict[str, int]:
+        counts = {}
+        for where in PUBLIC:
+            with CaptureQueriesContext(connection) as seen:
+                client.get(f"/air/{where}")
+            counts[where] = len(seen)
+        return counts
+
+    few = asked()
+    for n, code in enumerate("cdef"):
+        make(code)
+        enter(file_of(date(2026, 10, 1), 50, so2=f"{n}"), code=code, name=f"{code}.csv")
+    assert asked() == few
+    assert max(few.values()) <= BUDGET, few
+
+
+@pytest.fixture
+def staff(some: None) -> Callable[[str], Client]:
+    def of(role: str) -> Client:
+        put_user(username=f"u-{role}", password="x", label=role, roles=[role])
+        client = Client()
+        client.login(username=f"u-{role}", password="x")
+        return client
+
+    return of
+
+
+def test_staff_preview_take_in_flag_and_settle(staff: Callable[[str], Client], now: datetime) -> None:
+    client = staff("statistician")
+
+    def post(**facts: Any) -> str:
+        return client.post("/air/data/act/", facts, follow=True).content.decode()
+
+    late = file_of(date(2026, 11, 20), 1, pm2_5="20")
+    rows = HourReading.objects.count()
+    shown = post(act="import", station="a", only="1", file=SimpleUploadedFile("late.csv", late))
+    assert "读出 24 行" in shown
+    assert HourReading.objects.count() == rows
+    assert "请写明这份数据的来源" in post(
+        act="import", station="a", file=SimpleUploadedFile("late.csv", late)
+    )
+    assert "已导入 24 行" in post(
+        act="import", station="a", document="样例", file=SimpleUploadedFile("late.csv", late)
+    )
+    number = queries.intakes()[0].matter.number
+    assert "未裁定" in text(client, "/air/data/")
+    when = {"starts": "2026-11-20T00:00", "ends": "2026-11-21T00:00"}
+    assert "两份文件都保留" in post(act="settle", station="a", intake=number, reason="样例", **when)
+    assert queries.period("a", date(2026, 11, 20), date(2026, 11, 21)).days[0].values["pm2_5"] == 20
+    assert "已标记" in post(act="flag", station="a", kind="dust", reason="样例", **when)
+    assert "起止时间没有填对" in post(
+        act="flag", station="a", kind="dust", reason="样例", starts="x", ends="y"
+    )
+    assert "要写明理由" in post(act="flag", station="a", kind="dust", reason=" ", **when)
+    flag = AirFlag.objects.get()
+    assert "已撤销标记" in post(act="lift", flag=flag.pk, reason="样例")
+    assert "已撤回" in post(act="withdraw", number=number, reason="样例")
+    assert "没有这个操作" in post(act="nothing")
+    broken = post(
+        act="import", station="a", file=SimpleUploadedFile("x.csv", late + b"\n2026-11-21 24:00,1,1,1,1,1,1")
+    )
+    assert re.search(r"A26</b> .*第 25 个小时", broken)
+
+
+def test_leaders_read_and_do_not_act(staff: Callable[[str], Client]) -> None:
+    client = staff("leader")
+    assert "air/data/act" not in text(client, "/air/data/")
+    assert client.post("/air/data/act/", {"act": "flag"}).status_code == 403
+
+
+def test_a_month_is_cut_at_today(some: None) -> None:
+    assert pages.span_of("2026-11", date(2026, 11, 23)).until == date(2026, 11, 23)
+    assert pages.span_of("2026", date(2026, 11, 23)).last == date(2026, 11, 22)
+    assert pages.span_of("", date(2026, 1, 1)).until - timedelta(days=365) == date(2025, 1, 1)
