@@ -24,8 +24,8 @@ MONITORING = "大气污染防治法；环境监测数据弄虚作假行为判定
 
 AIR = Flow(
     kind="air_station",
-    title="空气站",
-    states=(("active", "在用"), ("closed", "停用")),
+    title=mark("空气站"),
+    states=(("active", mark("在用")), ("closed", mark("停用"))),
     open_states=frozenset({"active"}),
     acts=(
         act("air.register", "登记空气站", "Register", "-", "active", "statistician", MONITORING),
@@ -38,8 +38,8 @@ AIR = Flow(
 )
 INTAKE = Flow(
     kind="air_intake",
-    title="监测数据文件",
-    states=(("taken", "已导入"), ("withdrawn", "已撤回")),
+    title=mark("监测数据文件"),
+    states=(("taken", mark("已导入")), ("withdrawn", mark("已撤回"))),
     open_states=frozenset({"taken"}),
     acts=(
         act("air.import", "导入监测数据", "Import", "-", "taken", "statistician", MONITORING),
@@ -48,8 +48,8 @@ INTAKE = Flow(
 )
 WATER = Flow(
     kind="water_section",
-    title="水质断面",
-    states=(("active", "在用"), ("closed", "停用")),
+    title=mark("水质断面"),
+    states=(("active", mark("在用")), ("closed", mark("停用"))),
     open_states=frozenset({"active"}),
     acts=(
         act("water.register", "登记断面", "Register", "-", "active", "statistician", "水污染防治法"),
@@ -62,8 +62,13 @@ _SIGNERS = "leader head statistician"
 
 RELEASE = Flow(
     kind="release",
-    title="发布稿",
-    states=(("draft", "起草"), ("checked", "已核对"), ("signed", "已签发"), ("published", "已发布")),
+    title=mark("发布稿"),
+    states=(
+        ("draft", mark("起草")),
+        ("checked", mark("已核对")),
+        ("signed", mark("已签发")),
+        ("published", mark("已发布")),
+    ),
     open_states=frozenset({"draft", "checked", "signed"}),
     acts=(
         act("release.write", "起草发布稿", "Write", "-", "draft", _WRITERS),

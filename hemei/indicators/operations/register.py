@@ -169,15 +169,25 @@ def _uses(row: Indicator, *, printed: bool) -> list[str]:
     """Numbers of the published releases that print an indicator; refuses as `retire` says."""
     found = Release.objects.filter(numbers__indicator=row).select_related("matter").distinct()
     uses = sorted((one.matter.number, one.title, one.published_at is None) for one in found)
-    names = "、".join(f"《{title}》（{number}）" for number, title, _open in uses)
+    names = "、".join(
+        tell("《{title}》（{number}）", title=title, number=number) for number, title, _open in uses
+    )
     if any(is_open for _number, _title, is_open in uses):
         raise Refused(
-            f"还没有发布的发布稿正在用“{row.name}”：{names}。没有停用；请先改稿，或等发布以后再停用。"
+            tell(
+                "还没有发布的发布稿正在用“{name}”：{names}。没有停用；请先改稿，或等发布以后再停用。",
+                name=row.name,
+                names=names,
+            )
         )
     if uses and not printed:
         raise Refused(
-            f"“{row.name}”已经印在 {names} 里，没有停用。停用后这些页面仍能点开它的定义和数值；"
-            "确认知道以后，勾选“已知悉”再提交。"
+            tell(
+                "“{name}”已经印在 {names} 里，没有停用。停用后这些页面仍能点开它的定义和数值；"
+                "确认知道以后，勾选“已知悉”再提交。",
+                name=row.name,
+                names=names,
+            )
         )
     return [number for number, _title, _open in uses]
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from hemei.cases.operations.numbers import next_number
+from hemei.common.words import tell
 from hemei.indicators.flow import RELEASE
 from hemei.indicators.models import Release, ReleaseNumber
 from hemei.indicators.queries.releases import Judged, judge
@@ -38,7 +39,9 @@ class NotFit(Refused):
         self.unfit = unfit
         count = len(unfit.problems) + len(unfit.contradictions)
         told = " ".join([*unfit.problems, *unfit.contradictions][:_TOLD])
-        super().__init__(f"核对没有通过，有 {count} 处要处理；稿子还在，没有改动。{told}")
+        super().__init__(
+            tell("核对没有通过，有 {count} 处要处理；稿子还在，没有改动。{told}", count=count, told=told)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def sign_release(*, release: Release, actor: Actor, now: datetime, seen: int) ->
     Refused for the writer himself, and when the register has moved since the check.
     """
     if actor.key == release.writer:
-        raise Refused("撰稿和签发不能是同一个人，没有签发。请由另一位有签发职责的人员签发。")
+        raise Refused(tell("撰稿和签发不能是同一个人，没有签发。请由另一位有签发职责的人员签发。"))
     with acting(RELEASE["release.sign"], matter=release.matter, actor=actor, now=now, seen=seen) as move:
         _still_true(release, now)
         release.signer, release.signed_by, release.signed_at = actor.key, actor.label, now
@@ -127,7 +130,7 @@ def sign_release(*, release: Release, actor: Actor, now: datetime, seen: int) ->
 def return_release(*, release: Release, reason: str, actor: Actor, now: datetime, seen: int) -> Release:
     """This will send a checked or signed sheet back to its writer; a reason is required."""
     if not reason.strip():
-        raise Refused("退回要写明理由，没有退回。")
+        raise Refused(tell("退回要写明理由，没有退回。"))
     with acting(RELEASE["release.return"], matter=release.matter, actor=actor, now=now, seen=seen) as move:
         _drop_check(release)
         release.save()
@@ -144,7 +147,7 @@ def publish_release(*, release: Release, actor: Actor, now: datetime, seen: int)
 
 def _publish(release: Release, move: Move, now: datetime) -> None:
     if _digest(release.text) != release.digest:
-        raise Refused("稿子与签发时不同，没有发布。请退回，重新核对和签发。")
+        raise Refused(tell("稿子与签发时不同，没有发布。请退回，重新核对和签发。"))
     _still_true(release, now)
     release.published_at = now
     release.save()
@@ -163,7 +166,7 @@ def _contradictions(found: Judged) -> list[str]:
     told = []
     for finding in found.report.of(Verdict.CONTRADICTORY):
         sentences = "；".join(text for _no, text in marked(found.report, finding))
-        told.append(f"{sentences} 计算：{finding.computed}")
+        told.append(tell("{sentences} 计算：{computed}", sentences=sentences, computed=finding.computed))
     return told
 
 
@@ -198,6 +201,6 @@ def _digest(text: str) -> str:
 
 def _whole(draft: Draft) -> None:
     if not draft.title.strip() or not draft.text.strip():
-        raise Refused("题目和正文都要填，没有保存。您填的内容还在。")
+        raise Refused(tell("题目和正文都要填，没有保存。您填的内容还在。"))
     if len(draft.text) > MOST:
-        raise Refused(f"正文超过 {MOST} 字，没有保存。请分成几份发布稿。您填的内容还在。")
+        raise Refused(tell("正文超过 {most} 字，没有保存。请分成几份发布稿。您填的内容还在。", most=MOST))

@@ -16,6 +16,7 @@ from statistics import median
 
 from hemei.rules.air.amounts import SCALE
 from hemei.rules.tables import table
+from hemei.rules.words import say
 
 HOUR_NAMES = ("so2", "no2", "co", "o3", "pm10", "pm2_5")
 DAY_NAMES = ("so2", "no2", "co", "o3_8h", "pm10", "pm2_5")
@@ -108,7 +109,7 @@ def read_rows(rows: Sequence[Sequence[object]], options: Options) -> Sheet:
     Hours are known by a column of hours (or a time with one), 0 to 23; days by a date alone.
     """
     if not rows:
-        return Sheet(HOURS, (), (Fault("A1", "文件是空的。"),))
+        return Sheet(HOURS, (), (Fault("A1", say("文件是空的。")),))
     head = _head(rows, options)
     faults = list(_head_faults(head, options))
     if faults:
@@ -123,15 +124,22 @@ def read_rows(rows: Sequence[Sequence[object]], options: Options) -> Sheet:
         key = (found.station, found.day, found.hour)
         if key in seen:
             what = "这一小时" if head.kind == HOURS else "这一天"
-            words = f"{what}在第 {seen[key]} 行已经有了，一天不会有第 25 个小时，请留一行。"
+            words = say(
+                "{what}在第 {seen} 行已经有了，一天不会有第 25 个小时，请留一行。", what=what, seen=seen[key]
+            )
             faults.append(
-                Fault(f"A{number}", words if head.kind == HOURS else f"{what}在第 {seen[key]} 行已经有了。")
+                Fault(
+                    f"A{number}",
+                    words
+                    if head.kind == HOURS
+                    else say("{what}在第 {seen} 行已经有了。", what=what, seen=seen[key]),
+                )
             )
         seen.setdefault(key, number)
         lines.append(found)
     faults += _unit_faults(lines, head)
     if not lines and not faults:
-        faults.append(Fault("A2", "表头之下没有一行数据。"))
+        faults.append(Fault("A2", say("表头之下没有一行数据。")))
     return Sheet(head.kind, tuple(lines), tuple(faults), tuple(head.notes), options.zero_missing)
 
 
@@ -162,10 +170,12 @@ def _head(rows: Sequence[Sequence[object]], options: Options) -> _Head:
         if options.ozone_8h:
             columns["o3_8h"] = columns["o3"]
         else:
-            head.notes.append("日数据的 O3 列没有说明是不是 8 小时最大值，没有取用；是的话请注明后再导入。")
+            head.notes.append(
+                say("日数据的 O3 列没有说明是不是 8 小时最大值，没有取用；是的话请注明后再导入。")
+            )
     _carbon(rows[0], head, options)
     if options.zero_missing:
-        head.notes.append("按要求把 0 当作缺测；原值照存。")
+        head.notes.append(say("按要求把 0 当作缺测；原值照存。"))
     return head
 
 
@@ -182,7 +192,7 @@ def _carbon(first: Sequence[object], head: _Head, options: Options) -> None:
     unit = options.co or ("ug" if told and told[1][:1] in ("u", "µ", "μ") else "mg" if told else "")
     if not unit and set(head.columns) >= _PRSA:
         unit = "ug"
-        head.notes.append("认出是 PRSA 小时文件：CO 的单位是 µg/m³，已换成 mg/m³。")
+        head.notes.append(say("认出是 PRSA 小时文件：CO 的单位是 µg/m³，已换成 mg/m³。"))
     head.co = SCALE // _THOUSAND if unit == "ug" else SCALE
 
 
@@ -192,11 +202,13 @@ def _names(head: _Head) -> tuple[str, ...]:
 
 def _head_faults(head: _Head, options: Options) -> Iterator[Fault]:
     if not {"time"} <= set(head.columns) and not {"year", "month", "day"} <= set(head.columns):
-        yield Fault("A1", "没有找到时间列：要有“时间”（2026-11-23 05:00），或年、月、日、时四列。")
+        yield Fault("A1", say("没有找到时间列：要有“时间”（2026-11-23 05:00），或年、月、日、时四列。"))
     if not any(name in head.columns for name in _names(head)):
-        yield Fault("A1", "没有找到污染物列：SO2、NO2、CO、O3（日数据为 O3_8h）、PM10、PM2.5 至少要有一列。")
+        yield Fault(
+            "A1", say("没有找到污染物列：SO2、NO2、CO、O3（日数据为 O3_8h）、PM10、PM2.5 至少要有一列。")
+        )
     if "station" not in head.columns and not options.station:
-        yield Fault("A1", "文件里没有站点列，请注明这是哪个站点的数据。")
+        yield Fault("A1", say("文件里没有站点列，请注明这是哪个站点的数据。"))
 
 
 def _line(
@@ -205,7 +217,7 @@ def _line(
     when = _when(number, row, head, faults)
     station = options.station or _cell(row, head.columns.get("station"))
     if not station:
-        faults.append(Fault(f"A{number}", "这一行没有站点。"))
+        faults.append(Fault(f"A{number}", say("这一行没有站点。")))
     if when is None or not station:
         return None
     values = tuple(
@@ -236,12 +248,18 @@ def _when(
             hour = int(float(_cell(row, columns["hour"]))) if "hour" in columns else None
     except ValueError:
         faults.append(
-            Fault(f"{column(place)}{number}", "时间读不出来，要写成 2026-11-23 05:00，或年、月、日、时。")
+            Fault(
+                f"{column(place)}{number}", say("时间读不出来，要写成 2026-11-23 05:00，或年、月、日、时。")
+            )
         )
         return None
     if head.kind == HOURS and (hour is None or not 0 <= hour < 24):
         at = column(columns.get("hour", place))
-        faults.append(Fault(f"{at}{number}", f"“{hour}”时不存在：一天只有 0 到 23 时，第 25 个小时没有收。"))
+        faults.append(
+            Fault(
+                f"{at}{number}", say("“{hour}”时不存在：一天只有 0 到 23 时，第 25 个小时没有收。", hour=hour)
+            )
+        )
         return None
     return day, hour if head.kind == HOURS else None
 
@@ -273,10 +291,10 @@ def _value(
     try:
         value = _scaled(text, head.co if name == "co" else SCALE)
     except (InvalidOperation, ValueError, OverflowError):
-        faults.append(Fault(where, f"“{text[:20]}”不是一个数。缺测请留空或写 NA。"))
+        faults.append(Fault(where, say("“{text}”不是一个数。缺测请留空或写 NA。", text=text[:20])))
         return None
     if abs(value) >= 2**31:
-        faults.append(Fault(where, f"“{text[:20]}”大得存不下，请改正。"))
+        faults.append(Fault(where, say("“{text}”大得存不下，请改正。", text=text[:20])))
         return None
     if odd := strange(name, value, on):
         faults.append(Fault(where, f"{text} {odd}", fatal=False))
@@ -291,9 +309,9 @@ def _scaled(text: str, factor: int) -> int:
 def strange(name: str, value: int, on: date) -> str:
     """This will say why a value in thousandths cannot have been measured; empty when it can."""
     if value < 0:
-        return "是负数：照存，不参加计算。"
+        return say("是负数：照存，不参加计算。")
     most = most_plausible(on)[name]
-    return f"超出合理范围（最大 {most}）：照存，不参加计算。" if value > most * SCALE else ""
+    return say("超出合理范围（最大 {most}）：照存，不参加计算。", most=most) if value > most * SCALE else ""
 
 
 @cache
@@ -310,10 +328,20 @@ def _unit_faults(lines: Sequence[Line], head: _Head) -> Iterator[Fault]:
         return
     middle, where = median(known) / SCALE, f"{column(head.columns['co'])}1"
     if middle > _CO_MILLI:
-        yield Fault(where, f"CO 的中位数是 {middle:g} mg/m³，像是以 µg/m³ 为单位，请注明 CO 的单位后再导入。")
+        yield Fault(
+            where,
+            say(
+                "CO 的中位数是 {middle} mg/m³，像是以 µg/m³ 为单位，请注明 CO 的单位后再导入。",
+                middle=f"{middle:g}",
+            ),
+        )
     if middle < _CO_MICRO / _THOUSAND:
         yield Fault(
-            where, f"CO 的中位数是 {middle:g} mg/m³，像是本来就以 mg/m³ 为单位，请注明 CO 的单位后再导入。"
+            where,
+            say(
+                "CO 的中位数是 {middle} mg/m³，像是本来就以 mg/m³ 为单位，请注明 CO 的单位后再导入。",
+                middle=f"{middle:g}",
+            ),
         )
 
 

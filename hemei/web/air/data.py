@@ -18,11 +18,17 @@ from hemei.indicators.operations import air
 from hemei.indicators.queries import air as queries
 from hemei.ledger.operations import Refused
 from hemei.rules.air.intake import Options
+from hemei.rules.words import mark
 from hemei.rules.workdays import SHANGHAI
 from hemei.web.air.common import today
 from hemei.web.parts.context import has_role
 
-KINDS = (("calibration", "校准"), ("power", "停电"), ("doubtful", "存疑"), ("dust", "沙尘"))
+KINDS = (
+    ("calibration", mark("校准")),
+    ("power", mark("停电")),
+    ("doubtful", mark("存疑")),
+    ("dust", mark("沙尘")),
+)
 
 
 @require_safe

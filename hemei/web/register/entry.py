@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hemei.accounts.queries import Person, agency_names, person
+from hemei.common.words import told
 from hemei.indicators import queries
 from hemei.indicators.operations import define, mark_break, observe, redefine, retire, revise
 from hemei.rules.figures.spans import name_of
@@ -37,7 +38,7 @@ def define_page(request: HttpRequest) -> HttpResponse:
     """This will enter a definition; `?code=` opens one that stands there to be redefined with a reason."""
     code, now = request.GET.get("code", "")[:60], timezone.now()
     old = _found(code) if code else None
-    names = sorted(agency_names().items(), key=lambda row: row[1])
+    names = sorted(((code, told(name)) for code, name in agency_names().items()), key=lambda row: row[1])
     start = _start(old) if old else {"valid_from": local_day(now)}
     form = DefinitionForm(request.POST or None, initial=start, agencies=names, old=code)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db import connection
 
+from hemei.common.words import tell
 from hemei.indicators.flow import INTAKE
 from hemei.indicators.models import DayReading, HourReading, Intake, Station
 from hemei.indicators.queries.air.files import Unreadable, table_of
@@ -44,10 +45,12 @@ def preview_air(*, name: str, content: bytes, options: Options) -> Preview:
     faults = list(sheet.faults)
     known = set(Station.objects.filter(code__in=sheet.stations).values_list("code", flat=True))
     faults += [
-        Fault("A1", f"登记册里没有空气站“{one}”，请先登记。") for one in sheet.stations if one not in known
+        Fault("A1", tell("登记册里没有空气站“{one}”，请先登记。", one=one))
+        for one in sheet.stations
+        if one not in known
     ]
     if Intake.objects.filter(sha256=digest, withdrawn_at=None).exists():
-        faults.append(Fault("A1", "这个文件已经导入过，没有再导一遍。"))
+        faults.append(Fault("A1", tell("这个文件已经导入过，没有再导一遍。")))
     return Preview(name, digest, sheet, tuple(faults))
 
 
@@ -55,9 +58,11 @@ def take_in(*, preview: Preview, document: str, actor: Actor, now: datetime, sam
     """This will write a previewed file in one transaction; strange values are kept as they came."""
     fatal = [one for one in preview.faults if one.fatal]
     if fatal:
-        raise Refused(f"文件里有 {len(fatal)} 处错误，一行也没有写入。请按单元格改好后重新导入。")
+        raise Refused(
+            tell("文件里有 {count} 处错误，一行也没有写入。请按单元格改好后重新导入。", count=len(fatal))
+        )
     if not document.strip():
-        raise Refused("请写明这份数据的来源，没有写入。")
+        raise Refused(tell("请写明这份数据的来源，没有写入。"))
     sheet = preview.sheet
     number = f"KQJ-{preview.sha256[:12]}-{Intake.objects.filter(sha256=preview.sha256).count() + 1}"
     with opening(
@@ -81,9 +86,9 @@ def withdraw(*, number: str, reason: str, actor: Actor, now: datetime) -> Intake
     """This will take a whole file out of counting; its rows stay to be read."""
     row = Intake.objects.select_related("matter").filter(matter__number=number).first()
     if row is None or row.withdrawn_at:
-        raise Refused("没有这份文件，或它已经撤回，没有写入。")
+        raise Refused(tell("没有这份文件，或它已经撤回，没有写入。"))
     if not reason.strip():
-        raise Refused("撤回要写明理由，没有写入。")
+        raise Refused(tell("撤回要写明理由，没有写入。"))
     with acting(INTAKE["air.withdraw"], matter=row.matter, actor=actor, now=now) as move:
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])

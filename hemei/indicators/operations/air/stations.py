@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from hemei.common.words import tell
 from hemei.indicators.enums import FlagKind
 from hemei.indicators.flow import AIR, WATER
 from hemei.indicators.models import (
@@ -37,7 +38,7 @@ def register_station(
 ) -> Station:  # fmt: skip
     """This will enter a station and where it stands; refuses a code in use."""
     if Station.objects.filter(code=code).exists():
-        raise Refused(f"编码“{code}”已经有一个空气站，没有写入。")
+        raise Refused(tell("编码“{code}”已经有一个空气站，没有写入。", code=code))
     with opening(
         AIR["air.register"], flow="air_station", number=f"KQ-{code}", title=name, actor=actor, now=now
     ) as move:
@@ -57,7 +58,12 @@ def move_station(
     last = row.places.order_by("-from_on").first()
     if last and from_on <= last.from_on:
         raise Refused(
-            f"{row.name} 从 {last.from_on} 起已在“{last.address}”，新的迁址日要晚于这一天，没有写入。"
+            tell(
+                "{name} 从 {from_on} 起已在“{address}”，新的迁址日要晚于这一天，没有写入。",
+                name=row.name,
+                from_on=last.from_on,
+                address=last.address,
+            )
         )
     with acting(AIR["air.move"], matter=row.matter, actor=actor, now=now) as move:
         _place(row, from_on, longitude, latitude, address, document)
@@ -87,7 +93,7 @@ def flag(
     """This will mark readings of a span (calibration, power, doubtful, dust); the readings themselves stay."""
     row = station(code)
     if kind not in FlagKind.values or set(pollutants) - set(HOUR_NAMES):
-        raise Refused("标记的种类或污染物不认识，没有写入。")
+        raise Refused(tell("标记的种类或污染物不认识，没有写入。"))
     _forward(span)
     with acting(AIR["air.flag"], matter=row.matter, actor=actor, now=now) as move:
         made = AirFlag(
@@ -103,7 +109,7 @@ def lift(*, flag: int, reason: str, actor: Actor, now: datetime) -> AirFlag:
     """This will take a mark back; it stays to be read, with the reason."""
     row = AirFlag.objects.select_related("station__matter").filter(pk=flag, lifted_at=None).first()
     if row is None:
-        raise Refused("没有这个标记，或它已经撤销，没有写入。")
+        raise Refused(tell("没有这个标记，或它已经撤销，没有写入。"))
     with acting(AIR["air.lift"], matter=row.station.matter, actor=actor, now=now) as move:
         row.lifted_at, row.lifted_why = now, _said(reason)
         row.save(update_fields=["lifted_at", "lifted_why"])
@@ -118,7 +124,7 @@ def settle_conflict(
     row = station(code)
     chosen = Intake.objects.filter(matter__number=intake, withdrawn_at=None).first()
     if chosen is None:
-        raise Refused(f"没有编号为“{intake}”的在用文件，没有写入。")
+        raise Refused(tell("没有编号为“{intake}”的在用文件，没有写入。", intake=intake))
     _forward(span)
     with acting(AIR["air.settle"], matter=row.matter, actor=actor, now=now) as move:
         made = AirChoice(
@@ -136,7 +142,7 @@ def register_section(
 ) -> WaterSection:  # fmt: skip
     """This will enter a water section with its target class (1 to 5) and the paper that sets it."""
     if WaterSection.objects.filter(code=code).exists() or target not in range(1, 6):
-        raise Refused("断面编码已在用，或目标类别不是 1 到 5，没有写入。")
+        raise Refused(tell("断面编码已在用，或目标类别不是 1 到 5，没有写入。"))
     number = f"SZ-{code}"
     with opening(
         WATER["water.register"], flow="water_section", number=number, title=name, actor=actor, now=now
@@ -156,13 +162,13 @@ def sample_water(
     """This will enter one sampling; an unknown item or a negative value is refused."""
     row = WaterSection.objects.select_related("matter").filter(code=code).first()
     if row is None:
-        raise Refused(f"没有断面“{code}”，没有写入。")
+        raise Refused(tell("没有断面“{code}”，没有写入。", code=code))
     if WaterSample.objects.filter(section=row, on=on, document=document).exists():
-        raise Refused(f"{row.name} {on} 的这份采样已经登记过，没有写入。")
+        raise Refused(tell("{name} {on} 的这份采样已经登记过，没有写入。", name=row.name, on=on))
     try:
         judge(items, on, target=row.target, lake=row.lake)
     except (UnknownItem, ValueError) as why:
-        raise Refused(f"{why}没有写入。") from why
+        raise Refused(tell("{why}没有写入。", why=why)) from why
     plain = {name: str(value) for name, value in items.items()}
     with acting(WATER["water.sample"], matter=row.matter, actor=actor, now=now) as move:
         made = WaterSample(section=row, on=on, items=plain, document=document)
@@ -175,7 +181,7 @@ def station(code: str) -> Station:
     """This will return a station to act on; refuses an unknown code."""
     row = Station.objects.select_related("matter").filter(code=code).first()
     if row is None:
-        raise Refused(f"没有编码为“{code}”的空气站，没有写入。请先登记空气站。")
+        raise Refused(tell("没有编码为“{code}”的空气站，没有写入。请先登记空气站。", code=code))
     return row
 
 
@@ -194,13 +200,13 @@ def _place(
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise Refused("要写明理由，没有写入。")
+        raise Refused(tell("要写明理由，没有写入。"))
     return reason.strip()
 
 
 def _forward(span: Span) -> None:
     if span.ends_at <= span.starts_at:
-        raise Refused("结束必须晚于开始，没有写入。")
+        raise Refused(tell("结束必须晚于开始，没有写入。"))
 
 
 def _plain(span: Span) -> dict[str, str]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from hemei.indicators.queries.air.period import Period, period
 from hemei.rules.air.explain import Share, index_change
 from hemei.rules.air.year import SIX
+from hemei.rules.words import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Change:
     @property
     def parts(self) -> tuple[tuple[str, Fraction], ...]:
         """This will give the three sums: concentration, standard, dust."""
-        names = (("concentration", "空气本身"), ("standard", "标准变更"), ("dust", "沙尘"))
+        names = (("concentration", mark("空气本身")), ("standard", mark("标准变更")), ("dust", mark("沙尘")))
         return tuple(
             (title, sum((getattr(one, name) for one in self.shares), Fraction(0))) for name, title in names
         )

@@ -15,6 +15,7 @@ from hemei.rules.air.amounts import half_even, places
 from hemei.rules.air.aqi import day_index
 from hemei.rules.air.hours import statistics
 from hemei.rules.air.year import SIX
+from hemei.rules.words import mark
 
 PREFIX = "air:"
 OWN = "own"  # each day under its own edition
@@ -57,12 +58,13 @@ def figures_of(one: Period) -> tuple[Figure, ...]:
     index = one.composite.value if one.composite else None
     found = [
         Figure(
-            "air_index", "环境空气质量综合指数", _printed(index, rules["index_decimals"]),
+            "air_index", mark("环境空气质量综合指数"), _printed(index, rules["index_decimals"]),
             rules["index_decimals"], "",
         ),
-        Figure("good_air_days", "优良天数", Decimal(one.good) if one.valid else None, 0, "天"),
-        Figure("valid_air_days", "有效天数", Decimal(one.valid), 0, "天"),
-        Figure("good_air_share", "优良率", _printed(one.rate, rules["rate_decimals"]), rules["rate_decimals"], "%"),
+        Figure("good_air_days", mark("优良天数"), Decimal(one.good) if one.valid else None, 0, mark("天")),
+        Figure("valid_air_days", mark("有效天数"), Decimal(one.valid), 0, mark("天")),
+        Figure("good_air_share", mark("优良率"),
+               _printed(one.rate, rules["rate_decimals"]), rules["rate_decimals"], "%"),
     ]  # fmt: skip
     for name in SIX:
         decimals = places(name, decimals=rules["decimals"], co_decimals=rules["co_decimals"])
@@ -72,8 +74,9 @@ def figures_of(one: Period) -> tuple[Figure, ...]:
 
 
 NAMES: Mapping[str, str] = {
-    "so2": "二氧化硫平均浓度", "no2": "二氧化氮平均浓度", "pm10": "PM10 平均浓度", "pm2_5": "PM2.5 平均浓度",
-    "co": "一氧化碳第 95 百分位浓度", "o3_8h": "臭氧 8 小时第 90 百分位浓度",
+    "so2": mark("二氧化硫平均浓度"), "no2": mark("二氧化氮平均浓度"), "pm10": mark("PM10 平均浓度"),
+    "pm2_5": mark("PM2.5 平均浓度"),
+    "co": mark("一氧化碳第 95 百分位浓度"), "o3_8h": mark("臭氧 8 小时第 90 百分位浓度"),
 }  # fmt: skip
 
 

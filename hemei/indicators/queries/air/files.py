@@ -10,6 +10,8 @@ import zlib
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hemei.common.words import tell
+
 MOST_BYTES = 200 * 2**20  # unpacked
 
 
@@ -23,7 +25,7 @@ def table_of(name: str, content: bytes) -> list[list[object]]:
         try:
             rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
         except (CalamineError, zipfile.BadZipFile) as why:
-            raise Unreadable(f"{name}：不是能打开的工作簿。请另存为 .xlsx 或 .csv。") from why
+            raise Unreadable(tell("{name}：不是能打开的工作簿。请另存为 .xlsx 或 .csv。", name=name)) from why
         return [list(row) for row in rows]
     return [list(row) for row in csv.reader(io.StringIO(_decoded(name, _unpacked(name, content))))]
 
@@ -35,9 +37,9 @@ def _unpacked(name: str, content: bytes) -> bytes:
         with gzip.open(io.BytesIO(content)) as file:
             found = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as why:
-        raise Unreadable(f"{name}：压缩文件打不开，请重新下载或改传 .csv。") from why
+        raise Unreadable(tell("{name}：压缩文件打不开，请重新下载或改传 .csv。", name=name)) from why
     if len(found) > MOST_BYTES:
-        raise Unreadable(f"{name}：解开后超过 200 MB，没有读。请按年拆开。")
+        raise Unreadable(tell("{name}：解开后超过 200 MB，没有读。请按年拆开。", name=name))
     return found
 
 
@@ -49,4 +51,4 @@ def _decoded(name: str, content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable(f"{name}：不是文本表格（既不是 UTF-8，也不是 GB 18030）。")
+    raise Unreadable(tell("{name}：不是文本表格（既不是 UTF-8，也不是 GB 18030）。", name=name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from hemei.common.words import tell
 from hemei.indicators.queries.air.period import Period, judged, stations_of
 from hemei.indicators.queries.air.series import StationDays, station_days
 from hemei.rules.air.amounts import half_even
@@ -78,9 +79,9 @@ def _term(
 ) -> Term:
     was = _slice(place, before, _year_before(first), _year_before(until))
     now = _slice(place, after, first, until)
-    gap = [f"{one.first:%Y-%m-%d} 起的一期" for one in (was, now) if _unknown(one)]
+    gap = [tell("{first} 起的一期", first=f"{one.first:%Y-%m-%d}") for one in (was, now) if _unknown(one)]
     if gap:
-        return Term(first, until, running, None, f"{'、'.join(gap)}缺少有效数据，算不出。")
+        return Term(first, until, running, None, tell("{list_}缺少有效数据，算不出。", list_=list(gap)))
     decimals = statistics(until)["rate_decimals"]
     settlement = settle(
         rule, first, place=city, before=_means(was), after=_means(now),

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from hemei.common.words import tell
 from hemei.indicators.models import Station
 from hemei.indicators.queries.air.series import (
     VALUES,
@@ -60,7 +61,7 @@ class Day:
     @property
     def label(self) -> str:
         """This will name the level; a day without an index has none."""
-        return LEVELS[self.level - 1][1] if self.level else "无数据"
+        return LEVELS[self.level - 1][1] if self.level else tell("无数据")
 
     @property
     def good(self) -> bool:
@@ -154,7 +155,7 @@ def edition_of(on: date) -> Edition:
     """This will give the edition in force on a day; raises NotInForce before the first."""
     start = max((day for day in edition_starts() if day <= on), default=None)
     if start is None:
-        raise NotInForce(f"{on} 早于平台所知的第一版空气标准。")
+        raise NotInForce(tell("{on} 早于平台所知的第一版空气标准。", on=on))
     return Edition(
         start, table("air_limits", on)["edition"], table("air_aqi", on)["edition"], statistics(on)["edition"]
     )
@@ -165,7 +166,7 @@ def stations_of(place: str) -> list[Station]:
     rows = Station.objects.select_related("matter").order_by("code")
     found = list(rows if place == ZONE else rows.filter(code=place))
     if not found and place != ZONE:
-        raise NoPlace(f"没有编码为“{place}”的空气站。")
+        raise NoPlace(tell("没有编码为“{place}”的空气站。", place=place))
     return found
 
 
@@ -191,7 +192,7 @@ def judged(
     )  # fmt: skip
     whole = (first.month, first.day) == (1, 1) and until == date(first.year + 1, 1, 1)
     return Period(
-        place, found[0].station.name if place != ZONE else "全区", first, until, under,
+        place, found[0].station.name if place != ZONE else tell("全区"), first, until, under,
         _days(values, dust, first, until, under), clean, dusty,
         composite(known, on) if len(known) == len(SIX) else None,
         (edition_of(under),) if under else tuple(edition_of(start) for start, _ in segments(first, until)),

@@ -10,6 +10,7 @@ from hemei.indicators.queries.air.figures import figures_of
 from hemei.indicators.queries.air.period import ZONE, Period, period
 from hemei.rules.air.year import good_rate
 from hemei.rules.tables import NotInForce, table
+from hemei.rules.words import mark, say
 
 _QUOTED = {"F47": "air_index", "F49": "good_air_days", "F50": "good_air_share", "F51": "eco_compensation"}
 FIRST, UNTIL = date(2022, 1, 1), date(2022, 10, 1)  # the months that the text speaks of
@@ -38,7 +39,8 @@ def said(today: date) -> tuple[Said, ...]:
     ours = {one.code: one.value for one in figures_of(months)} if months.valid else {}
     return tuple(
         Said(
-            code, figures[key]["zh"], figures[key]["values"][0], figures[key]["unit"], f"新闻发布会文稿 {key}",
+            code, figures[key]["zh"], figures[key]["values"][0], figures[key]["unit"],
+            say("新闻发布会文稿 {key}", key=key),
             ours.get(code), _note(key, code, figures, months),
         )
         for key, code in _QUOTED.items() if key in figures
@@ -49,8 +51,8 @@ def _note(key: str, code: str, figures: dict[str, dict[str, object]], months: Pe
     if code == "good_air_share" and "F49" in figures:
         return _days(int(str(figures["F49"]["values"][0])), Decimal(str(figures[key]["values"][0])))  # type: ignore[index]
     if code == "eco_compensation":
-        return "同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加。"
-    return "" if months.valid else "平台没有 2022 年的监测数据，只引用。"
+        return mark("同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加。")
+    return "" if months.valid else mark("平台没有 2022 年的监测数据，只引用。")
 
 
 def _days(good: int, rate: Decimal) -> str:
@@ -61,5 +63,7 @@ def _days(good: int, rate: Decimal) -> str:
         if (found := good_rate(good, n)) is not None and round(float(found), 1) == float(rate)
     ]
     return (
-        f"{good} 天与 {rate}% 合得上的有效天数是 {fits[0]} 天。" if fits else f"{good} 天与 {rate}% 合不上。"
+        say("{good} 天与 {rate}% 合得上的有效天数是 {fits} 天。", good=good, rate=rate, fits=fits[0])
+        if fits
+        else say("{good} 天与 {rate}% 合不上。", good=good, rate=rate)
     )
