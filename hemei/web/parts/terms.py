@@ -26,3 +26,4 @@ HOLIDAYS = (
     mark("国庆节、中秋节"), mark("中秋节、国庆节"), mark("元旦放假"),
 )  # fmt: skip
 SOURCES = (mark("样例承诺值，待本区确认"), mark("目录之外，由申请人自备"))
+AIR = (mark("GB 3095-2026（过渡）"), mark("空气质量补偿资金"), mark("综合指数全市位次"))
