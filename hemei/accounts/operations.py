@@ -56,13 +56,15 @@ def party_at_counter(*, code: str, name: str, phone: str, kind: str) -> Party:
     code, name = "".join(code.split()).upper(), name.strip()
     ric_ok, uscc_ok = ric.is_valid(code), uscc.is_valid(code)
     if not (ric_ok if kind == PartyKind.NATURAL else uscc_ok):
-        what = "身份证号" if kind == PartyKind.NATURAL else "统一社会信用代码"
-        raise Refused(f"{what}的位数或校验位不对，没有登记。请对照证照改正，您填的内容还在。")
+        what = words.tell("身份证号") if kind == PartyKind.NATURAL else words.tell("统一社会信用代码")
+        raise Refused(
+            words.tell("{what}的位数或校验位不对，没有登记。请对照证照改正，您填的内容还在。", what=what)
+        )
     if not name:
-        raise Refused("请填证照上的名称，没有登记。")
+        raise Refused(words.tell("请填证照上的名称，没有登记。"))
     found = Party.objects.filter(code=code).first()
     if found is not None and found.name != name:
-        raise Refused("这个代码登记的是另一个名称，没有登记。请对照证照核对代码和名称。")
+        raise Refused(words.tell("这个代码登记的是另一个名称，没有登记。请对照证照核对代码和名称。"))
     return found or Party.objects.create(
         kind=PartyKind(kind), name=name[:120], code=code, phone=phone.strip()[:20]
     )

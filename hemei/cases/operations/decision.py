@@ -73,7 +73,9 @@ def _nothing_missing(case: Case) -> None:
     unasked = never_asked(case)
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
-        raise Refused(f"这个事项规定要征求 {names} 的意见，还没有征求，决定没有写入。请先发出征求。")
+        raise Refused(
+            tell("这个事项规定要征求 {names} 的意见，还没有征求，决定没有写入。请先发出征求。", names=names)
+        )
     opinions = list(case.opinions.select_related("agency", "matter"))
     late = [o.agency.name for o in opinions if o.matter.closed_at is None]
     if late:
@@ -123,10 +125,13 @@ def _paper(licence: Licence, render: Render) -> bytes:
     try:
         return render(licence)
     except SignerOutOfDate as why:
-        raise Refused(f"证照没有签发，决定没有写入：{why}办件还在原来的环节。") from why
+        raise Refused(tell("证照没有签发，决定没有写入：{why}办件还在原来的环节。", why=why)) from why
     except UnfitData as why:
         raise Refused(
-            "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。请管理员核对名称后再准予。"
+            tell(
+                "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。"
+                "请管理员核对名称后再准予。"
+            )
         ) from why
 
 

@@ -27,6 +27,7 @@ from hemei.rules import chain
 from hemei.rules.clock import silence_due
 from hemei.rules.consents import Consent
 from hemei.rules.items import Limit, Need, Unit
+from hemei.rules.words import mark
 from hemei.rules.workdays import local_day, official
 
 
@@ -148,7 +149,7 @@ def _count_visit(order: Order, actor: Person, now: datetime) -> None:
     if first is not None:
         with moving(CASE["case.visit"], matter=first.matter, actor=actor, now=now) as move:
             Case.objects.filter(pk=first.pk).update(visits_made=first.visits_made + 1)
-            move.record(reason="到窗口代客登记提交", order=order.matter.number)
+            move.record(reason=mark("到窗口代客登记提交"), order=order.matter.number)
 
 
 def _unagreed(needed: Collection[Consent], given: Collection[str]) -> list[str]:

@@ -12,7 +12,9 @@ from hemei.cases.flow import FLOWS
 from hemei.cases.models import Case
 from hemei.cases.queries.reading import form_values, spec_of
 from hemei.catalog import queries as catalog
+from hemei.common.words import tell
 from hemei.ledger.queries import ActView
+from hemei.rules.words import say
 
 _ROLES = {act.name: act.roles for flow in FLOWS.values() for act in flow}
 _WORDS = {True: "是", False: "否", None: "不确定"}
@@ -32,9 +34,10 @@ def told(case: Case, *, masked: bool = True) -> list[Told]:
     party = case.party
     natural = party.kind == PartyKind.NATURAL
     rows = [
-        Told("申请人", shown_name(party) if masked else party.name, natural),
-        Told("身份证号" if natural else "统一社会信用代码", masked_value(party.code) if masked else party.code, True),
-        Told("联系电话", masked_phone(party.phone) if masked else party.phone, True),
+        Told(tell("申请人"), shown_name(party) if masked else party.name, natural),
+        Told(tell("身份证号") if natural else tell("统一社会信用代码"),
+             masked_value(party.code) if masked else party.code, True),
+        Told(tell("联系电话"), masked_phone(party.phone) if masked else party.phone, True),
     ]  # fmt: skip
     values, facts = form_values(case.order), catalog.facts()
     for key in spec_of(case).facts:
@@ -49,7 +52,7 @@ def _words(fact: catalog.FactView, value: Any) -> str:
     if value is None or isinstance(value, bool):
         return _WORDS[value]
     label = next((one.label for one in fact.options if one.value == value), str(value))
-    return f"{label} {fact.unit}".strip() if fact.unit else label
+    return say("{label} {unit}", label=label, unit=fact.unit) if fact.unit else label
 
 
 def masked_form(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hemei.accounts.enums import PartyKind
 from hemei.accounts.operations import party_at_counter
 from hemei.cases.operations import open_order
 from hemei.catalog import queries as catalog
+from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
 from hemei.web.oversight.common import actor, status_of
@@ -30,7 +31,11 @@ class RegisterForm(forms.Form):
     """Who stands at the counter, what the papers shown say, and which menu it is about."""
 
     menu = forms.ChoiceField(label=_("套餐"))
-    kind = forms.ChoiceField(label=_("申请人是"), choices=PartyKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("申请人是"),
+        choices=lambda: [(value, told(label)) for value, label in PartyKind.choices],
+        widget=forms.RadioSelect,
+    )
     code = forms.CharField(
         label=_("统一社会信用代码或身份证号"), max_length=24, help_text=_("照证照填写，18 位。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -53,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     menus = {menu.code: menu for menu in catalog.published_menus(local_day(now))}
     form = RegisterForm(request.POST if request.method == "POST" else None)
-    form.fields["menu"].choices = [(code, menu.name) for code, menu in menus.items()]  # type: ignore[attr-defined]
+    form.fields["menu"].choices = [(code, told(menu.name)) for code, menu in menus.items()]  # type: ignore[attr-defined]
     status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
