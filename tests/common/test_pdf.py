@@ -233,8 +233,9 @@ def test_keys_are_made_once_and_kept_private(tmp_path: Path) -> None:
 
 def test_no_signature_outside_the_certificates_life(signed: bytes, folder: Path) -> None:
     paper = sheet_pdf("notice", NOTICE)
-    for moment in (NOW - timedelta(days=2), NOW + timedelta(days=VALID_DAYS + 1)):
-        with pytest.raises(SignerOutOfDate, match="有效期"):
+    moments = ((NOW - timedelta(days=2), "起才有效"), (NOW + timedelta(days=VALID_DAYS + 1), "有效期至"))
+    for moment, words in moments:
+        with pytest.raises(SignerOutOfDate, match=words):
             sign_pdf(paper, folder=folder, reason="通知", now=moment)
 
 
