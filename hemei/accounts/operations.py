@@ -87,10 +87,10 @@ def put_user(
     if unknown:
         raise Refused(
             words.tell(
-                "角色{list_}不存在，账号“{username}”没有改动。可用的角色：{list_2}。",
-                list_=unknown,
+                "角色“{unknown}”不存在，账号“{username}”没有改动。可用的角色：{known}。",
+                unknown=unknown,
                 username=username,
-                list_2=list(Role.values),
+                known=list(Role.values),
             )
         )
     with transaction.atomic():

@@ -36,7 +36,7 @@ def told(text: object) -> str:
 def translated(text: str) -> str:
     """This will give the reader's word for a Chinese text; the text itself where none is known."""
     if not text or not (get_language() or "zh").startswith("en"):
-        return text
+        return text.rpartition(CONTEXT)[2]
     found = gettext(text)
     if found != text:
         return found
