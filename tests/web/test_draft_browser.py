@@ -86,7 +86,8 @@ def test_a_page_that_was_lost_comes_back_with_what_was_typed(page: Page, form: s
         page.reload()
     page.context.set_offline(False)
     page.goto(address)
-    _told(page, "放回来了")
+    # the words stand there until the connection is noticed and the text is saved by itself
+    page.wait_for_selector("[data-saved]:text-matches('放回来了|草稿已自动保存')")
     assert page.input_value(FIELD) == "样例断网公司"
 
 

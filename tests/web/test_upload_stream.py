@@ -113,7 +113,11 @@ def _all(wire: socket.socket) -> bytes:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server as `script/server` starts it, with a temporary folder that is looked into afterwards."""
     place, temporary = tmp_path_factory.mktemp("zone"), tmp_path_factory.mktemp("tmp")
-    env = {key: value for key, value in os.environ.items() if key != "HEMEI_DATABASE"}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"HEMEI_DATABASE", "PYTEST_XDIST_WORKER"}
+    }
     env |= {"HEMEI_DATA": str(place), "HEMEI_SECRET": "only-for-tests", "TMPDIR": str(temporary),
             "DJANGO_SETTINGS_MODULE": "config.settings_test"}  # fmt: skip
     made = subprocess.run(
