@@ -45,7 +45,7 @@ EMPTY = (
     *(("supervisor", f"/board/supervise/{kind}/", "没有") for kind in SUPERVISED),
     ("stat", "/board/register/", "登记册还是空的"), ("leader", "/board/register/", "登记册还是空的"),
     ("stat", "/board/register/?q=x", "没有符合条件的指标"), ("leader", "/board/wall/", "还没有数值"),
-    ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
+    ("leader", "/board/figure/on-time/", "没有。"), ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
     ("", "/releases/", "还没有发布过"), ("", "/items/", "目录还没有发布事项"), ("", "/menus/", "现在没有可点的套餐"),
     ("", "/", "现在没有可点的套餐"), ("", "/search/", "目录还没有发布事项"), ("", "/search/?q=x", "没有可点的套餐"),
     ("firm", "/my/", "还没有订单"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
@@ -265,9 +265,9 @@ def test_without_a_database_the_page_of_failure_stands(
         with monkeypatch.context() as patch:
             asked = _break(patch)
             answer = client.get(where)
-        if not who and answer.status_code == 302:  # a visitor is sent to sign in without any question asked
-            assert "/login/" in answer.headers["Location"]
-            assert not asked
+        if not asked:  # a page that needs no database, or a visitor who is sent to sign in
+            assert answer.status_code in {200, 302}
+            assert not who
             continue
         assert len(asked) == 1, f"{where}: the page of failure asked the database as well"
         check_down(answer)
