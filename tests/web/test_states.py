@@ -7,7 +7,7 @@ Each rule is a function of an answer, and a planted fault shows that it can fail
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from hemei.indicators.models import Indicator
 from hemei.indicators.operations import Definition, define
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
+from hemei.web.urls import ROUTES
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 MANY = 300
@@ -45,7 +46,8 @@ EMPTY = (
     *(("supervisor", f"/board/supervise/{kind}/", "没有") for kind in SUPERVISED),
     ("stat", "/board/register/", "登记册还是空的"), ("leader", "/board/register/", "登记册还是空的"),
     ("stat", "/board/register/?q=x", "没有符合条件的指标"), ("leader", "/board/wall/", "还没有数值"),
-    ("leader", "/board/figure/on-time/", "没有。"), ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
+    ("leader", "/board/figure/on-time/", "没有。"),
+    ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
     ("", "/releases/", "还没有发布过"), ("", "/items/", "目录还没有发布事项"), ("", "/menus/", "现在没有可点的套餐"),
     ("", "/", "现在没有可点的套餐"), ("", "/search/", "目录还没有发布事项"), ("", "/search/?q=x", "没有可点的套餐"),
     ("firm", "/my/", "还没有订单"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
@@ -282,6 +284,21 @@ def _break(patch: pytest.MonkeyPatch) -> list[str]:
 
     patch.setattr(connection, "_cursor", fail)
     return asked
+
+
+def check_names(routes: Iterable[tuple[str, Any, str, tuple[str, ...]]]) -> None:
+    """A link by name leads to one page: two routes of one name differ only by what they are given."""
+    found: dict[str, set[str]] = {}
+    for where, _view, name, _roles in routes:
+        found.setdefault(name, set()).add(where.partition("<")[0])
+    twice = {name: places for name, places in found.items() if len(places) > 1}
+    assert not twice, f"links by these names lead elsewhere: {twice}"
+
+
+def test_no_two_pages_share_a_name() -> None:
+    check_names(ROUTES)
+    with pytest.raises(AssertionError, match="lead elsewhere"):
+        check_names((("desk/x/", None, "x", ()), ("board/x/", None, "x", ())))
 
 
 # Planted faults: the same functions must catch them.
