@@ -18,7 +18,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/case/<str:number>/sheet/", case_sheet, "case_sheet", _CASE),
     ("desk/case/<str:number>/notice/", case_notice, "case_notice", _CASE),
     ("desk/case/<str:number>/paper/<str:paper>/", case_paper, "case_paper", _CASE),
-    ("desk/register/", register, "register", ("clerk", "helper")),
+    ("desk/register/", register, "desk_register", ("clerk", "helper")),
     ("desk/opinions/", opinions, "opinions", ("approver",)),
     ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
     ("desk/board/", board, "opinion_board", _CASE),
