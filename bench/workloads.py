@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.workload_pages import PAGES, missing
+
 ROOT = Path(__file__).resolve().parents[1]
 OURS = str(ROOT / ".venv" / "bin" / "python")
 PEER = str(ROOT / "var" / "bench" / "env" / "bin" / "python")
@@ -222,7 +224,28 @@ def _air(_: Place, quick: bool) -> Workload:
     return Workload("air", "Air: 17.5 million hours, 2,000 stations", [side], goals, rounds=3)
 
 
+def _pages(place: Place, quick: bool) -> Workload:
+    """Without a browser only the answers of the server are measured, and the title says so."""
+    folder, lacks = place.folder / "pages", missing()
+    make = _ours("pages", "make", folder, *(["--quick"] if quick else [])).command
+    sides = [_ours("pages", "served", folder, "--passes", 5 if quick else 25, name="ours, two clients")]
+    goals = [Goal(f"{p.name}: p95 of the answers, ms", 500, f"{p.name}_p95_ms", at_most=True) for p in PAGES]
+    title = "Speed of pages"
+    if lacks:
+        title += f"\n  !! LCP, CLS, TBT 没有测 NOT MEASURED: {lacks}"
+    else:
+        sides.append(_ours("pages", "shown", folder, name="ours, Chromium"))
+        wanted = (("LCP, s", 2.5, "lcp_s"), ("CLS", 0.1, "cls"), ("TBT, ms", 200, "tbt_ms"))
+        goals += [
+            Goal(f"{p.name}: {text}, slow 4G, 4x CPU", bound, f"{p.name}_{figure}", side=1, at_most=True)
+            for text, bound, figure in wanted
+            for p in PAGES
+        ]
+    return Workload("pages", title, sides, goals, rounds=3, before=[make])
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
+    "pages": _pages,
 }  # fmt: skip
