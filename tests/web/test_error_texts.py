@@ -27,35 +27,34 @@ from hemei.rules.workdays import local_day
 from tests.web import test_english_pages as english
 
 ORDERS = re.compile(
-    r"请|写成|刷新|重新|改成|改正|再(?:试|交|提交|传)|补上|只能(?:有|填|选)|只[用收]|最多|不用|[要须](?:写明|说明|填|选)|须 ?\d"
+    r"请|写成|刷新|重新|改成|改正|再(?:试|交|提交|传)|补上|只能(?:有|填|选)|只[用收]|最多|不用"
+    r"|[要须](?:写明|说明|填|选)|须 ?\d"
 )
 CODE = re.compile(
     r"[a-z]+_[a-z_]+|Traceback|Error\b|Exception|\bNone\b|\bnan\b|<class|object at 0x|\b[A-Z][a-z]+[A-Z]\w+|[{}\[\]]"
 )
 LATIN = re.compile(r"[A-Za-z]{3,}")
-KNOWN = set(
-    [
-        "PDF",
-        "PNG",
-        "JPG",
-        "JPEG",
-        "Excel",
-        "xlsx",
-        "xls",
-        "txt",
-        "docx",
-        "doc",
-        "wps",
-        "WPS",
-        "html",
-        "htm",
-        "pdf",
-        "csv",
-        "CSV",
-        "Word",
-        "UTF",
-    ]
-)
+KNOWN = {
+    "PDF",
+    "PNG",
+    "JPG",
+    "JPEG",
+    "Excel",
+    "xlsx",
+    "xls",
+    "txt",
+    "docx",
+    "doc",
+    "wps",
+    "WPS",
+    "html",
+    "htm",
+    "pdf",
+    "csv",
+    "CSV",
+    "Word",
+    "UTF",
+}
 JARGON = re.compile(r"变量|字段|字符串|参数|异常")
 # Said without advice so far: each is owed a "请…" and its English. Nothing may be added here.
 OWED = frozenset({
@@ -310,16 +309,28 @@ def of_the_air() -> Iterator[Try]:
     """Acts on monitored data; refused by a message on the page that they are sent on to."""
     when = {"starts": "2026-11-23 05:00", "ends": "2026-11-23 06:00"}
     for data, names in (
-        ({"act": "nothing"}, ("操作",)), ({"act": "import"}, ("文件",)),
+        ({"act": "nothing"}, ("操作",)),
+        ({"act": "import"}, ("文件",)),
         ({"act": "withdraw", "number": "", "reason": "x"}, ("编号", "文件", "导入")),
         ({"act": "withdraw", "number": "KQ-1", "reason": ""}, ("文件", "理由")),
         ({"act": "flag", "station": "none", "kind": "power", "reason": "停电", **when}, ("站",)),
         ({"act": "flag", "station": "none", "kind": "power", "reason": "停电"}, ("时间",)),
-        ({"act": "flag", "station": "none", "kind": "power", "reason": "x", "starts": "昨天", "ends": "今天"}, ("时间",)),
-        ({"act": "lift", "flag": "", "reason": "x"}, ("标记",)), ({"act": "lift", "flag": "99", "reason": ""}, ("标记", "理由")),
+        (
+            {
+                "act": "flag",
+                "station": "none",
+                "kind": "power",
+                "reason": "x",
+                "starts": "昨天",
+                "ends": "今天",
+            },
+            ("时间",),
+        ),
+        ({"act": "lift", "flag": "", "reason": "x"}, ("标记",)),
+        ({"act": "lift", "flag": "99", "reason": ""}, ("标记", "理由")),
         ({"act": "settle", "station": "none", "intake": "1", "reason": "x", **when}, ("站", "文件")),
         ({"act": "settle", "station": "none", "intake": "1", "reason": "x", "starts": "x"}, ("时间",)),
-    ):  # fmt: skip
+    ):
         yield Try("stat", "/air/data/act/", data, names, sent_on=True)
 
 
@@ -403,22 +414,32 @@ def of_the_sent_order(zone: english.Zone) -> Iterator[Try]:
 
 
 ACTS: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
-    ({"act": "check", "paper": "PAPER", "verdict": ""}, ("通过",)), ({"act": "check", "paper": "none", "verdict": "ok"}, ("材料",)),
+    ({"act": "check", "paper": "PAPER", "verdict": ""}, ("通过",)),
+    ({"act": "check", "paper": "none", "verdict": "ok"}, ("材料",)),
     ({"act": "check", "paper": "PAPER", "verdict": "defect", "remark": ""}, ("缺什么",)),
-    ({"act": "decline", "decline_reason": ""}, ("理由",)), ({"act": "terminate", "terminate_reason": ""}, ("理由", "原因")),
+    ({"act": "decline", "decline_reason": ""}, ("理由",)),
+    ({"act": "terminate", "terminate_reason": ""}, ("理由", "原因")),
     ({"act": "refuse", "refuse_reasons": ""}, ("理由",)),
     ({"act": "pause", "pause_cause": "", "pause_days": "3", "pause_notice": "样例告知"}, ("停表", "原因")),
-    ({"act": "pause", "pause_cause": "none", "pause_days": "3", "pause_notice": "样例告知"}, ("停表", "原因")),
-    ({"act": "pause", "pause_cause": "expert_review", "pause_days": "三", "pause_notice": "样例告知"}, ("天数",)),
+    (
+        {"act": "pause", "pause_cause": "none", "pause_days": "3", "pause_notice": "样例告知"},
+        ("停表", "原因"),
+    ),
+    (
+        {"act": "pause", "pause_cause": "expert_review", "pause_days": "三", "pause_notice": "样例告知"},
+        ("天数",),
+    ),
     ({"act": "pause", "pause_cause": "expert_review", "pause_days": "3", "pause_notice": ""}, ("告知",)),
     ({"act": "ask_extension", "extend_days": "", "extend_reason": "样例理由"}, ("天数",)),
     ({"act": "ask_extension", "extend_days": "99999", "extend_reason": "样例理由"}, ("天数",)),
     ({"act": "ask_extension", "extend_days": "5", "extend_reason": ""}, ("理由",)),
     ({"act": "extend", "extend_answer": "", "extend_note": "样例"}, ("批准", "延长")),
-    ({"act": "consult", "mode": "all"}, ("部门",)), ({"act": "consult", "agencies": "none", "mode": "all"}, ("部门",)),
-    ({"act": "correct"}, ("材料",)), ({"act": "correct", "points": "PAPER", "point-PAPER": ""}, ("材料",)),
+    ({"act": "consult", "mode": "all"}, ("部门",)),
+    ({"act": "consult", "agencies": "none", "mode": "all"}, ("部门",)),
+    ({"act": "correct"}, ("材料",)),
+    ({"act": "correct", "points": "PAPER", "point-PAPER": ""}, ("材料",)),
     ({"act": "look", "look_purpose": ""}, ("用途", "目的", "理由")),
-)  # fmt: skip
+)
 
 
 def of_the_desk(zone: english.Zone) -> Iterator[Try]:
