@@ -284,7 +284,8 @@ def track(request: HttpRequest) -> HttpResponse:
     number, tail = request.POST.get("number", "").strip().upper(), request.POST.get("tail", "").strip()
     found = _tracked(number, tail) if request.method == "POST" else None
     asked = request.method == "POST"
-    return render(request, "cases/track.html", {"number": number, "found": found, "asked": asked})
+    context = {"number": number, "found": found, "asked": asked}
+    return render(request, "cases/track.html", context, status=422 if asked and found is None else 200)
 
 
 @require_safe

@@ -306,8 +306,10 @@ def form_page(request: HttpRequest, number: str) -> HttpResponse:
     lines = {p.paper: p for p in made.plan.papers if p.disposition in _HANDED_IN and p.paper not in gates}
     uploads = {u.paper: u for u in order.uploads.all()}
     chosen = {n[2:] for n in post if n.startswith("d-")} if post else set(order.form.get(DEFERRED, ()))
+    labels = {field.key: field.label for group in made.form for field in group.fields}
     context = {
-        "order": order, "groups": _rows(made, order, post, errors), "errors": errors, "section": "menus",
+        "order": order, "groups": _rows(made, order, post, errors), "section": "menus",
+        "errors": [(key, labels[key], text) for key, text in errors.items()],
         "papers": [(p, uploads.get(p.paper), p.paper in chosen) for p in lines.values()],
         "gates": [p for p in made.plan.papers if p.paper in gates],
     }  # fmt: skip

@@ -67,6 +67,10 @@ class Observed:
 def define(*, definition: Definition, actor: Actor, now: datetime) -> Indicator:
     """This will enter an indicator into the register; refuses a code in use and a definition that is not whole."""
     row = Indicator(**_columns(definition))
+    if Indicator.objects.filter(code=definition.code).exists():
+        raise Refused(
+            tell("编码“{code}”已经登记过，没有写入。请换一个编码，或修订原来的口径。", code=definition.code)
+        )
     with opening(
         INDICATOR["indicator.define"], flow="indicator", number=f"ZB-{definition.code}", title=definition.name,
         actor=actor, now=now,

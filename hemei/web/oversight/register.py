@@ -25,30 +25,36 @@ _BASIS = (
     ("agent", _("代理人到场，出示了授权委托书和证照")),
     ("visit", _("上门帮办，当面核对了证照")),
 )
+_WORDS = {
+    "required": _("请填写这一项。"), "invalid_choice": _("请从列表里选一项。"), "max_length": _("太长，请缩短。"),
+}  # fmt: skip
 
 
 class RegisterForm(forms.Form):
     """Who stands at the counter, what the papers shown say, and which menu it is about."""
 
-    menu = forms.ChoiceField(label=_("套餐"))
+    menu = forms.ChoiceField(label=_("套餐"), error_messages=_WORDS)
     kind = forms.ChoiceField(
         label=_("申请人是"),
         choices=lambda: [(value, told(label)) for value, label in PartyKind.choices],
         widget=forms.RadioSelect,
+        error_messages=_WORDS,
     )
     code = forms.CharField(
         label=_("统一社会信用代码或身份证号"), max_length=24, help_text=_("照证照填写，18 位。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages=_WORDS,
     )  # fmt: skip
     name = forms.CharField(
         label=_("证照上的名称"), max_length=120, help_text=_("要与证照一字不差，防止开错人。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages=_WORDS,
     )  # fmt: skip
     phone = forms.CharField(
         label=_("联系电话"), max_length=20, required=False, help_text=_("第一次来的填；平台已有的不会改。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}), error_messages=_WORDS,
     )  # fmt: skip
-    basis = forms.ChoiceField(label=_("凭什么代为登记"), choices=_BASIS, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=_("凭什么代为登记"), choices=_BASIS, widget=forms.RadioSelect, error_messages=_WORDS
+    )
 
 
 @sensitive_post_parameters("code", "name", "phone")

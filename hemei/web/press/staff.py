@@ -36,7 +36,7 @@ from hemei.web.parts.series import with_unit
 from hemei.web.press.files import as_docx, as_pdf, notes
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_WORDS = {"required": gettext_lazy("请填写这一项。")}
+_WORDS = {"required": gettext_lazy("请填写这一项。"), "max_length": gettext_lazy("太长，请缩短。")}
 
 
 class SheetForm(forms.Form):

@@ -16,7 +16,10 @@ from hemei.ledger.operations import Refused
 from hemei.rules.figures.spans import BadPeriod, span_of
 from hemei.rules.figures.units import UNITS
 
-_EMPTY = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。")}
+_EMPTY = {
+    "required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
+    "max_length": gettext_lazy("太长，请缩短。"),
+}  # fmt: skip
 _DAY = {"type": "date"}
 
 
