@@ -1,7 +1,7 @@
 """The measured bars on every page there is, each with a planted defect that it must catch.
 
-Bars of the blueprint without a page yet, so not measured here: import preview, progress of long work, autosave and
-resume in another context, export round trip. Speed is measured by the bench, double submission by test_story.
+Bars measured elsewhere: error texts, dates, states and history in their own files, import preview with the catalogue;
+speed by the bench, double submission by test_story. Progress of long work is a bar of the command line only.
 """
 
 from __future__ import annotations
