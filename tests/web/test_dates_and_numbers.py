@@ -117,7 +117,8 @@ def _served_in(zone: str, starts: list[str]) -> dict[tuple[str, str], Page]:
             if not reply.streaming and reply.headers.get("Content-Type", "").startswith("text/html"):
                 page = found[who, where] = Page()
                 page.feed(reply.content.decode())
-            reply.close()
+            if reply.streaming:  # a file is closed by reading it to its end
+                b"".join(reply.streaming_content)
     return found
 
 

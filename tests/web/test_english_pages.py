@@ -230,7 +230,10 @@ def _language(client: Client) -> dict[str, str]:
 
 def _read(client: Client, where: str) -> tuple[int, Seen]:
     reply = client.get(where, **_language(client))  # type: ignore[arg-type]
-    reply.close()
+    if (
+        reply.streaming
+    ):  # a file is closed by reading it to its end; closing it would close the connection too
+        b"".join(reply.streaming_content)
     seen = Seen()
     if not reply.streaming and reply.headers.get("Content-Type", "").startswith(
         ("text/html", "application/problem")
