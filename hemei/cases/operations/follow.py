@@ -188,7 +188,7 @@ def drop_rest(*, order: Order, failed: str, reason: str, actor: Person, now: dat
         lost |= more
     gone = [one for one in rows if one.item_code in lost and one.matter.closed_at is None]
     if not gone:
-        raise Refused(tell("没有事项在等它，什么都没有撤回。"))
+        raise Refused(tell("没有事项在等它，什么都没有撤回。请刷新页面，看现在的状态。"))
     with moving(ORDER["order.drop"], matter=order.matter, actor=actor, now=now) as whole:
         whole.record(failed=failed, items=[one.item_code for one in gone], reason=reason)
         for case in gone:

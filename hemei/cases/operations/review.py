@@ -43,7 +43,7 @@ def ask_opinions(
     already = set(case.opinions.values_list("agency__code", flat=True))
     fresh = [a for a in wanted if a not in already]
     if not fresh:
-        raise Refused(tell("这些部门都已经征求过，没有重复发出。"))
+        raise Refused(tell("没有选新的部门，意见没有发出。请勾选还没有征求过的部门。"))
     with moving(CASE["case.consult"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _ask(case, fresh, mode, actor, now)
         children_added(parent_id=case.pk, count=len(fresh))

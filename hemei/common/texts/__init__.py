@@ -63,7 +63,9 @@ def _decoded(path: Path) -> str:
         if "\x00" in text:
             break
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise Unreadable(tell("{name}：不是文本（既不是 UTF-8，也不是 GB 18030）。", name=path.name))
+    raise Unreadable(
+        tell("{name}：不是文本（既不是 UTF-8，也不是 GB 18030）。请另存为 UTF-8 文本后再试。", name=path.name)
+    )
 
 
 def _plain(path: Path) -> Document:

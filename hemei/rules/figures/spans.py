@@ -23,7 +23,7 @@ def span_of(name: str) -> tuple[date, date]:
     try:
         first, after = _span({key: int(text) for key, text in found.groupdict().items() if text})
     except (ValueError, OverflowError) as why:
-        raise BadPeriod(f"“{name}”里没有这样的月或日。") from why
+        raise BadPeriod(f"“{name}”里没有这样的月或日，请核对后改正。") from why
     if after <= first:
         raise BadPeriod(f"“{name}”的结束早于开始，请前后对调。")
     return first, after

@@ -54,7 +54,7 @@ def act(request: HttpRequest) -> HttpResponse:
     actor, now = person(cast(Any, request.user)), timezone.now()
     does = _ACTS.get(request.POST.get("act", ""))
     if does is None:
-        messages.error(request, _("没有这个操作，什么都没有改动。"))
+        messages.error(request, _("没有这个操作，什么都没有改动。请刷新页面后从按钮操作。"))
         return redirect("air_data")
     try:
         found = does(request, actor, now)
@@ -70,7 +70,7 @@ def act(request: HttpRequest) -> HttpResponse:
 def _import(request: HttpRequest, actor: Person, now: datetime) -> HttpResponse | str:
     given = request.FILES.get("file")
     if given is None:
-        raise Refused(_("没有选择文件，什么都没有改动。"))
+        raise Refused(_("没有选择文件，什么都没有改动。请先选一个文件。"))
     posted = request.POST
     options = Options(
         posted.get("station", ""), posted.get("co", ""), bool(posted.get("zero")), bool(posted.get("ozone"))

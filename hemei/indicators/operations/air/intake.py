@@ -86,7 +86,7 @@ def withdraw(*, number: str, reason: str, actor: Actor, now: datetime) -> Intake
     """This will take a whole file out of counting; its rows stay to be read."""
     row = Intake.objects.select_related("matter").filter(matter__number=number).first()
     if row is None or row.withdrawn_at:
-        raise Refused(tell("没有这份文件，或它已经撤回，没有写入。"))
+        raise Refused(tell("没有这份文件，或它已经撤回，没有写入。请从列表里重新选择。"))
     if not reason.strip():
         raise Refused(tell("撤回要写明理由，没有写入。"))
     with acting(INTAKE["air.withdraw"], matter=row.matter, actor=actor, now=now) as move:

@@ -109,7 +109,7 @@ def lift(*, flag: int, reason: str, actor: Actor, now: datetime) -> AirFlag:
     """This will take a mark back; it stays to be read, with the reason."""
     row = AirFlag.objects.select_related("station__matter").filter(pk=flag, lifted_at=None).first()
     if row is None:
-        raise Refused(tell("没有这个标记，或它已经撤销，没有写入。"))
+        raise Refused(tell("没有这个标记，或它已经撤销，没有写入。请从列表里重新选择。"))
     with acting(AIR["air.lift"], matter=row.station.matter, actor=actor, now=now) as move:
         row.lifted_at, row.lifted_why = now, _said(reason)
         row.save(update_fields=["lifted_at", "lifted_why"])

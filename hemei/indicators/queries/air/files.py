@@ -51,4 +51,8 @@ def _decoded(name: str, content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable(tell("{name}：不是文本表格（既不是 UTF-8，也不是 GB 18030）。", name=name))
+    raise Unreadable(
+        tell(
+            "{name}：不是文本表格（既不是 UTF-8，也不是 GB 18030）。请另存为 UTF-8 的 CSV 后再试。", name=name
+        )
+    )
