@@ -70,7 +70,10 @@ def _rendered_template() -> str:
 
 @pytest.fixture(autouse=True, scope="session")
 def _undefined_template_variables_fail() -> None:
-    engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]
+    """Both the engine that runs and every later one: Django makes it anew after a test that changes DEBUG."""
+    undefined = Undefined()
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = undefined
+    engines["django"].engine.string_if_invalid = undefined  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.template import Context, Engine, Origin, Template, engines
+from django.test import override_settings
 
 from config.settings import _database
 
@@ -30,6 +31,13 @@ THEIRS = Path("site-packages") / "django" / "planted.html"
 def test_an_undefined_variable_in_our_template_fails(text: str) -> None:
     with pytest.raises(AssertionError, match=r"hemei/web/planted.html: undefined variable (known\.)?missing"):
         _template(text, OURS).render(Context({"known": {}}))
+
+
+def test_templates_stay_strict_after_a_test_that_changed_a_setting() -> None:
+    with override_settings(DEBUG=True), pytest.raises(AssertionError, match="undefined variable missing"):
+        _template("{{ missing }}", OURS).render(Context())
+    with pytest.raises(AssertionError, match="undefined variable missing"):
+        _template("{{ missing }}", OURS).render(Context())
 
 
 def test_a_question_about_an_undefined_variable_is_no_use_of_it() -> None:

@@ -163,7 +163,7 @@ _DEEDS: dict[str, Deed] = {
 _SUPPLY = {"accepted", "paused", "granted"}
 
 
-def _view(case: Any, now: datetime) -> dict[str, Any]:
+def _view(case: Any, siblings: list[Any], now: datetime) -> dict[str, Any]:
     state, papers = case.matter.state, list(case.papers.all())
     due = queries.promised_clock(case)
     return {
@@ -176,8 +176,8 @@ def _view(case: Any, now: datetime) -> dict[str, Any]:
         "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],
         "may_withdraw": state in CASE.open_states, "licence": getattr(case, "licence", None),
         "may_rate": state in {"granted", "refused", "declined", "terminated"} and case.score is None,
-        "may_again": queries.may_reapply(case), "again": papers,
-        "waits": queries.awaited(case), "may_renew": queries.may_renew(case, local_day(now)),
+        "may_again": queries.may_reapply(case, siblings), "again": papers,
+        "waits": queries.awaited(case, siblings), "may_renew": queries.may_renew(case, local_day(now)),
     }  # fmt: skip
 
 
@@ -232,9 +232,10 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("已经收到。"))
             return redirect("order", number)
+    siblings = queries.cases_of(order.pk)
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
-        "cases": [_view(case, now) for case in sorted(queries.cases_of(order.pk), key=_rank)],
+        "cases": [_view(case, siblings, now) for case in sorted(siblings, key=_rank)],
         "scores": SCORES, "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),

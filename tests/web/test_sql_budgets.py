@@ -153,6 +153,25 @@ def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -
         check(name, few[name], many[name])
 
 
+def test_an_order_whose_cases_wait_or_failed_costs_the_same(zone: None, now: datetime) -> None:
+    order, case = _one(now)
+    client, address = _client("firm"), f"/orders/{order.matter.number}/"
+    client.get(address)
+
+    def wait_and_fail() -> None:
+        rows = list(Case.objects.filter(order=order).order_by("pk"))
+        for n, one in enumerate(rows):
+            Case.objects.filter(pk=one.pk).update(decides_after=[case.item_code] if n % 2 else [])
+            Matter.objects.filter(pk=one.matter_id).update(state="accepted" if n % 2 else "refused")
+
+    wait_and_fail()
+    few = asked(client, address)
+    for n in range(1, MANY):
+        _clone(case, n, now)
+    wait_and_fail()
+    check("order", few, asked(client, address))
+
+
 def test_a_case_costs_the_same_with_one_and_with_thirty_of_everything(zone: None, now: datetime) -> None:
     _order, case = _one(now)
     full = Case.objects.get(item_code="x-0")

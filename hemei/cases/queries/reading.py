@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -279,18 +279,25 @@ def consents_for(made: catalog.OrderPlan, deferred: Collection[str], today: date
     return tuple(consent(kind, today, scope) for kind, scope in names.items() if scope or kind == "truth")
 
 
-def awaited(case: Case) -> list[str]:
-    """This will say, one line each, whose result the grant of a case still waits for, and from which agency."""
+def awaited(case: Case, siblings: Iterable[Case] | None = None) -> list[str]:
+    """This will say, one line each, whose result the grant of a case still waits for, and from which agency.
+
+    `siblings`: the cases of its order in the order of opening, where a page has read them already.
+    """
     if not case.decides_after:
         return []
-    found = {}
-    rows = Case.objects.filter(order_id=case.order_id, item_code__in=case.decides_after)
-    for one in rows.select_related("matter", "agency").order_by("attempt"):
-        state = CASE.label(one.matter.state)
-        found[one.item_code] = say(
-            "“{title}”的结果（{name}，{state}）", title=one.matter.title, name=one.agency.name, state=state
-        )
-    return [found.get(key, key) for key in case.decides_after]
+    if siblings is None:
+        rows = Case.objects.filter(order_id=case.order_id, item_code__in=case.decides_after)
+        siblings = rows.select_related("matter", "agency").order_by("matter_id")
+    last = {one.item_code: one for one in siblings}  # a later attempt stands for an earlier one
+    return [_result_of(last[key]) if key in last else key for key in case.decides_after]
+
+
+def _result_of(case: Case) -> str:
+    state = CASE.label(case.matter.state)
+    return say(
+        "“{title}”的结果（{name}，{state}）", title=case.matter.title, name=case.agency.name, state=state
+    )
 
 
 def promise_due(case: Case, paper: CasePaper, now: datetime) -> date:
@@ -301,16 +308,15 @@ def promise_due(case: Case, paper: CasePaper, now: datetime) -> date:
     return promise_due_on(local_day(now), paper.defer_days, last, calendar=official())
 
 
-def may_reapply(case: Case) -> bool:
-    """This will say whether the firm may apply again for this item of a running order."""
+def may_reapply(case: Case, siblings: Iterable[Case] | None = None) -> bool:
+    """This will say whether the firm may apply again for this item of a running order (`siblings` as in `awaited`)."""
     if case.matter.state not in {"refused", "declined", "withdrawn", "terminated"}:
         return False
     if case.order.matter.state != "running":
         return False
-    later = Case.objects.filter(
-        order_id=case.order_id, item_code=case.item_code, attempt__gt=case.attempt
-    ).exists()
-    return not later
+    if siblings is None:
+        siblings = Case.objects.filter(order_id=case.order_id, item_code=case.item_code)
+    return all(one.item_code != case.item_code or one.attempt <= case.attempt for one in siblings)
 
 
 def may_renew(case: Case, today: date) -> bool:
