@@ -1,5 +1,6 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.orders import (
     Case,
     CasePaper,
@@ -12,4 +13,15 @@ from hemei.cases.models.orders import (
     Upload,
 )
 
-__all__ = ["Case", "CasePaper", "CasePause", "Licence", "Opinion", "Order", "Promise", "Series", "Upload"]
+__all__ = [
+    "Case",
+    "CasePaper",
+    "CasePause",
+    "Licence",
+    "Opinion",
+    "Order",
+    "Promise",
+    "PromiseCheck",
+    "Series",
+    "Upload",
+]

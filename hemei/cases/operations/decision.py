@@ -12,9 +12,10 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import RIGHTS, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
+from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
@@ -26,10 +27,9 @@ from hemei.common.pdf import UnfitData
 from hemei.common.signing import SignerOutOfDate
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
-from hemei.rules.words import mark, say
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
-RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
 Render = Callable[[Licence], bytes]
 
 
@@ -64,6 +64,7 @@ def grant_case(
             _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+        open_check(case=case, actor=actor, now=now)
         end_case(case, now=now)
     return licence
 
