@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
-from hemei.rules.workdays import SHANGHAI
+from hemei.rules.workdays import local_time
 
 FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
 CHECKED, WATCH = "checked", "role:supervisor"
@@ -152,13 +151,9 @@ def _facts(move: Move) -> _Named:
         payload,
         title=matter.title,
         number=matter.number,
-        due=_local(due) if due else "",
+        due=local_time(due) if due else "",
         days=payload.get("days", payload.get("expected_days", "")),
     )
-
-
-def _local(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _addresses(move: Move, to: str) -> list[str]:
