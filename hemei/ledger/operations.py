@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
-from django.db.models import DateTimeField, F
+from django.db.models import DateTimeField, F, Model
 
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
@@ -245,7 +245,7 @@ def _statements(names: tuple[str, ...], *, whole: bool) -> tuple[str, bool]:
     ), False
 
 
-def _is_stored(row: Matter | Act, pk: int) -> None:
+def _is_stored(row: Model, pk: int) -> None:
     row.pk = pk
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 

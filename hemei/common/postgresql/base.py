@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 
 
-class Cursor(base.Cursor):
+class Cursor(base.CursorMixin, psycopg.ClientCursor[Any]):
     """Django's cursor; its connection's `begins` says that a transaction waits for its first statement."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hemei.rules.clock.pauses import Pause, Stop, stops
@@ -68,10 +69,16 @@ class Deadline:
         # by hand, since the lock of a `cached_property` costs as much as twenty lines
         made: tuple[DayLine, ...] | None = self.__dict__.get("_lines")
         if made is None:
-            from hemei.rules.clock.lines import explain
-
-            made = self.__dict__["_lines"] = explain(self)
+            made = self.__dict__["_lines"] = _explaining()(self)
         return made
+
+
+@cache
+def _explaining() -> Callable[[Deadline], tuple[DayLine, ...]]:
+    """What explains a deadline; it imports this file, and to ask for it each time costs as much as five lines."""
+    from hemei.rules.clock.lines import explain
+
+    return explain
 
 
 @dataclass(frozen=True, slots=True)
