@@ -115,28 +115,30 @@ def _count_down(order_id: int, ended: int, now: datetime) -> None:
 def start_ready(order: Order, *, ended: str, now: datetime) -> list[Case]:
     """This will start every waiting case whose last predecessor just ended well, and free the grants it held."""
     freed = _followers(order.pk, ended)
-    started = []
     for case in freed:
         case.after, case.decides_after, case.failed = (
             [key for key in keys if key != ended] for keys in (case.after, case.decides_after, case.failed)
         )
-        if not case.after and case.matter.state == "waiting":
-            case.received_at = now
-            started.append(case)
-    # the rows together, however many waited
-    Case.objects.bulk_update(freed, ["after", "decides_after", "failed", "received_at"])
-    due = silence_due(now, calendar=official())
+    Case.objects.bulk_update(
+        freed, ["after", "decides_after", "failed"]
+    )  # one statement, however many waited
+    started = [case for case in freed if not case.after and case.matter.state == "waiting"]
+    if started:
+        Case.objects.filter(pk__in=[case.pk for case in started]).update(received_at=now)
+        _start(started, ended, now)
+    return started
 
-    def start(move: Move) -> None:
+
+def _start(cases: list[Case], ended: str, now: datetime) -> None:
+    by_matter, due = {case.pk: case for case in cases}, silence_due(now, calendar=official())
+
+    def change(move: Move) -> None:
         move.record(after=ended)
         move.leave(holder="desk")
         set_clock(move, by_matter[move.matter.pk], due)
 
-    by_matter = {case.pk: case for case in started}
-    moving_many(
-        CASE["case.start"], matters=[one.matter for one in started], actor=System(), now=now, change=start
-    )
-    return started
+    matters = [case.matter for case in cases]
+    moving_many(CASE["case.start"], matters=matters, actor=System(), now=now, change=change)
 
 
 def pass_gate(
