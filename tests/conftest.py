@@ -51,11 +51,21 @@ def touches_database(item: pytest.Item) -> bool:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds on every database, if asked; files with a browser first, those without a database last.
+
+    So the long files begin early, and the short ones fill up both ends of a run on several processes.
+    """
     if config.getoption("--on-this-database"):
         left = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if touches_database(item)]
+    rank: dict[Path, int] = {}
+    for item in items:
+        long = any(item.get_closest_marker(name) for name in ("browser", "databases"))
+        rank[item.path] = max(rank.get(item.path, 0), 2 if long else int(touches_database(item)))
+    items.sort(key=lambda item: -rank[item.path])
 
 
 @pytest.fixture
