@@ -15,10 +15,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.test import Client
 from django.utils.timezone import localdate
 
+from hemei.accounts.queries import person_by_username
+from hemei.cases import operations as cases
 from hemei.catalog.operations import load_catalog, load_table
-from hemei.cli.sample import load_people
+from hemei.catalog.queries import menu_by_code
+from hemei.cli.sample import RENT, load_people
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "catalog"
 MOST_VALUES = 20_000  # in one statement; SQLite allows 32,766
@@ -49,6 +53,22 @@ def seed_hall(*, now: datetime, actor: str = "system") -> None:
         load_table(folder=SEEDS, actor=actor, now=now)
 
     _put("hall", load, {"now": now, "today": localdate(now), "actor": actor})
+
+
+def firm_draft(*, now: datetime) -> Any:
+    """A draft of the sample firm that rents a workshop: its questions are answered, its form is still empty."""
+    firm = person_by_username("firm")
+    menu = menu_by_code("rent-and-produce", localdate(now))
+    order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+    cases.save_answers(order=order, answers=RENT, form={}, actor=firm, now=now)
+    return order
+
+
+def signed_in(who: str) -> Client:
+    """A client that has signed in as a sample person, through the password."""
+    client = Client()
+    assert client.login(username=who, password=who)
+    return client
 
 
 @dataclass(frozen=True)
