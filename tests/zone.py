@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
 from django.test import Client
 from django.utils.timezone import localdate
@@ -64,9 +65,17 @@ def firm_draft(*, now: datetime) -> Any:
     return order
 
 
-def signed_in(who: str) -> Client:
+def as_person(who: str, **kind: Any) -> Client:
+    """A client that is a person already; "" stays a visitor."""
+    client = Client(**kind)
+    if who:
+        client.force_login(get_user_model().objects.get(username=who))
+    return client
+
+
+def signed_in(who: str, **kind: Any) -> Client:
     """A client that has signed in as a sample person, through the password."""
-    client = Client()
+    client = Client(**kind)
     assert client.login(username=who, password=who)
     return client
 
