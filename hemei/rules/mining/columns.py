@@ -1,4 +1,4 @@
-"""An event log as three columns: eleven bytes of numbers an event instead of a row of objects."""
+"""An event log as three columns: fourteen bytes an event instead of a row of objects."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _CHUNK = 100_000
+_KINDS = 4096  # more kinds of act are no acts: somebody took the wrong column
 _SECONDS = (
     26  # "2026-11-23T02:00:00.000000": an instant of the ledger without its offset, which is always UTC
 )
@@ -41,7 +42,7 @@ def collect(rows: Iterable[tuple[Hashable, str, str]]) -> Log:
     """This will take (case, act, instant) rows, instants as the ledger writes them (ISO, microseconds, UTC).
 
     Rows of one case need not be neighbours, but stand in the order of its acts. ValueError for an instant in
-    another form or for more than 32,767 kinds of act.
+    another form or for more than 4,096 kinds of act.
     """
     cases: dict[Hashable, int] = {}
     names: dict[str, int] = {}
@@ -50,7 +51,7 @@ def collect(rows: Iterable[tuple[Hashable, str, str]]) -> Log:
     while chunk := list(islice(source, _CHUNK)):
         case = np.fromiter((cases.setdefault(row[0], len(cases)) for row in chunk), np.int32, len(chunk))
         act = np.fromiter((names.setdefault(row[1], len(names)) for row in chunk), np.int32, len(chunk))
-        if len(names) > np.iinfo(np.int16).max:
+        if len(names) > _KINDS:
             raise ValueError(
                 f"{len(names)} kinds of act in one log: acts are told apart by a number of two bytes"
             )

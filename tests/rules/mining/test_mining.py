@@ -44,7 +44,7 @@ INSTANTS = st.integers(0, 300 * 86400).map(lambda s: FIRST + timedelta(seconds=s
 EVENTS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abcd"), INSTANTS), max_size=40)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(EVENTS)
 def test_a_graph_is_what_counting_one_by_one_gives(events: list[tuple[int, str, datetime]]) -> None:
     events = sorted(events, key=lambda e: e[2])
@@ -100,6 +100,11 @@ def test_what_lies_outside_the_notices_is_left_unmeasured() -> None:
     [twice] = [edge for edge in found.edges if edge.source == "a"]
     assert (twice.count, twice.measured, twice.median, found.unmeasured) == (2, 0, None, 2)
     assert official().first_day > date(2003, 1, 1)
+
+
+def test_a_column_that_holds_no_acts_is_refused() -> None:
+    with pytest.raises(ValueError, match="kinds of act"):
+        collect((n, str(n), iso(FIRST)) for n in range(5000))
 
 
 def test_an_empty_log_is_no_error() -> None:
