@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 PERMITS, REWORK = 6, 0.25
@@ -23,7 +23,7 @@ def events(count: int) -> Iterator[tuple[int, str, str]]:
         case += 1
         for at, act in _case(draw, STARTS + draw.randrange(SPAN)):
             made += 1
-            yield case, act, f"{datetime(1970, 1, 1) + timedelta(seconds=at):%Y-%m-%dT%H:%M:%S}.000000+00:00"
+            yield case, act, f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.000000+00:00"
 
 
 def _case(draw: random.Random, start: int) -> list[tuple[int, str]]:
