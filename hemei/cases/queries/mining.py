@@ -13,7 +13,7 @@ from hemei.cases.flow import CASE, FLOWS
 from hemei.cases.models import Case
 from hemei.cases.queries.history import imports
 from hemei.cases.queries.reading import promised_clock, spec_of
-from hemei.ledger.flow import Flow
+from hemei.ledger.flow import HISTORY, Flow
 from hemei.ledger.models import Act, Matter
 from hemei.rules import mining
 from hemei.rules.clock import Deadline
@@ -213,3 +213,9 @@ def trace(number: str) -> Matter | None:
     """This will find a matter that the pages of mining lead to and that has no page of its own for supervisors."""
     kinds = [kind for kind in (*FLOWS, "history") if kind != CASE.kind]
     return Matter.objects.filter(kind__in=kinds, number=number).first()
+
+
+def act_titles(kind: str) -> dict[str, str]:
+    """This will give the Chinese titles of the acts of a kind of matter; a history's acts keep their own names."""
+    flow = HISTORY if kind == HISTORY.kind else FLOWS.get(kind)
+    return {act.name: act.title for act in flow or ()}
