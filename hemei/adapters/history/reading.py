@@ -95,16 +95,14 @@ def _rows(path: Path, mapping: Mapping) -> Iterator[Row]:
     if name.endswith(".xes"):
         yield from _log_rows(path)
     elif name.endswith(".csv"):
-        with _open(path) as raw:
-            yield from _table_rows(raw, mapping)
+        with _open(path) as raw, io.TextIOWrapper(raw, mapping.encoding, newline="") as text:
+            yield from _table_rows(text, mapping)
     else:
         raise BadFile(f"{path.name} 不是 .csv 或 .xes（可加 .gz）。什么都没有导入。")
 
 
-def _table_rows(raw: IO[bytes], mapping: Mapping) -> Iterator[Row]:
-    lines = csv.reader(
-        io.TextIOWrapper(raw, mapping.encoding, newline=""), delimiter=mapping.delimiter, strict=True
-    )
+def _table_rows(text: IO[str], mapping: Mapping) -> Iterator[Row]:
+    lines = csv.reader(text, delimiter=mapping.delimiter, strict=True)
     heads = next(lines, [])
     needed = {mapping.case, *mapping.act, mapping.at, mapping.resource, *mapping.only} | {
         d.column for d in mapping.dates

@@ -50,14 +50,18 @@ def draw(
     edges = [edge for edge in graph.edges if edge.source in places and edge.target in places][:EDGES]
     height = max(y for _x, y in places.values()) + _HIGH + _TOP
     most = max((edge.count for edge in edges), default=1)
-    lines = [
-        _line(edge, places, words, most, n, (edge.source, edge.target) in slow)
-        for n, edge in enumerate(edges)
-    ]
-    boxes = [_box(words.act(act), graph.acts[act], places[act]) for act in acts]
+    lines, figures = [], []
+    for rank, edge in enumerate(edges):
+        marked = (edge.source, edge.target) in slow
+        path, tip, middle = _path(places[edge.source], places[edge.target])
+        lines.append(_line(edge, words, path, tip, edge.count / most, slow=marked))
+        if rank < LABELS or marked:
+            figures.append((_text(middle[0]), _text(middle[1]), words.short(edge)))
     svg = format_html(
-        '<svg class="dfg" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}</svg>', _WIDTH, height, label,
-        format_html_join("", "{}", ((line,) for line in lines)), format_html_join("", "{}", ((box,) for box in boxes)),
+        '<svg class="dfg" viewBox="0 0 {} {}" role="group" aria-label="{}">{}{}{}</svg>', _WIDTH, height, label,
+        format_html_join("", "{}", ((line,) for line in lines)),
+        format_html_join("", "{}", ((_box(words.act(act), graph.acts[act], places[act]),) for act in acts)),
+        format_html_join("", '<text class="dfg-l" x="{}" y="{}">{}</text>', figures),
     )  # fmt: skip
     return Drawn(svg, len(graph.acts) - len(acts), len(graph.edges) - len(edges))
 
@@ -117,21 +121,17 @@ def _short(name: str) -> str:
     return kept
 
 
-def _line(
-    edge: Edge, places: dict[str, tuple[float, float]], words: Words, most: int, rank: int, slow: bool
-) -> SafeString:
-    path, tip, (x, y) = _path(places[edge.source], places[edge.target])
-    told = format_html('<text class="dfg-l" x="{}" y="{}">{}</text>', _text(x), _text(y), words.short(edge))
+def _line(edge: Edge, words: Words, path: str, tip: str, share: float, *, slow: bool) -> SafeString:
+    told = words.edge(edge)
     return format_html(
         '<a class="dfg-e{}" href="{}" aria-label="{}"><title>{}</title><path d="{}" stroke-width="{}"/>'
-        '<path class="dfg-a" d="{}"/>{}</a>',
-        " dfg-slow" if slow else "", words.url(edge), words.edge(edge), words.edge(edge), path,
-        _text(1.2 + 4.8 * edge.count / most), tip, told if rank < LABELS or slow else "",
+        '<path class="dfg-a" d="{}"/></a>',
+        " dfg-slow" if slow else "", words.url(edge), told, told, path, _text(1.2 + 4.8 * share), tip,
     )  # fmt: skip
 
 
 def _path(a: tuple[float, float], b: tuple[float, float]) -> tuple[str, str, tuple[float, float]]:
-    """The line from one box to another, its arrow head, and where its figure stands."""
+    """The line from one box to another (down, aside or back up), its arrow head, and where its figure stands."""
     (ax, ay), (bx, by) = a, b
     if by > ay:
         start, end = ay + _HIGH, by - 8
@@ -142,6 +142,11 @@ def _path(a: tuple[float, float], b: tuple[float, float]) -> tuple[str, str, tup
         path = f"M{ax:.1f} {start:.1f}C{pull} {bx:.1f} {end:.1f}"
         middle = ((ax + bx) / 2 + 0.75 * side, (start + end) / 2 + 4)
         return path, f"M{bx - 5:.1f} {end:.1f}h10l-5 8z", middle
+    if by == ay and ax != bx:
+        way = 1.0 if bx > ax else -1.0
+        start, end, y = ax + way * _BOX / 2, bx - way * (_BOX / 2 + 8), ay + _HIGH / 2 - way * 9
+        tip = f"M{end:.1f} {y - 5:.1f}v10l{8 * way:.1f} -5z"
+        return f"M{start:.1f} {y:.1f}L{end:.1f} {y:.1f}", tip, ((start + end) / 2, y - way * 9 + 4)
     side = 1.0 if (ax + bx) / 2 < _WIDTH / 2 else -1.0
     sx, ex = ax + side * _BOX / 2, bx + side * (_BOX / 2 + 8)
     out = max(sx, ex) + 60 if side > 0 else min(sx, ex) - 60
