@@ -23,8 +23,7 @@ from hemei.adapters.history import BadMapping, read_mapping, take
 from hemei.adapters.xes import read_log
 from hemei.cases import queries
 from hemei.cases.queries.history import imports
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import OPEN, PEOPLE, load_people, make_order, run_case
+from hemei.cli.sample import OPEN, PEOPLE, make_order, run_case
 from hemei.ledger.models import Act, Matter
 from hemei.ledger.queries import throughput_days, verify
 
@@ -64,20 +63,12 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def zone(db: None, now: datetime, files: tuple[Path, Path]) -> None:
+def full(zone: None, now: datetime, files: tuple[Path, Path]) -> None:
     """An order whose cases are in several states, and an imported history."""
-    seeds = ROOT / "seeds" / "catalog"
-    load_people(seeds)
-    load_catalog(folder=seeds, actor="system", now=now)
     order = make_order(menu="open-company", who="firm", answers=OPEN, at=now)
     first = queries.order_by_number(order.matter.number).cases.all()[0]
-    run_case(
-        first.matter.number,
-        clerk=person_by_username("clerk"),
-        at=now,
-        until=now + timedelta(hours=3),
-        how="granted",
-    )
+    clerk = person_by_username("clerk")
+    run_case(first.matter.number, clerk=clerk, at=now, until=now + timedelta(hours=3), how="granted")
     run("import", files[0], "--mapping", files[1], "--yes")
 
 
@@ -99,7 +90,7 @@ def counted() -> tuple[int, int]:
     return matters.count(), Act.objects.filter(matter__in=matters).count()
 
 
-def test_the_ledger_goes_out_whole_and_without_persons(zone: None, tmp_path: Path) -> None:
+def test_the_ledger_goes_out_whole_and_without_persons(full: None, tmp_path: Path) -> None:
     matters, acts = counted()
     for name in ("l.xes", "l.json", "l.sqlite"):
         run("export", tmp_path / name, "--to", "xes" if "xes" in name else "ocel")
