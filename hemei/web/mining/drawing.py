@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from hemei.rules.mining import Edge, Graph, Variant
 
-ACTS, EDGES, LABELS = 16, 40, 14  # at most so many boxes, lines and figures on lines
+ACTS, EDGES, LABELS = 16, 30, 14  # at most so many boxes, lines and figures on lines
 _WIDTH, _BOX, _HIGH, _STEP, _TOP = 720, 196, 44, 104, 16
 _NEAR = 0.5  # acts whose mean places differ by less stand side by side
 _ACROSS = 3

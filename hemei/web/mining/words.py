@@ -19,12 +19,14 @@ SPAN = ("from", "until")
 
 
 def days(value: float | None) -> str:
-    """This will print working days: one decimal, hours below a day, a line where nothing is known."""
+    """This will print working days: one decimal, hours and minutes below a day, a line where nothing is known."""
     if value is None:
         return "—"
     if value >= 1:
         return _("%s 个工作日") % figure(round(value, 1), 1)
-    return _("%s 小时") % figure(round(value * 24, 1), 1)
+    if value * 24 >= 1:
+        return _("%s 小时") % figure(round(value * 24, 1), 1)
+    return _("%s 分钟") % figure(round(value * 1440))
 
 
 def act_words(found: Mined, name: str) -> str:
