@@ -70,10 +70,13 @@ def discover(log: Log, time: WorkTime) -> Graph:
         _edge(log.names, int(one), spans[start:end], whole=not unmeasured)
         for one, (start, end) in zip(used, pairwise(bounds), strict=True)
     ]
+    kinds = len(log.names)
+    starts = np.bincount(log.act[firsts], minlength=kinds)
+    ends = np.bincount(log.act[lasts], minlength=kinds)
+    acts = counts.reshape(kinds, kinds).sum(axis=1) + ends  # each act is followed by another, or the last
     return Graph(
-        len(log.case), len(firsts), _counted(log, log.act), _counted(log, log.act[firsts]),
-        _counted(log, log.act[lasts]), tuple(sorted(edges, key=lambda e: (-e.count, e.source, e.target))),
-        unmeasured,
+        len(log.case), len(firsts), _named(log, acts), _named(log, starts), _named(log, ends),
+        tuple(sorted(edges, key=lambda e: (-e.count, e.source, e.target))), unmeasured,
     )  # fmt: skip
 
 
@@ -140,8 +143,7 @@ def _edge(names: tuple[str, ...], key: int, spans: NDArray[np.float64], *, whole
     )  # fmt: skip
 
 
-def _counted(log: Log, acts: NDArray[np.int16]) -> dict[str, int]:
-    found = np.bincount(acts, minlength=len(log.names))
+def _named(log: Log, found: NDArray[np.int64]) -> dict[str, int]:
     return {log.names[n]: int(found[n]) for n in np.argsort(-found, kind="stable") if found[n]}
 
 
