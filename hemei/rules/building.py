@@ -9,7 +9,16 @@ from itertools import pairwise
 from typing import Any
 
 from hemei.rules.tables import table
+from hemei.rules.words import mark
 
+# words of the table that pages tell in English too
+TOLD = (
+    mark("基坑支护和土方"), mark("地下结构（±0 以下）"), mark("地上主体（±0 以上）"),
+    mark("只能施工到基坑底标高，不得浇筑基础和地下结构；拿到地下结构阶段的施工许可证以后才能往下做。"),
+    mark("只能施工到 ±0.000，不得施工地上主体；拿到地上主体阶段的施工许可证以后才能往上做。"),
+    mark("按审查合格的全套施工图施工。"), mark("地质灾害危险性评估"), mark("压覆重要矿产资源评估"),
+    mark("考古调查勘探"), mark("地震安全性评价"), mark("水土保持方案"),
+)  # fmt: skip
 Point = tuple[float, float]  # longitude, latitude in degrees
 FEWEST_CORNERS = 3
 

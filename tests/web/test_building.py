@@ -17,11 +17,10 @@ from django.urls import reverse
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as ops
 from hemei.cases import queries
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import BUILD, PDF, build_order, load_people
+from hemei.cli.sample import BUILD, PDF, build_order
 from hemei.rules.workdays import local_day
+from tests.zone import seed_catalog, seed_people
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 CORNERS = "115.9,36.4\n116.1,36.4\n116.1,36.5\n115.9,36.5"
 
 
@@ -30,13 +29,13 @@ def people(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: 
     settings.MEDIA_ROOT = settings.DATA = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    load_people(SEEDS)
+    seed_people()
 
 
 @pytest.fixture
 def done(people: None, now: datetime) -> Any:
     """An order of the last stage: surveyed, every case accepted, no joint day yet."""
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_catalog(now=now)
     return build_order(at=now - timedelta(hours=2))
 
 
