@@ -113,8 +113,9 @@ def spared_papers(values: Mapping[str, Any], on: date) -> dict[str, str]:
 
 
 def studies_page(
-    *, on: date, text: str = "", kind: str = "", state: str = "", before: int | None = None, limit: int = PAGE
-) -> list[Any]:
+    *, on: date, text: str = "", kind: str = "", state: str = "", before: int | None = None, limit: int = PAGE,
+    oldest: bool = False,
+) -> list[Any]:  # fmt: skip
     """This will return area studies, newest first, under a filter: words, kind, state (valid, expired, ended)."""
     rows = AreaStudy.objects.select_related("matter", "agency").annotate(used=Count("uses"))
     if text:
@@ -127,8 +128,8 @@ def studies_page(
     elif state == "ended":
         rows = rows.filter(matter__state="ended")
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[:limit])
+        rows = rows.filter(pk__gt=before) if oldest else rows.filter(pk__lt=before)
+    return list(rows.order_by("pk" if oldest else "-pk")[:limit])
 
 
 def study_by_number(number: str) -> AreaStudy:

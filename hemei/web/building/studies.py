@@ -32,21 +32,22 @@ _FIELDS = ("kind", "title", "corners", "conclusion", "decided_on", "valid_until"
 def studies(request: HttpRequest) -> HttpResponse:
     """This will list the area studies under the filters of the address; `?format=xlsx` gives them as a file."""
     today = local_day(timezone.now())
-    wanted = {key: request.GET.get(key, "").strip()[:60] for key in ("q", "kind", "state")}
+    wanted = {key: request.GET.get(key, "").strip()[:60] for key in ("q", "kind", "state", "sort")}
     kept = {key: value for key, value in wanted.items() if value}
-    before = page_key(request.GET.get("before", ""))
-    rows = queries.studies_page(
-        text=wanted["q"], kind=wanted["kind"], state=wanted["state"], on=today, before=before, limit=PAGE + 1
-    )
+    ask: dict[str, Any] = {
+        "text": wanted["q"], "kind": wanted["kind"], "state": wanted["state"], "on": today,
+        "oldest": wanted["sort"] == "oldest",
+    }  # fmt: skip
     kinds = {one.kind: one.name for one in study_kinds(today)}
     if request.GET.get("format") == "xlsx":
-        return _book(queries.studies_page(
-            text=wanted["q"], kind=wanted["kind"], state=wanted["state"], on=today, limit=MOST), kinds)  # fmt: skip
+        return _book(queries.studies_page(**ask, limit=MOST), kinds)
+    before = page_key(request.GET.get("before", ""))
+    rows = queries.studies_page(**ask, before=before, limit=PAGE + 1)
     user: Any = request.user
     roles = user.role_codes() if user.is_authenticated else frozenset()
     context = {
         "rows": [(one, kinds.get(one.kind, one.kind), _state(one, today)) for one in rows[:PAGE]], "wanted": wanted,
-        "kinds": list(kinds.items()), "filtered": bool(kept), "summary": "", "section": "studies",
+        "kinds": list(kinds.items()), "filtered": any(wanted[key] for key in ("q", "kind", "state")), "summary": "", "section": "studies",
         "older": "?" + urlencode({**kept, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else "",
         "newer": "?" + urlencode(kept) if before is not None else "",
         "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
