@@ -47,7 +47,8 @@ def studies(request: HttpRequest) -> HttpResponse:
     roles = user.role_codes() if user.is_authenticated else frozenset()
     context = {
         "rows": [(one, kinds.get(one.kind, one.kind), _state(one, today)) for one in rows[:PAGE]], "wanted": wanted,
-        "kinds": list(kinds.items()), "filtered": any(wanted[key] for key in ("q", "kind", "state")), "summary": "", "section": "studies",
+        "kinds": list(kinds.items()), "filtered": any(wanted[key] for key in ("q", "kind", "state")),
+        "summary": "", "section": "studies",
         "older": "?" + urlencode({**kept, "before": rows[PAGE - 1].pk}) if len(rows) > PAGE else "",
         "newer": "?" + urlencode(kept) if before is not None else "",
         "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
