@@ -6,6 +6,7 @@ from hemei.common.access import View, open_to
 from hemei.web import (
     accounts,
     air,
+    building,
     cases,
     catalog,
     guide,
@@ -29,6 +30,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *register.ROUTES,
     *press.ROUTES,
     *mining.ROUTES,
+    *building.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

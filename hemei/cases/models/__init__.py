@@ -1,5 +1,15 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.building import (
+    AreaStudy,
+    CloudCheck,
+    Fault,
+    JointAcceptance,
+    JointCheck,
+    Still,
+    StudyUse,
+    Survey,
+)
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.orders import (
     Case,
@@ -14,14 +24,22 @@ from hemei.cases.models.orders import (
 )
 
 __all__ = [
+    "AreaStudy",
     "Case",
     "CasePaper",
     "CasePause",
+    "CloudCheck",
+    "Fault",
+    "JointAcceptance",
+    "JointCheck",
     "Licence",
     "Opinion",
     "Order",
     "Promise",
     "PromiseCheck",
     "Series",
+    "Still",
+    "StudyUse",
+    "Survey",
     "Upload",
 ]
