@@ -85,13 +85,14 @@ def notice_late(formed: date, published: date) -> bool:
 def compulsory_from(revoked: date, on: date) -> Window:
     """This will give when a firm whose licence was revoked may be struck off, if notice is given on a day."""
     rule = entry("compulsory", on)
-    notice = max(years_after(revoked, rule["years"]), rule["starts_on"], on)
+    notice = max(may_notice_from(revoked, on), on)
     return Window(notice + timedelta(days=rule["notice_days"] + 1), None, rule["source"])
 
 
 def may_notice_from(revoked: date, on: date) -> date:
     """This will give the first day on which the notice of a compulsory deregistration may be published."""
     rule = entry("compulsory", on)
+    since: date = rule["starts_on"]
     return max(years_after(revoked, rule["years"]), rule["starts_on"])
 
 
@@ -140,7 +141,10 @@ def _link_faults(line: int, link: Link) -> list[Fault]:
     if not link.document.strip():
         wanted = DOCUMENTS[link.relation]
         return [
-            Fault(line, say("第 {line} 行：“{to}”缺证明文件，要交{wanted}。", line=line, to=link.to, wanted=wanted))
+            Fault(
+                line,
+                say("第 {line} 行：“{to}”缺证明文件，要交{wanted}。", line=line, to=link.to, wanted=wanted),
+            )
         ]
     return []
 
@@ -154,7 +158,14 @@ def _loops(links: Sequence[Link]) -> list[Fault]:
         if way is not None:
             ring = " → ".join((link.of, *way))
             found.append(
-                Fault(line, say("第 {line} 行：承继关系成环（{ring}），谁也不能签字，请改正这一行。", line=line, ring=ring))
+                Fault(
+                    line,
+                    say(
+                        "第 {line} 行：承继关系成环（{ring}），谁也不能签字，请改正这一行。",
+                        line=line,
+                        ring=ring,
+                    ),
+                )
             )
             continue
         steps.setdefault(link.of, []).append(link.to)
@@ -189,6 +200,11 @@ def _reach(links: Sequence[Link], gone: Collection[str], signer: str) -> list[Fa
     if signer in steps:
         line = next(place for place, link in enumerate(links, 1) if link.of == signer)
         found.append(
-            Fault(line, say("第 {line} 行：签字人“{signer}”又被别人承继，请改由承继人签字。", line=line, signer=signer))
+            Fault(
+                line,
+                say(
+                    "第 {line} 行：签字人“{signer}”又被别人承继，请改由承继人签字。", line=line, signer=signer
+                ),
+            )
         )
     return found

@@ -99,7 +99,11 @@ EXCLUSIONS = {
     "listed": (mark("是上市公司或者公众公司"), mark("各地办法列举，本区口径待确认"), True),
     "abnormal": (mark("在经营异常名录或者严重违法失信名单"), mark("各地办法列举，本区口径待确认"), True),
     "frozen": (mark("股权被冻结、出质或者动产抵押未注销"), mark("各地办法列举，本区口径待确认"), True),
-    "case": (mark("正被立案调查，或者有未结的诉讼、仲裁、行政强制"), mark("各地办法列举，本区口径待确认"), True),
+    "case": (
+        mark("正被立案调查，或者有未结的诉讼、仲裁、行政强制"),
+        mark("各地办法列举，本区口径待确认"),
+        True,
+    ),
     "finance": (mark("从事金融、类金融业务"), mark("各地办法列举，本区口径待确认"), True),
 }  # code → what is so, its clause, whether the zone still has to confirm it
 

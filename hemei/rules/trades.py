@@ -53,7 +53,12 @@ def whole_until(parts: Sequence[Part], on: date) -> date | None:
 def fingerprint(parts: Sequence[Part]) -> list[list[str]]:
     """This will give what an edition of the whole says of its parts, so that a later change of any is seen."""
     return sorted(
-        [part.item, part.number, "valid" if part.standing else "ended", part.until.isoformat() if part.until else ""]
+        [
+            part.item,
+            part.number,
+            "valid" if part.standing else "ended",
+            part.until.isoformat() if part.until else "",
+        ]
         for part in parts
     )
 

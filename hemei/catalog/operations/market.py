@@ -62,7 +62,9 @@ def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
             publish_menu(version=version, actor=actor, now=now, agencies=codes)
             menus += 1
     today, items = localdate(now), set(Item.objects.values_list("code", flat=True))
-    trades = [_Row(row["code"], {key: row[key] for key in ("trade", "name", "english")}) for row in content["trade"]]
+    trades = [
+        _Row(row["code"], {key: row[key] for key in ("trade", "name", "english")}) for row in content["trade"]
+    ]
     return MarketLoaded(
         menus=menus,
         trades=_keep(ListingKind.TRADE, trades, today),
@@ -106,11 +108,20 @@ def _scopes(path: Path, items: set[str]) -> list[_Row]:
             target, _, way = part.partition(">")
             item = "" if target.startswith("=") else target
             if item and item not in items:
-                raise BadList(tell("scopes.tsv 第 {line} 行：没有事项“{item}”，什么都没有装入。", line=line, item=item))
+                raise BadList(
+                    tell("scopes.tsv 第 {line} 行：没有事项“{item}”，什么都没有装入。", line=line, item=item)
+                )
             if way not in set(Way):
-                raise BadList(tell("scopes.tsv 第 {line} 行：不认识的方式“{way}”，什么都没有装入。", line=line, way=way))
+                raise BadList(
+                    tell("scopes.tsv 第 {line} 行：不认识的方式“{way}”，什么都没有装入。", line=line, way=way)
+                )
             licences.append({"item": item, "name": target.removeprefix("="), "way": way})
-        spec = {"phrase": row["phrase"], "english": row["english"], "industry": row["industry"], "licences": licences}
+        spec = {
+            "phrase": row["phrase"],
+            "english": row["english"],
+            "industry": row["industry"],
+            "licences": licences,
+        }
         found.append(_Row(row["code"], spec, row["source"], date.fromisoformat(row["from"])))
     return found
 
