@@ -93,7 +93,7 @@ def may_notice_from(revoked: date, on: date) -> date:
     """This will give the first day on which the notice of a compulsory deregistration may be published."""
     rule = entry("compulsory", on)
     since: date = rule["starts_on"]
-    return max(years_after(revoked, rule["years"]), rule["starts_on"])
+    return max(years_after(revoked, rule["years"]), since)
 
 
 # --- succession: who stands in the place of whom -------------------------------------------------------------

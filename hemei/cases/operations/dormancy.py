@@ -245,7 +245,8 @@ def _own(dormancy: Dormancy, actor: Person) -> None:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), SHANGHAI)
+    """The instant at which a last day is over: half-open, like every period here."""
+    return _start_of(day + timedelta(days=1))
 
 
 def _start_of(day: date) -> datetime:

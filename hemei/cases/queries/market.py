@@ -118,7 +118,7 @@ def _wholes() -> QuerySet[TradeLicence]:
 
 
 def openings(first: date, after: date) -> list[Opened]:
-    """This will give the businesses opened by the menu whose licence came on local days from `first` until before `after`.
+    """This will give the businesses opened by the menu, licensed on local days from `first` until before `after`.
 
     Three statements, however many there are; newest first.
     """
@@ -180,10 +180,10 @@ def dormancy_by_number(number: str) -> Dormancy:
 def dormancies(
     who: Person, *, state: str = "", cause: str = "", after: int | None = None, limit: int = PAGE + 1
 ) -> list[Dormancy]:
-    """This will list dormancies, newest first: a firm sees its own, officers all; `after` is the key of the last row."""
+    """This will list dormancies, newest first: a firm sees its own, officers all; `after` = last row."""
     rows = Dormancy.objects.select_related("matter", "party")
     if not who.roles - {"applicant"}:
-        rows = rows.filter(party_id=who.party_id)
+        rows = rows.filter(party_id=who.party_id or 0)
     if state:
         rows = rows.filter(matter__state=state)
     if cause:
