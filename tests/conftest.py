@@ -190,7 +190,7 @@ def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seeds of the market with two trades and only those rows of the table that they and some lists name."""
     seeds, folder = ROOT / "seeds" / "catalog", tmp_path_factory.mktemp("market")
     (folder / "table").mkdir()
-    for name in ("agencies.toml", "table/papers.tsv"):
+    for name in ("agencies.toml", "parks.toml", "table/papers.tsv"):
         shutil.copy(seeds / name, folder / name)
     text = (seeds / "trades.toml").read_text(encoding="utf-8")
     head, *trades = text.split("[[trade]]")

@@ -23,3 +23,4 @@ class ListingKind(models.TextChoices):
     TRADE = "trade", mark("行业")
     SCOPE = "scope", mark("经营范围规范表述")
     EVENT = "event", mark("一件事")
+    PARK = "park", mark("园区")

@@ -64,7 +64,10 @@ def test_twenty_minutes_run_from_complete_submission_to_licence(zone: None, now:
     cases.correct_case(case=queries.case_by_number(number), points={paper: "缺签字"}, actor=clerk, now=now)
     mended = now + timedelta(days=2)  # the clock starts when nothing is missing any more
     cases.resubmit_case(
-        case=queries.case_by_number(number), files={paper: ("x.pdf", PDF)}, actor=person_by_username("diner"), now=mended
+        case=queries.case_by_number(number),
+        files={paper: ("x.pdf", PDF)},
+        actor=person_by_username("diner"),
+        now=mended,
     )
     run_case(number, clerk=clerk, at=mended, until=mended + timedelta(minutes=19, seconds=1), how="granted")
     rows = market.openings(date(2026, 11, 1), date(2026, 12, 1))

@@ -47,7 +47,7 @@ class _Row:
 
 @transaction.atomic
 def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
-    """This will read `trades.toml`, `scopes.tsv` and `events.tsv` in; a changed row ends the one before it.
+    """This will read `trades.toml`, `parks.toml`, `scopes.tsv` and `events.tsv` in; a changed row ends the one before it.
 
     Every trade becomes a menu that goes through the publish gate. All or nothing: raises NotPublished for a menu
     that its gate refuses, BadList for a row that names an item or a menu that does not exist.
@@ -65,6 +65,8 @@ def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
     trades = [
         _Row(row["code"], {key: row[key] for key in ("trade", "name", "english")}) for row in content["trade"]
     ]
+    parks = tomllib.loads((folder / "parks.toml").read_text(encoding="utf-8"))["park"]
+    _keep(ListingKind.PARK, [_Row(row["code"], row) for row in parks], today)
     return MarketLoaded(
         menus=menus,
         trades=_keep(ListingKind.TRADE, trades, today),

@@ -81,6 +81,11 @@ def events_of(items: Iterable[str], on: date) -> list[LifeEvent]:
     return [event for event in life_events(on) if wanted & set(event.items)]
 
 
+def parks(on: date) -> dict[str, str]:
+    """This will give the names of the parks by their codes, the zone itself left out."""
+    return {row.code: row.spec["name"] for row in _rows(ListingKind.PARK, on) if row.spec["kind"] == "park"}
+
+
 def _rows(kind: ListingKind, on: date) -> QuerySet[Listing]:
     running = Q(ended_on=None) | Q(ended_on__gt=on)
     return Listing.objects.filter(running, kind=kind, effective_on__lte=on).order_by("position", "code")
