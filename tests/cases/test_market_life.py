@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from hemei.accounts.models import Message
@@ -225,8 +226,8 @@ def test_a_firm_sleeps_is_reminded_thrice_and_wakes_by_law(zone: None, now: date
 
 def test_what_the_law_shuts_is_refused_and_named(zone: None, now: datetime) -> None:
     today, owner = local_day(now), person_by_username("diner")
-    common: dict[str, Any] = {"cause": "health", "why": "客流减少", "address": "样例路 1 号", "address_confirmed": False,
-                              "actor": owner, "now": now}  # fmt: skip
+    common: dict[str, Any] = {"cause": "health", "why": "客流减少", "address": "样例路 1 号",
+                              "address_confirmed": False, "actor": owner, "now": now}  # fmt: skip
     with pytest.raises(Refused, match="上市公司"):
         sleep.file_dormancy(span=Span(today, today), said={"listed"}, **common)
     with pytest.raises(Refused, match="三年"):
@@ -268,7 +269,8 @@ def make_other(row: Dormancy, now: datetime) -> Any:
 
 def simple(now: datetime, signer: leave.Signer | None = None, **more: Any) -> Exit:
     given: dict[str, Any] = {"why": "不想干了", "said": (), "sole": False, "promised": True,
-                             "signer": signer or leave.Signer("样例股东甲"), "actor": person_by_username("diner"), "now": now}  # fmt: skip
+                             "signer": signer or leave.Signer("样例股东甲"),
+                             "actor": person_by_username("diner"), "now": now}  # fmt: skip
     return market.exit_by_number(leave.publish_exit(**given | more).matter.number)
 
 
@@ -361,4 +363,4 @@ def test_heirs_sign_in_the_place_of_the_dead_with_papers_and_liability(zone: Non
     assert "依法承担责任" in row.liability
     assert acts_of(row.pk)[0].payload["documents"] == [heirs[0].sha256, ""]
     cases.sweep_files(now=now + timedelta(days=3))
-    assert (Path(__import__("django.conf").conf.settings.MEDIA_ROOT) / heirs[0].path).exists()
+    assert (Path(settings.MEDIA_ROOT) / heirs[0].path).exists()

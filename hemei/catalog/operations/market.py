@@ -47,7 +47,7 @@ class _Row:
 
 @transaction.atomic
 def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
-    """This will read `trades.toml`, `parks.toml`, `scopes.tsv` and `events.tsv` in; a changed row ends the one before it.
+    """This will read trades, parks, scope phrases and life events in; a changed row ends the one before it.
 
     Every trade becomes a menu that goes through the publish gate. All or nothing: raises NotPublished for a menu
     that its gate refuses, BadList for a row that names an item or a menu that does not exist.

@@ -91,11 +91,11 @@ def dormancy_new(request: HttpRequest) -> HttpResponse:
 
 
 def _deed(
-    run: Callable[..., object], words: str, *fields: str
+    run: Callable[..., object], words: Any, *fields: str
 ) -> Callable[[HttpRequest, Any, dict[str, Any]], str]:
     def do(request: HttpRequest, row: Any, common: dict[str, Any]) -> str:
         run(dormancy=row, **{name: request.POST.get(name, "").strip() for name in fields}, **common)
-        return words
+        return str(words)
 
     return do
 
@@ -138,7 +138,7 @@ def dormancy_page(request: HttpRequest, number: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         common = {"actor": who, "now": now, "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1}
         try:
-            messages.success(request, str(deed(request, row, common)))
+            messages.success(request, deed(request, row, common))
         except Refused as refused:
             messages.error(request, str(refused))
             status = status_of(refused)
@@ -175,7 +175,7 @@ def dormancy_list(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     key = request.GET.get("after", "")
     after = int(key) if key.isdecimal() and len(key) < 19 else None
-    rows = market.dormancies(who, **wanted, after=after)
+    rows = market.dormancies(who, state=wanted["state"], cause=wanted["cause"], after=after)
     kept = urlencode({name: value for name, value in wanted.items() if value})
     shown = [
         (row, DORMANCY.label(row.matter.state), CAUSES[row.cause], (row.last_on - today).days)
@@ -185,7 +185,8 @@ def dormancy_list(request: HttpRequest) -> HttpResponse:
         shown.sort(key=lambda line: line[0].last_on)
     context = {
         "rows": shown, "wanted": wanted, "states": [(code, DORMANCY.label(code)) for code, _x in DORMANCY.states],
-        "causes": CAUSES.items(), "query": kept, "sort": request.GET.get("sort", ""), "newer": f"?{kept}" if after else "",
+        "causes": CAUSES.items(), "query": kept, "sort": request.GET.get("sort", ""),
+        "newer": f"?{kept}" if after else "",
         "older": f"?{kept}&after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "section": "my",
         "own": not who.roles - {"applicant"},
     }  # fmt: skip
@@ -195,7 +196,8 @@ def dormancy_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dormancy_file(request: HttpRequest) -> HttpResponse:
     """This will give the dormancies that the address asks for as a workbook, up to 5,000 rows."""
-    rows = market.dormancies(actor(request), **_wanted(request), limit=5000)
+    wanted = _wanted(request)
+    rows = market.dormancies(actor(request), state=wanted["state"], cause=wanted["cause"], limit=5000)
     heads = [
         (_("编号"), 18),
         (_("企业"), 28),

@@ -38,7 +38,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "stages": [stage for side in sides for stage in listings.STAGES[side]],
         "themes": sorted({theme for _event, themes, _agencies in every for theme in themes}),
         "agencies": sorted((code, names.get(code, code)) for code in {a for *_x, found in every for a in found}),
-        "names": names, "parks": parks.items(), "park": parks.get(wanted["park"], ""), "newer": f"?{urlencode(kept)}" if places else "",
+        "names": names, "parks": parks.items(), "park": parks.get(wanted["park"], ""),
+        "newer": f"?{urlencode(kept)}" if places else "",
         "older": f"?{urlencode(kept | {'after': rest[PAGE - 1][0].code})}" if len(rest) > PAGE else "",
         "section": "search",
     }  # fmt: skip

@@ -195,7 +195,7 @@ def _context(row: Any, who: Any, now: datetime, request: HttpRequest) -> dict[st
         "row": row, "label": EXIT.label(row.matter.state), "way": ExitWay(row.way).label, "offered": offered,
         "open_now": bool(row.opens_on and today >= row.opens_on and (not row.shuts_on or today <= row.shuts_on)),
         "heirs": [
-            (one, one.of if own else masked_name(one.of), one.to if own else masked_name(one.to), RELATIONS[one.relation])
+            (one, *((one.of, one.to) if own else (masked_name(one.of), masked_name(one.to))), RELATIONS[one.relation])
             for one in heirs
         ],
         "signer": row.signer if own or row.way == ExitWay.COMPULSORY else masked_name(row.signer),
@@ -211,10 +211,13 @@ def exit_list(request: HttpRequest) -> HttpResponse:
     wanted = {name: request.GET.get(name, "")[:20] for name in ("way", "state")}
     key = request.GET.get("after", "")
     after = int(key) if key.isdecimal() and len(key) < 19 else None
-    rows = market.exits(**wanted, after=after)
+    rows = market.exits(way=wanted["way"], state=wanted["state"], after=after)
     kept = urlencode({name: value for name, value in wanted.items() if value})
     context = {
-        "rows": [(row, EXIT.label(row.matter.state), ExitWay(row.way).label, shown_name(row.party)) for row in rows[:PAGE]],
+        "rows": [
+            (row, EXIT.label(row.matter.state), ExitWay(row.way).label, shown_name(row.party))
+            for row in rows[:PAGE]
+        ],
         "wanted": wanted, "ways": ExitWay.choices, "states": [(code, EXIT.label(code)) for code, _x in EXIT.states],
         "newer": f"?{kept}" if after else "",
         "older": f"?{kept}&after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "section": "my",
