@@ -61,14 +61,14 @@ def order_whole(request: HttpRequest, number: str) -> HttpResponse:
     order, status = own_order(request, number), 200
     if request.method == "POST":
         try:
-            whole = issue_trade_licence(
+            fresh = issue_trade_licence(
                 order=order, actor=actor(request), now=timezone.now(), render=_renderer(request)
             )
         except Refused as refused:
             messages.error(request, str(refused))
             status = status_of(refused)
         else:
-            return redirect("trade_licence", whole.matter.number)
+            return redirect("trade_licence", fresh.matter.number)
     elif whole := market.whole_of_order(order):
         return redirect("trade_licence", whole.matter.number)
     name, granted, still = market.trade_parts(order)
