@@ -67,9 +67,12 @@ def trade_menu(trade: Mapping[str, Any]) -> dict[str, Any]:
     """This will make the whole menu of a trade from its short description: one notice, one form, one visit.
 
     `trade` names code, name, english, icon, suits, suits_english, keywords, questions and permits (item, because,
-    because_english, when). Registration comes first where there is no licence yet; permits run side by side.
+    because_english, when, apart). What stands `apart` is done along with the rest but is no part of the licence: a
+    filing on the spot has no limit that others could keep. Registration comes first where there is no licence yet;
+    permits run side by side.
     """
     permits = [row["item"] for row in trade["permits"]]
+    parts = [row["item"] for row in trade["permits"] if not row.get("apart")]
     return {
         "code": trade["code"], "name": trade["name"], "english": trade["english"], "icon": trade["icon"],
         "suits": trade["suits"], "suits_english": trade["suits_english"], "source": _SOURCE,
@@ -84,7 +87,7 @@ def trade_menu(trade: Mapping[str, Any]) -> dict[str, Any]:
         "joints": [_visit(trade, permits)],
         "combined": {
             "name": f"{trade['trade']}行业综合许可证", "english": f"Combined licence: {trade['english']}",
-            "items": permits, "limit_rule": "shortest", "source": _SOURCE, "unsure": True,
+            "items": parts, "limit_rule": "shortest", "source": _SOURCE, "unsure": True,
             "note": "并入哪些许可以省、市公布的行业清单为准，待确认。",
         },
         "notices": [{
@@ -131,7 +134,7 @@ def _register_rules() -> list[dict[str, Any]]:
 
 
 def _permit(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "phase": "permit"}
+    return {key: value for key, value in row.items() if key != "apart"} | {"phase": "permit"}
 
 
 def _edge(before: str, after: str) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def test_a_chain_passes_only_if_the_signer_really_stands_at_its_end(
 
 
 PARTS = st.builds(
-    Part, st.sampled_from(["a", "b", "c"]), st.text("0123456789", min_size=1), st.booleans(),
+    Part, st.sampled_from(["a", "b", "c"]), st.sampled_from(["1", "2", "3"]), st.booleans(),
     st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1)),
 )  # fmt: skip
 

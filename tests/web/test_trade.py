@@ -166,6 +166,10 @@ def test_an_heir_leaves_for_the_dead_and_a_loop_is_shown_at_its_line(
         "of-1": "样例父", "to-1": "样例子", "relation-1": "heir", "document-1": "继承公证书",
         "of-3": "样例子", "to-3": "样例父", "relation-3": "heir", "document-3": "继承公证书",
     }  # fmt: skip
+    longer = owner.post("/trade/exits/new/simple/", form | {"more": "1", "lines": "3"})
+    assert 'name="of-5"' in longer.text
+    assert "店主去世" in longer.text
+    assert not Exit.objects.exists()
     wrong = owner.post("/trade/exits/new/simple/", form)
     assert wrong.status_code == 422
     assert "第 2 行：承继关系成环" in wrong.text

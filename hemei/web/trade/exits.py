@@ -29,7 +29,7 @@ from hemei.rules.exits import BARS, DOCUMENTS, LIABILITY, RELATIONS, Link
 from hemei.rules.workdays import local_day
 from hemei.web.ordering import actor, status_of
 
-PAGE, LINES = 50, 6
+PAGE, LINES, MOST_LINES = 50, 3, 21
 _WORDS = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
           "invalid": gettext_lazy("请按年-月-日填写。"), "max_length": gettext_lazy("太长，请缩短。")}  # fmt: skip
 
@@ -71,9 +71,10 @@ def exit_new(request: HttpRequest, way: str) -> HttpResponse:
     """This will take a deregistration of one way, with a succession chain where the signer stands for another."""
     if way not in _FORMS:
         raise Http404
-    posted = request.method == "POST"
-    form, status, faults = _FORMS[way](request.POST if posted else None), 200, {}
-    if posted:
+    posted, more = request.method == "POST", "more" in request.POST
+    form = _FORMS[way](request.POST) if posted and not more else _FORMS[way](initial=request.POST.dict())
+    status, faults = 200, {}
+    if posted and not more:
         status = 422
         if form.is_valid():
             try:
@@ -91,7 +92,7 @@ def exit_new(request: HttpRequest, way: str) -> HttpResponse:
         "form": form, "way": way, "title": ExitWay(way).label, "lines": _lines(request, faults), "section": "my",
         "relations": RELATIONS.items(), "documents": [(RELATIONS[key], text) for key, text in DOCUMENTS.items()],
         "liability": LIABILITY, "gone": request.POST.get("gone", ""), "liable": bool(request.POST.get("liable")),
-        "opened": bool(faults or request.POST.get("gone")),
+        "opened": bool(faults or more or request.POST.get("gone")),
     }  # fmt: skip
     return render(request, "trade/exit_new.html", context, status=status)
 
@@ -116,11 +117,18 @@ def _begin(request: HttpRequest, way: str, given: dict[str, Any]) -> Any:
     return leave.publish_liquidation(formed=given["formed"], group=given["group"], **common)
 
 
+def _count(request: HttpRequest) -> int:
+    """How many lines of the chain to show: as many as the page had, two more where that was asked for."""
+    text = request.POST.get("lines", "")
+    shown = int(text) if text.isdecimal() and len(text) < 3 else LINES
+    return min(max(shown, LINES) + 2 * ("more" in request.POST), MOST_LINES)
+
+
 def _lines(request: HttpRequest, faults: dict[int, str]) -> list[dict[str, Any]]:
     """The lines of the chain as typed, blanks behind; a fault stands at the line it names among the filled ones."""
     rows: list[dict[str, Any]] = []
     filled = 0
-    for place in range(1, LINES + 1):
+    for place in range(1, _count(request) + 1):
         row: dict[str, Any] = {
             name: request.POST.get(f"{name}-{place}", "").strip()[:200]
             for name in ("of", "to", "relation", "document")
