@@ -2,6 +2,7 @@
 
 from hemei.catalog.operations.drafts import DraftRefused, change_draft, draft_item, send_back, send_to_review
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
+from hemei.catalog.operations.market import BadList, MarketLoaded, load_market
 from hemei.catalog.operations.publishing import (
     Loaded,
     NotPublished,
@@ -13,15 +14,18 @@ from hemei.catalog.operations.publishing import (
 from hemei.catalog.operations.table import load_table
 
 __all__ = [
+    "BadList",
     "DraftRefused",
     "ImportRefused",
     "Loaded",
+    "MarketLoaded",
     "NotPublished",
     "change_draft",
     "draft_item",
     "gate",
     "import_items",
     "load_catalog",
+    "load_market",
     "load_table",
     "preview_items",
     "publish_item",
