@@ -33,7 +33,7 @@ from hemei.cases.operations import (
     supply_paper,
     withdraw_case,
 )
-from hemei.cases.operations.decision import RIGHTS
+from hemei.cases.operations.window import RIGHTS
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.words import told

@@ -1,5 +1,16 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.hall import (
+    Appointment,
+    Delivery,
+    Document,
+    FeeOrder,
+    HandOver,
+    Mandate,
+    Payment,
+    Ticket,
+    Visit,
+)
 from hemei.cases.models.orders import (
     Case,
     CasePaper,
@@ -12,4 +23,23 @@ from hemei.cases.models.orders import (
     Upload,
 )
 
-__all__ = ["Case", "CasePaper", "CasePause", "Licence", "Opinion", "Order", "Promise", "Series", "Upload"]
+__all__ = [
+    "Appointment",
+    "Case",
+    "CasePaper",
+    "CasePause",
+    "Delivery",
+    "Document",
+    "FeeOrder",
+    "HandOver",
+    "Licence",
+    "Mandate",
+    "Opinion",
+    "Order",
+    "Payment",
+    "Promise",
+    "Series",
+    "Ticket",
+    "Upload",
+    "Visit",
+]

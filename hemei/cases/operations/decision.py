@@ -12,24 +12,25 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import DocumentKind, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
+from hemei.cases.operations.documents import issue
+from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
 from hemei.cases.operations.review import at_agency
-from hemei.cases.operations.window import keep_promises
+from hemei.cases.operations.window import RIGHTS, keep_promises
 from hemei.cases.queries import awaited, never_asked, spec_of
 from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData
 from hemei.common.signing import SignerOutOfDate
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
-from hemei.rules.words import mark, say
+from hemei.ledger.operations import Move, Refused, System
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
-RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
 Render = Callable[[Licence], bytes]
 
 
@@ -63,13 +64,26 @@ def grant_case(
         if licence.paper:
             _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
+        _granted_paper(move, case, licence, conditions)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now)
     return licence
 
 
+def _granted_paper(move: Move, case: Case, licence: Licence, conditions: str) -> None:
+    words = [
+        f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），经审查符合法定条件，准予许可。",
+        f"发给《{licence.title}》，编号 {licence.number}。",
+    ]
+    issue(move, case, DocumentKind.GRANT, [*words, *([f"附加条件：{conditions}"] if conditions else []), RIGHTS])
+
+
 def _nothing_missing(case: Case) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
+    if owed := unpaid(case):
+        raise Refused(
+            tell("这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。", amount=owed)
+        )
     unasked = never_asked(case)
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
@@ -152,6 +166,8 @@ def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
         move.record(reasons=reasons, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），依法不予许可。"
+        issue(move, case, DocumentKind.REFUSE, [words, f"理由和依据：{reasons}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="refused")
 
@@ -169,6 +185,8 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reason)
         move.record(reason=reason, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”，因容缺承诺到期未履行，终止办理。"
+        issue(move, case, DocumentKind.END, [words, f"说明：{reason}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="terminated")
 

@@ -7,7 +7,11 @@ from datetime import datetime
 
 from hemei.cases.flow import CASE, OPINION, PROMISE
 from hemei.cases.models import Case, Opinion, Promise
+from hemei.cases.operations.appointments import miss_appointments
+from hemei.cases.operations.documents import keep_documents
+from hemei.cases.operations.fees import void_fees
 from hemei.cases.operations.moves import moving
+from hemei.cases.operations.queue import lapse_tickets
 from hemei.cases.operations.renewal import renew_by_law
 from hemei.cases.operations.window import accept_by_law
 from hemei.cases.queries import awaited
@@ -30,6 +34,8 @@ def sweep(*, now: datetime) -> dict[str, int]:
     broken, reminded = _promises(now)
     return done | {
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
+        "lapsed_tickets": lapse_tickets(now=now), "missed_appointments": miss_appointments(now=now),
+        "void_fees": void_fees(now=now), "papers_kept": keep_documents(),
     }  # fmt: skip
 
 
