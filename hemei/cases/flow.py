@@ -194,7 +194,8 @@ TICKET = Flow(
         act("ticket.requeue", "过号重排", "Back into the queue", "skipped", "waiting", "clerk helper"),
         act("ticket.transfer", "转其他窗口", "Transfer", "called serving", "waiting", "clerk helper"),
         act("ticket.serve", "办完", "Served", "serving", "served", "clerk helper"),
-        act("ticket.cancel", "取消排队", "Cancel", "waiting called skipped", "cancelled", "visitor applicant clerk helper"),
+        act("ticket.cancel", "取消排队", "Cancel", "waiting called skipped", "cancelled",
+            "visitor applicant clerk helper"),
         act("ticket.rate", "评价窗口", "Rate", "served", "", "visitor applicant", "国办发〔2019〕51号"),
         act("ticket.lapse", "当日作废", "Lapse", "waiting called serving skipped", "lapsed", "system"),
     ),
@@ -212,7 +213,9 @@ APPOINTMENT = Flow(
     open_states=frozenset({"booked"}),
     acts=(
         act("appointment.book", "预约", "Book", "-", "booked", "applicant clerk helper"),
-        act("appointment.arrive", "到场取号", "Arrive", "booked", "arrived", "visitor applicant clerk helper"),
+        act(
+            "appointment.arrive", "到场取号", "Arrive", "booked", "arrived", "visitor applicant clerk helper"
+        ),
         act("appointment.cancel", "取消预约", "Cancel", "booked", "cancelled", "applicant clerk helper"),
         act("appointment.miss", "爽约", "No-show", "booked", "missed", "system clerk"),
     ),

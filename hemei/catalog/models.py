@@ -167,7 +167,7 @@ class MenuVersion(Version):
 
 
 class Hall(models.Model):
-    """A place where people come (政务服务大厅); `hours` are words such as "08:30-12:00 13:30-17:00" of a working day."""
+    """A place where people come (政务服务大厅); `hours` of a working day are words: "08:30-12:00 13:30-17:00"."""
 
     code = models.SlugField("编号", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)

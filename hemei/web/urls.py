@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, air, cases, catalog, guide, home, indicators, oversight, press, register
+from hemei.web import accounts, air, cases, catalog, guide, hall, home, indicators, oversight, press, register
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
@@ -16,6 +16,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *air.ROUTES,
     *register.ROUTES,
     *press.ROUTES,
+    *hall.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -50,7 +50,11 @@ EMPTY = (
     ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
     ("", "/releases/", "还没有发布过"), ("", "/items/", "目录还没有发布事项"), ("", "/menus/", "现在没有可点的套餐"),
     ("", "/", "现在没有可点的套餐"), ("", "/search/", "目录还没有发布事项"), ("", "/search/?q=x", "没有可点的套餐"),
-    ("firm", "/my/", "还没有订单"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
+    ("firm", "/my/", "还没有订单"),
+    ("", "/hall/", "还没有登记大厅"), ("clerk", "/desk/hall/", "还没有登记大厅"), ("leader", "/desk/hall/", "还没有登记大厅"),
+    ("clerk", "/desk/hall/tickets/", "还没有人取过号"), ("clerk", "/desk/hall/tickets/?q=x", "没有符合条件的排队号"),
+    ("clerk", "/desk/hall/exit/", "没有等接收的交接"), ("firm", "/my/appointments/", "还没有预约"),
+    ("firm", "/my/agents/", "还没有委托过人"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
     ("", "/air/", "还没有监测数据"), ("", "/air/stations/", "还没有登记空气站"),
     ("", "/air/water/", "还没有登记水质断面"),
 )  # fmt: skip

@@ -36,7 +36,9 @@ class Ticket(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["hall", "day", "code"], name="ticket_code_once"),
             models.UniqueConstraint(fields=["window"], condition=Q(busy=True), name="ticket_one_a_window"),
-            models.CheckConstraint(condition=Q(busy=False) | Q(window__isnull=False), name="ticket_busy_where"),
+            models.CheckConstraint(
+                condition=Q(busy=False) | Q(window__isnull=False), name="ticket_busy_where"
+            ),
             models.CheckConstraint(condition=Q(score=None) | Q(score__range=(1, 5)), name="ticket_score"),
             models.CheckConstraint(
                 condition=Q(called_at=None) | Q(called_at__gte=F("taken_at")), name="ticket_called_after"

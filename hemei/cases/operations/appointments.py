@@ -35,7 +35,9 @@ def book(*, topic: HallTopic, starts_at: datetime, actor: Person, now: datetime)
     if same.exists():
         raise Refused(tell("您在这个时段已经有预约，没有再约。"))
     taken = set(
-        Appointment.objects.filter(topic=topic, starts_at=starts_at, active=True).values_list("seat", flat=True)
+        Appointment.objects.filter(topic=topic, starts_at=starts_at, active=True).values_list(
+            "seat", flat=True
+        )
     )
     seat = next((n for n in range(1, topic.seats + 1) if n not in taken), None)
     if seat is None:

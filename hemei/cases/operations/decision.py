@@ -75,14 +75,19 @@ def _granted_paper(move: Move, case: Case, licence: Licence, conditions: str) ->
         f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），经审查符合法定条件，准予许可。",
         f"发给《{licence.title}》，编号 {licence.number}。",
     ]
-    issue(move, case, DocumentKind.GRANT, [*words, *([f"附加条件：{conditions}"] if conditions else []), RIGHTS])
+    issue(
+        move, case, DocumentKind.GRANT, [*words, *([f"附加条件：{conditions}"] if conditions else []), RIGHTS]
+    )
 
 
 def _nothing_missing(case: Case) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
     if owed := unpaid(case):
         raise Refused(
-            tell("这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。", amount=owed)
+            tell(
+                "这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。",
+                amount=owed,
+            )
         )
     unasked = never_asked(case)
     if unasked:

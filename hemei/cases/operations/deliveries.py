@@ -21,7 +21,14 @@ SHORTEST = 4
 
 
 def ask_delivery(
-    *, case: Case, way: Way, actor: Person, now: datetime, receiver: str = "", phone: str = "", address: str = ""
+    *,
+    case: Case,
+    way: Way,
+    actor: Person,
+    now: datetime,
+    receiver: str = "",
+    phone: str = "",
+    address: str = "",
 ) -> Delivery:
     """This will choose how the result of a case reaches the applicant; the address never enters the ledger."""
     own(case.order, actor, now)

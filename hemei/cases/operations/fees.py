@@ -113,7 +113,9 @@ def _take(found: Payment, told: Told, now: datetime) -> Payment:
         )  # fmt: skip
         if due:
             move.leave(closed_at=now, holder="")
-            lines = [{"text": f"{one['name']} {one['amount']} 元", "basis": one["basis"]} for one in fee.lines]
+            lines = [
+                {"text": f"{one['name']} {one['amount']} 元", "basis": one["basis"]} for one in fee.lines
+            ]
             paper = make_document(
                 case=fee.case, kind=DocumentKind.PAID, points=lines, now=now, by=move.actor.label,
                 paragraphs=[f"收到“{fee.case.matter.title}”费用合计 {fee.amount} 元，支付流水号 {told.transaction}。"],
@@ -123,16 +125,16 @@ def _take(found: Payment, told: Told, now: datetime) -> Payment:
     return found
 
 
-def refund_fee(*, fee: FeeOrder, reason: str, actor: Person, now: datetime, seen: int | None = None) -> Payment:
+def refund_fee(
+    *, fee: FeeOrder, reason: str, actor: Person, now: datetime, seen: int | None = None
+) -> Payment:
     """This will give a paid fee back through the gateway that took it; the reason stands in the act."""
     if not reason.strip():
         raise Refused(tell("退费要写明理由，没有写入。"))
     with moving(FEE["fee.refund"], matter=fee.matter, actor=actor, now=now, seen=seen) as move:
         paid = Payment.objects.get(fee=fee, state=PaymentState.PAID)
         number = gateway(paid.gateway).refund(paid.reference, paid.amount)
-        Payment.objects.filter(pk=paid.pk).update(
-            state=PaymentState.REFUNDED, refunded_at=now, refund=number
-        )
+        Payment.objects.filter(pk=paid.pk).update(state=PaymentState.REFUNDED, refunded_at=now, refund=number)
         move.record(amount=str(paid.amount), reason=reason, refund=number)
         move.leave(closed_at=now, holder="")
     paid.refresh_from_db()

@@ -23,9 +23,7 @@ from hemei.rules.workdays import SHANGHAI
 ENDED = frozenset({"granted", "refused", "declined", "terminated", "withdrawn"})
 
 
-def give(
-    *, case: Case, leg: Leg, papers: Sequence[str], note: str, actor: Person, now: datetime
-) -> HandOver:
+def give(*, case: Case, leg: Leg, papers: Sequence[str], note: str, actor: Person, now: datetime) -> HandOver:
     """This will hand papers of a case to the next hand: the clerk to the agency, the agency to the exit window.
 
     The papers are named; the other side takes them with an act of its own.
@@ -133,7 +131,9 @@ def hand_out(
         source = move.matter.number
         count_visit(case=case, place=Place.HALL, source=source, reason="到窗口领取", actor=actor, now=now)
         serve_all(case=case, way=Way.DIRECT, receiver=receiver, actor=actor, now=now)
-        waiting = Delivery.objects.select_related("matter").filter(case=case, active=True, matter__state="asked")
+        waiting = Delivery.objects.select_related("matter").filter(
+            case=case, active=True, matter__state="asked"
+        )
         for one in waiting:
             collect(delivery=one, actor=actor, now=now)
     return made

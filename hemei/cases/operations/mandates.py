@@ -41,8 +41,8 @@ def give_mandate(
     if strange := sorted(set(orders) - mine):
         raise Refused(tell("订单“{number}”不是您的，委托没有写入。", number=strange[0]))
     with beginning(
-        MANDATE["mandate.give"], flow="mandate", number=next_number("WT", now), title=f"委托 {agent.label}", actor=actor,
-        now=now, party=f"party:{actor.party_id}",
+        MANDATE["mandate.give"], flow="mandate", number=next_number("WT", now), title=f"委托 {agent.label}",
+        actor=actor, now=now, party=f"party:{actor.party_id}",
     ) as move:  # fmt: skip
         made = Mandate.objects.create(
             matter=move.matter, party_id=actor.party_id, agent_id=agent.id, power=power, orders=list(orders),

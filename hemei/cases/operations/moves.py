@@ -26,9 +26,11 @@ def note_behalf(move: Move) -> None:
     """This will record for whom the act was done, where an officer did it for the applicant."""
     if on_behalf(move.type, move.matter.party, move.actor):
         move.record(on_behalf_of=move.matter.party)
-        if isinstance(move.actor, Person) and not move.actor.roles & {"helper", "clerk"}:
-            if used := used_mandate(move.actor, move.matter.party, move.now):
-                move.record(mandate=used)
+        who = move.actor
+        if not isinstance(who, Person) or who.roles & {"helper", "clerk"}:
+            return
+        if used := used_mandate(who, move.matter.party, move.now):
+            move.record(mandate=used)
 
 
 @contextmanager

@@ -31,7 +31,9 @@ def take_ticket(
 ) -> Ticket:  # fmt: skip
     """This will take a number of today; a closed hall gives none. `rank` = its place, for whoever booked before."""
     if not hall_open(hall, now):
-        raise Refused(tell("现在不是开放时间（{hours}，工作日），没有取号。可以预约，或者网上办理。", hours=hall.hours))
+        raise Refused(
+            tell("现在不是开放时间（{hours}，工作日），没有取号。可以预约，或者网上办理。", hours=hall.hours)
+        )
     day = local_day(now)
     with transaction.atomic():
         code = f"{topic.letter}{next_in(f'PH-{hall.pk}-{topic.letter}-{day:%y%m%d}'):03d}"
@@ -119,7 +121,9 @@ def serve(
     """
     case = case_for_number(number) if number.strip() else None
     if number.strip() and case is None:
-        raise Refused(tell("没有编号为“{number}”的订单或办件，没有办结。请核对，或者留空。", number=number[:40]))
+        raise Refused(
+            tell("没有编号为“{number}”的订单或办件，没有办结。请核对，或者留空。", number=number[:40])
+        )
     with moving(TICKET["ticket.serve"], matter=ticket.matter, actor=actor, now=now, seen=seen) as move:
         _change(ticket, ended_at=now, busy=False)
         took = int((now - ticket.begun_at).total_seconds()) if ticket.begun_at else 0

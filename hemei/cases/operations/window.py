@@ -156,8 +156,12 @@ def correct_case(
         move.leave(holder=case.matter.party, due_at=None, alert_at=None)
         names = dict(CasePaper.objects.filter(case=case).values_list("paper", "name"))
         told = [{"text": f"《{names.get(paper, paper)}》：{remark}"} for paper, remark in points.items()]
-        words = f"你（单位）申请的“{case.matter.title}”，材料不齐全或者不符合法定形式，请一次补正下列全部内容。"
-        issue(move, case, DocumentKind.CORRECT, [words, "补正期间不计入办理期限；本告知只作一次。"], points=told)
+        words = (
+            f"你（单位）申请的“{case.matter.title}”，材料不齐全或者不符合法定形式，请一次补正下列全部内容。"
+        )
+        issue(
+            move, case, DocumentKind.CORRECT, [words, "补正期间不计入办理期限；本告知只作一次。"], points=told
+        )
 
 
 def resubmit_case(
@@ -240,9 +244,7 @@ def _stop_waiting_for(case: Case, paper: str) -> None:
         Case.objects.filter(pk=case.pk).update(decides_after=case.decides_after, failed=case.failed)
 
 
-def record_visit(
-    *, case: Case, reason: str, actor: Person, now: datetime, place: Place = Place.SITE
-) -> None:
+def record_visit(*, case: Case, reason: str, actor: Person, now: datetime, place: Place = Place.SITE) -> None:
     """This will count one visit where it happens: an officer on the spot, or the applicant at the counter.
 
     A second one for the same case, place and day is refused, since it was counted.

@@ -18,7 +18,6 @@ from hemei.cases.models import (
     Document,
     FeeOrder,
     HandOver,
-    Order,
     Payment,
     Ticket,
     Visit,
@@ -123,7 +122,12 @@ def ticket_page(
 ) -> tuple[list[Ticket], int | None]:
     """This will return one page of tickets and the key of the next; `wanted`: hall, state, topic, day, q, sort."""
     rows = _tickets()
-    columns = {"hall": "hall__code", "state": "matter__state", "topic": "topic__code", "q": "code__istartswith"}
+    columns = {
+        "hall": "hall__code",
+        "state": "matter__state",
+        "topic": "topic__code",
+        "q": "code__istartswith",
+    }
     rows = rows.filter(**{columns[name]: wanted[name] for name in columns if wanted.get(name)})
     if wanted.get("day"):
         rows = rows.filter(day=wanted["day"])
@@ -203,12 +207,16 @@ def handover_by_number(number: str) -> HandOver:
 
 def documents_of(case_ids: Iterable[int]) -> list[Document]:
     """This will return the official papers of cases, oldest first."""
-    return list(Document.objects.select_related("case__matter").filter(case_id__in=list(case_ids)).order_by("pk"))
+    return list(
+        Document.objects.select_related("case__matter").filter(case_id__in=list(case_ids)).order_by("pk")
+    )
 
 
 def document_by_number(number: str) -> Document:
     """This will return an official paper; an unknown number raises `Document.DoesNotExist`."""
-    rows = Document.objects.select_related("case__matter", "case__agency", "case__party", "case__order__matter")
+    rows = Document.objects.select_related(
+        "case__matter", "case__agency", "case__party", "case__order__matter"
+    )
     return rows.get(number=number)
 
 

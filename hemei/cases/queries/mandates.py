@@ -12,7 +12,9 @@ from hemei.rules.workdays import local_day
 
 def mandates_of(party_id: int, *, limit: int = 200) -> list[Mandate]:
     """This will return the mandates that a party gave, newest first."""
-    return list(Mandate.objects.select_related("matter", "agent").filter(party_id=party_id).order_by("-pk")[:limit])
+    return list(
+        Mandate.objects.select_related("matter", "agent").filter(party_id=party_id).order_by("-pk")[:limit]
+    )
 
 
 def mandates_for(who: Person, now: datetime) -> list[Mandate]:

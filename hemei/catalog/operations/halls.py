@@ -27,7 +27,14 @@ def _hours(words: str, where: str) -> str:
 
 
 def put_hall(
-    *, code: str, name: str, address: str, hours: str, english: str = "", phone: str = "", sample: bool = False
+    *,
+    code: str,
+    name: str,
+    address: str,
+    hours: str,
+    english: str = "",
+    phone: str = "",
+    sample: bool = False,
 ) -> Hall:
     """This will make or update the hall with that code; hours that cannot be read are `Refused`."""
     values = {"name": name, "address": address, "hours": _hours(hours, name), "english": english, "phone": phone,
@@ -53,9 +60,7 @@ def put_window(
     """This will make or update a window with exactly these skills (codes of the hall's topics)."""
     topics = {one.code: one for one in HallTopic.objects.filter(hall=hall)}
     if strange := sorted(set(skills) - topics.keys()):
-        raise Refused(
-            tell("大厅没有业务类别“{strange}”，窗口没有保存。请先登记类别。", strange=strange[0])
-        )
+        raise Refused(tell("大厅没有业务类别“{strange}”，窗口没有保存。请先登记类别。", strange=strange[0]))
     values = {"name": name, "english": english, "exit": exits, "hours": _hours(hours, name) if hours else ""}
     window = Window.objects.update_or_create(hall=hall, code=code, defaults=values)[0]
     WindowSkill.objects.filter(window=window).exclude(topic__code__in=skills).delete()

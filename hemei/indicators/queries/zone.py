@@ -81,7 +81,9 @@ class ZoneFigures:
 
 def zone_figures(now: datetime) -> ZoneFigures:
     """This will compute the figures from what was decided and submitted by `now`."""
-    rows = Case.objects.select_related("matter").prefetch_related("pauses", "visits").filter(decided_at__lte=now)
+    rows = (
+        Case.objects.select_related("matter").prefetch_related("pauses", "visits").filter(decided_at__lte=now)
+    )
     cases = list(rows.order_by("matter_id"))
     orders = list(Order.objects.select_related("matter").filter(submitted_at__lte=now).order_by("matter_id"))
     by_week = _by_week(cases, local_day(now))

@@ -36,6 +36,7 @@ _PUBLIC = (
 )
 _STAFF = (
     ("work", gettext_noop("办件"), "list-check"),
+    ("desk_hall", gettext_noop("大厅"), "building"),
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
