@@ -257,7 +257,7 @@ def online(orders: list[Order]) -> Figure:
 
 
 def visits(cases: list[Case]) -> Figure:
-    """This will compute the share of cases with no more visits than promised, from visits counted where they happened."""
+    """This will compute the share of cases with no more visits than promised, as counted where they happened."""
     made = {case.pk: list(case.visits.all()) for case in cases}
     rows = [
         Record(c.matter.number, c.matter.title, len(made[c.pk]) <= c.visits_promised,

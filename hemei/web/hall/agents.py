@@ -42,7 +42,8 @@ class MandateForm(forms.Form):
         widget=forms.RadioSelect, error_messages=_WORDS,
     )  # fmt: skip
     until = forms.DateField(
-        label=gettext_lazy("委托到哪天（含当天）"), help_text=gettext_lazy("最长一年，随时可以收回。"), error_messages=_WORDS,
+        label=gettext_lazy("委托到哪天（含当天）"), help_text=gettext_lazy("最长一年，随时可以收回。"),
+        error_messages=_WORDS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
     )  # fmt: skip
     orders = forms.MultipleChoiceField(

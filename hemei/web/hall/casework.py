@@ -87,7 +87,8 @@ def case_hall(request: HttpRequest, number: str) -> HttpResponse:
     fee = queries.fee_of(case.pk)
     licence = getattr(case, "licence", None)
     context = {
-        "case": case, "papers": queries.documents_of([case.pk]), "section": "work", "typed": kept(request, "more", "receiver", "shown"),
+        "case": case, "papers": queries.documents_of([case.pk]), "section": "work",
+        "typed": kept(request, "more", "receiver", "shown"),
         "handovers": [(one, HANDOVER.label(one.matter.state)) for one in queries.handovers_of(case)],
         "visits": [(one, Place(one.place).label) for one in queries.visits_of(case)],
         "deliveries": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one))
