@@ -17,18 +17,16 @@ from hemei.cases import queries
 from hemei.cases.models import Appointment, Delivery, Document, HandOver, Mandate, Payment, Ticket, Visit
 from hemei.cases.operations import gateways
 from hemei.catalog.models import ItemVersion, Window
-from hemei.catalog.operations import load_catalog, load_halls
-from hemei.cli.sample import OPEN, RENT, load_people, make_order, run_case
-
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+from hemei.catalog.operations import load_halls
+from hemei.cli.sample import OPEN, RENT, make_order, run_case
+from tests.zone import SEEDS, seed_zone
 
 
 @pytest.fixture
 def zone(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MEDIA_ROOT, settings.DATA = tmp_path / "uploads", tmp_path
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     load_halls(folder=SEEDS)
 
 

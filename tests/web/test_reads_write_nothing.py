@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,13 +22,13 @@ from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.cases.operations.queue import VISITOR, take_ticket
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog, load_halls
-from hemei.cli.sample import RENT, load_people, make_order, run_case
+from hemei.catalog.operations import load_halls
+from hemei.cli.sample import RENT, make_order, run_case
 from hemei.common.access import EVERYONE, open_to
 from hemei.common.readonly import ReadOnlyReads, WroteWhileReading, writes
 from hemei.rules.workdays import local_day
+from tests.zone import SEEDS, seed_zone
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 OURS = "hemei."
 
 
@@ -50,8 +49,7 @@ def _walk(found: list[Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]
 @pytest.fixture
 def known(db: None, now: datetime) -> dict[str, list[str]]:
     """A zone in full swing: a draft, an order with cases in several states, opinions, a licence."""
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     load_halls(folder=SEEDS)
     firm, clerk = person_by_username("firm"), person_by_username("clerk")
     menu = catalog.menu_by_code("rent-and-produce", local_day(now))

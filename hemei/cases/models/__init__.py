@@ -1,5 +1,6 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.hall import (
     Appointment,
     Delivery,
@@ -38,6 +39,7 @@ __all__ = [
     "Order",
     "Payment",
     "Promise",
+    "PromiseCheck",
     "Series",
     "Ticket",
     "Upload",

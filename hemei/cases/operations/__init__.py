@@ -1,6 +1,7 @@
 """Every lawful move of an order and its cases."""
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
+from hemei.cases.operations.checks import CHECK_ACTS, answer_check, decide_check
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
 from hemei.cases.operations.drafts import (
     BadAnswers,
@@ -41,6 +42,7 @@ from hemei.cases.operations.window import (
 
 __all__ = [
     "ACTS",
+    "CHECK_ACTS",
     "OPINION_ACTS",
     "BadAnswers",
     "CaseAct",
@@ -48,6 +50,7 @@ __all__ = [
     "NoSuchInput",
     "NotReady",
     "accept_case",
+    "answer_check",
     "answer_opinion",
     "ask_extension",
     "ask_opinions",
@@ -55,6 +58,7 @@ __all__ = [
     "asked_consents",
     "check_paper",
     "correct_case",
+    "decide_check",
     "decide_renewal",
     "decline_case",
     "drop_rest",

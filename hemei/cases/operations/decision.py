@@ -12,16 +12,17 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import DocumentKind, OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import RIGHTS, DocumentKind, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
+from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.documents import issue
 from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
 from hemei.cases.operations.review import at_agency
-from hemei.cases.operations.window import RIGHTS, keep_promises
+from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked, spec_of
 from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData
@@ -66,6 +67,7 @@ def grant_case(
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
         _granted_paper(move, case, licence, conditions)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+        open_check(case=case, actor=actor, now=now)
         end_case(case, now=now)
     return licence
 
@@ -129,10 +131,10 @@ def _nothing_missing(case: Case) -> None:
 def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
     """The licence takes its place among the papers of the order's other items, and keeps promises to bring it."""
     rows = CasePaper.objects.filter(case__order_id=case.order_id, paper=licence.paper, upload=None)
-    promised = rows.filter(case__promises__paper=licence.paper).select_related("case")
-    for row in list(promised):
+    if not rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK):
+        return  # nobody needs it, so nobody promised it
+    for row in list(rows.filter(case__promises__paper=licence.paper).select_related("case")):
         keep_promises(row.case, row.paper, System(), now)
-    rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK)
 
 
 def _until(issued: date, months: int) -> date | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from hemei.cases.flow import CASE, OPINION, PROMISE
 from hemei.cases.models import Case, Opinion, Promise
 from hemei.cases.operations.appointments import miss_appointments
+from hemei.cases.operations.checks import remind_checks
 from hemei.cases.operations.documents import keep_documents
 from hemei.cases.operations.fees import void_fees
 from hemei.cases.operations.moves import moving
@@ -36,6 +37,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
         "lapsed_tickets": lapse_tickets(now=now), "missed_appointments": miss_appointments(now=now),
         "void_fees": void_fees(now=now), "papers_kept": keep_documents(),
+        "checks": remind_checks(now=now),
     }  # fmt: skip
 
 

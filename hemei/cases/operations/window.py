@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from hemei.accounts.queries import Person
-from hemei.cases.enums import DocumentKind, Origin, Place, Verdict
+from hemei.cases.enums import RIGHTS, DocumentKind, Origin, Place, Verdict
 from hemei.cases.flow import CASE, PROMISE
 from hemei.cases.models import Case, CasePaper, Promise, Upload
 from hemei.cases.operations.documents import issue, local_words
@@ -28,7 +28,6 @@ from hemei.rules.tolerance import broken_bars_next
 from hemei.rules.words import mark, say
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
-RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
 CONSEQUENCE = mark("到期未补齐的，可以终止办理，以后不再适用容缺受理；补齐才能发证")
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_messages'),
-        ('cases', '0002_predecessors'),
+        ('cases', '0003_promise_check'),
         ('catalog', '0002_hall'),
         ('ledger', '0002_lighter_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('gateway', models.CharField(max_length=20)),
                 ('reference', models.CharField(max_length=60, unique=True)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('state', models.CharField(choices=[('started', '等待支付'), ('paid', '已支付'), ('failed', '没有付成'), ('surplus', '重复支付，待退'), ('refunded', '已退回')], default='started', max_length=10)),
+                ('state', models.CharField(choices=[('started', '等待支付'), ('paid', '已支付'), ('failed', '没有付成'), ('surplus', '重复支付，待退'), ('refunded', '已原路退回')], default='started', max_length=10)),
                 ('transaction', models.CharField(blank=True, max_length=80)),
                 ('started_at', models.DateTimeField()),
                 ('paid_at', models.DateTimeField(blank=True, null=True)),
