@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hemei.accounts.queries import Person
@@ -46,12 +47,18 @@ def used_mandate(who: Person, party: str, now: datetime) -> str:
     return " ".join(one.matter.number for one in mandates_for(who, now) if f"party:{one.party_id}" == party)
 
 
-def orders_in(mandate: Mandate, *, limit: int = 50) -> list[Order]:
-    """This will return the orders that a mandate reaches, newest first."""
-    rows = Order.objects.select_related("matter", "menu_version__menu").filter(party_id=mandate.party_id)
-    if mandate.orders:
-        rows = rows.filter(matter__number__in=mandate.orders)
-    return list(rows.order_by("-matter_id")[:limit])
+def orders_in(mandates: Iterable[Mandate], *, most: int = 200) -> dict[int, list[Order]]:
+    """This will return the latest orders that mandates reach, newest first, by the key of the mandate; one read."""
+    given = list(mandates)
+    rows = Order.objects.select_related("matter", "menu_version__menu")
+    latest = list(rows.filter(party_id__in={one.party_id for one in given}).order_by("-matter_id")[:most])
+    return {
+        one.pk: [
+            order for order in latest
+            if order.party_id == one.party_id and (not one.orders or order.matter.number in one.orders)
+        ]
+        for one in given
+    }  # fmt: skip
 
 
 def mandate_by_number(number: str) -> Mandate:

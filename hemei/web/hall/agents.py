@@ -71,12 +71,13 @@ def agents(request: HttpRequest) -> HttpResponse:
         if status == 200:
             return redirect("agents")
     today = local_day(now)
+    held = queries.mandates_for(who, now)
+    reach = queries.orders_in(held) if held else {}
     mine = queries.mandates_of(who.party_id) if who.party_id is not None else []
     context = {
         "form": form, "longest": LONGEST, "section": "my", "today": today,
         "given": [(one, one.revoked_at is None and one.until >= today, Power(one.power).label) for one in mine],
-        "held": [(one, queries.orders_in(one), Power(one.power).label, not one.orders and not one.items)
-                 for one in queries.mandates_for(who, now)],
+        "held": [(one, reach[one.pk], Power(one.power).label, not one.orders and not one.items) for one in held],
         "menus": catalog.published_menus(today),
     }  # fmt: skip
     return render(request, "hall/agents.html", context, status=status)
