@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
 from hemei.cases.models import Appointment, Delivery, Document, HandOver, Mandate, Payment, Ticket, Visit
 from hemei.cases.operations import gateways
+from hemei.cases.operations.queue import VISITOR, take_ticket
 from hemei.catalog.models import ItemVersion, Window
 from hemei.catalog.operations import load_halls
+from hemei.catalog.queries import hall_by_code
 from hemei.cli.sample import OPEN, RENT, make_order, run_case
 from tests.zone import SEEDS, seed_zone
 
@@ -221,3 +225,25 @@ def test_a_firm_trusts_an_agent_and_stops_him(zone: None, now: datetime) -> None
     assert firm.post(f"/my/agents/{one.matter.number}/act/", {"deed": "revoke"}).status_code == 302
     assert agent.get(page).status_code == 404
     assert "已收回" in firm.get("/my/agents/").text
+
+
+def _statements(client: Client, where: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(where).status_code == 200
+    return len(seen)
+
+
+def test_lists_of_the_hall_cost_the_same_for_few_and_for_many(zone: None, now: datetime) -> None:
+    hall, clerk = hall_by_code("main"), _client("clerk")
+    window = hall.windows.all()[0].pk
+    pages = ("/desk/hall/", f"/desk/hall/window/{window}/", "/desk/hall/tickets/", "/hall/main/screen/")
+
+    def more(count: int) -> None:
+        for n in range(count):
+            take_ticket(hall=hall, topic=list(hall.topics.all())[n % 4], actor=VISITOR, now=now)
+
+    more(2)
+    few = [_statements(clerk, where) for where in pages]
+    more(20)
+    assert [_statements(clerk, where) for where in pages] == few
+    assert max(few) <= 20, few
