@@ -86,8 +86,10 @@ def settle_payment(*, name: str, body: bytes, signature: str, now: datetime) -> 
     """
     told = gateway(name).read(body, signature)
     with transaction.atomic():
-        found = Payment.objects.select_for_update(of=("self",)).select_related("fee__matter", "fee__case__matter__parent",
-            "fee__case__party", "fee__case__agency").filter(reference=told.reference, gateway=name).first()  # fmt: skip
+        rows = Payment.objects.select_for_update(of=("self",)).select_related(
+            "fee__matter", "fee__case__matter__parent", "fee__case__party", "fee__case__agency"
+        )
+        found = rows.filter(reference=told.reference, gateway=name).first()
         if found is None:
             raise Refused(tell("没有这笔支付，什么都没有写入。"))
         if found.amount != told.amount:
