@@ -192,3 +192,18 @@ def agency_ids(codes: Iterable[str]) -> dict[str, int]:
     if unknown := [code for code in wanted if code not in found]:
         raise Agency.DoesNotExist(tell("没有这些部门：{list_}", list_=list(unknown)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An applicant's account that may be given a mandate."""
+
+    id: int
+    label: str
+    party_id: int | None
+
+
+def account_for(username: str) -> Account | None:
+    """This will return the active applicant's account of that sign-in name, or None."""
+    found = User.objects.filter(username=username, is_active=True, roles__role="applicant").first()
+    return Account(found.pk, found.label or found.username, found.party_id) if found else None

@@ -10,6 +10,7 @@ from hemei.web import (
     cases,
     catalog,
     guide,
+    hall,
     home,
     indicators,
     mining,
@@ -33,6 +34,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *mining.ROUTES,
     *building.ROUTES,
     *trade.ROUTES,
+    *hall.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

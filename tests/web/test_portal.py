@@ -18,11 +18,11 @@ from hemei.catalog import queries as catalog
 from hemei.cli.sample import PDF, fill
 from hemei.common.access import open_to
 from hemei.rules.workdays import local_day
-from hemei.web import accounts, cases, guide, home
+from hemei.web import accounts, cases, guide, hall, home
 from hemei.web import catalog as menus
 from tests.zone import seed_zone
 
-ROUTES = (*home.ROUTES, *menus.ROUTES, *guide.ROUTES, *cases.ROUTES, *accounts.ROUTES)
+ROUTES = (*home.ROUTES, *menus.ROUTES, *guide.ROUTES, *cases.ROUTES, *accounts.ROUTES, *hall.ROUTES)
 urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, roles in ROUTES]
 
 

@@ -11,6 +11,17 @@ from hemei.cases.models.building import (
     Survey,
 )
 from hemei.cases.models.checks import PromiseCheck
+from hemei.cases.models.hall import (
+    Appointment,
+    Delivery,
+    Document,
+    FeeOrder,
+    HandOver,
+    Mandate,
+    Payment,
+    Ticket,
+    Visit,
+)
 from hemei.cases.models.market import (
     Dormancy,
     DormancyBody,
@@ -34,30 +45,39 @@ from hemei.cases.models.orders import (
 )
 
 __all__ = [
+    "Appointment",
     "AreaStudy",
     "Case",
     "CasePaper",
     "CasePause",
     "CloudCheck",
+    "Delivery",
+    "Document",
     "Dormancy",
     "DormancyBody",
     "Exit",
     "ExitHeir",
     "ExitObjection",
     "Fault",
+    "FeeOrder",
+    "HandOver",
     "JointAcceptance",
     "JointCheck",
     "Licence",
+    "Mandate",
     "Opinion",
     "Order",
+    "Payment",
     "Promise",
     "PromiseCheck",
     "Series",
     "Still",
     "StudyUse",
     "Survey",
+    "Ticket",
     "TradeEdition",
     "TradeLicence",
     "TradePart",
     "Upload",
+    "Visit",
 ]

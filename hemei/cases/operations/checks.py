@@ -116,7 +116,7 @@ def answer_check(
     seen: int | None = None,
 ) -> None:  # fmt: skip
     """This will hand in, once, what the holder of the decision did to put his promise right."""
-    own(check.case.order, actor)
+    own(check.case.order, actor, now)
     if not text.strip() and file is None:
         raise Refused(tell("请写明怎样改正，或者交上证明文件。没有写入，期限照旧。"))
     with moving(CHECK["check.answer"], matter=check.matter, actor=actor, now=now, seen=seen) as move:

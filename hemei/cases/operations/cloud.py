@@ -72,7 +72,7 @@ def keep_still(
     if "approver" in actor.roles:
         _of_two(cloud, actor)
     else:
-        own(cloud.case.order, actor)
+        own(cloud.case.order, actor, now)
     if not what.strip():
         raise Refused(tell("请写明画面拍的是什么，没有保存。您填的内容还在。"))
     if cloud.begun_at is None or not cloud.begun_at <= taken_at <= now:

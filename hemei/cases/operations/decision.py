@@ -12,10 +12,12 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import RIGHTS, OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import RIGHTS, DocumentKind, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
 from hemei.cases.operations.checks import open_check
+from hemei.cases.operations.documents import issue
+from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
@@ -83,14 +85,32 @@ def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Ren
     if licence.paper:
         _hand_on(case, licence, now)
     move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
+    _granted_paper(move, case, licence, conditions)
     move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
     open_check(case=case, actor=move.actor, now=now)
     end_case(case, now=now)
     return licence
 
 
+def _granted_paper(move: Move, case: Case, licence: Licence, conditions: str) -> None:
+    words = [
+        f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），经审查符合法定条件，准予许可。",
+        f"发给《{licence.title}》，编号 {licence.number}。",
+    ]
+    issue(
+        move, case, DocumentKind.GRANT, [*words, *([f"附加条件：{conditions}"] if conditions else []), RIGHTS]
+    )
+
+
 def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
+    if owed := unpaid(case):
+        raise Refused(
+            tell(
+                "这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。",
+                amount=owed,
+            )
+        )
     unasked = [code for code in never_asked(case) if code not in heard]
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
@@ -173,6 +193,8 @@ def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
         move.record(reasons=reasons, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），依法不予许可。"
+        issue(move, case, DocumentKind.REFUSE, [words, f"理由和依据：{reasons}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="refused")
 
@@ -190,6 +212,8 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reason)
         move.record(reason=reason, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”，因容缺承诺到期未履行，终止办理。"
+        issue(move, case, DocumentKind.END, [words, f"说明：{reason}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="terminated")
 

@@ -182,7 +182,7 @@ def mend_fault(
     file: tuple[str, bytes] | None = None, seen: int | None = None,
 ) -> None:  # fmt: skip
     """This will report one point as mended: what was done, and a picture where there is one."""
-    own(joint.order, actor)
+    own(joint.order, actor, now)
     fault = _fault(joint, number)
     if not note.strip():
         raise Refused(tell("请写明怎么整改的，没有写入。"))

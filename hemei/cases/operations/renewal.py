@@ -22,7 +22,7 @@ from hemei.rules.workdays import local_day
 
 def ask_renewal(*, case: Case, actor: Person, now: datetime) -> None:
     """This will ask for renewal of the case's licence; a late request is taken, but silence will not renew it."""
-    own(case.order, actor)
+    own(case.order, actor, now)
     licence, today = _licence(case), local_day(now)
     if licence.valid_until is None:
         raise Refused(tell("这张证照长期有效，不用延续，没有写入。"))

@@ -37,7 +37,7 @@ def issue_trade_licence(
 
     At least two permits must stand. Asking again returns the one that is there (double click).
     """
-    own(order, actor)
+    own(order, actor, now)
     if found := TradeLicence.objects.filter(order=order).select_related("matter").first():
         return found
     name, granted, still = trade_parts(order)
@@ -84,7 +84,7 @@ def refresh_trade(
 
 def sign_edition(*, whole: TradeLicence, actor: Person, now: datetime, render: RenderWhole) -> TradeEdition:
     """This will make the signed paper of an edition that the machine issued without one (it knows no address)."""
-    own(whole.order, actor)
+    own(whole.order, actor, now)
     last = whole.editions.order_by("-number").first()
     if last is None or last.path:
         raise Refused(tell("现在这一版已经有签发文件，没有重复签发。"))

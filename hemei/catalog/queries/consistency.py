@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from hemei.catalog.queries.checks import Check
 from hemei.common.conditions import facts_of
@@ -54,6 +56,20 @@ def _fee(spec: ItemSpec) -> Iterator[str]:
             yield tell("要收费，请写全收费依据、收费项目、收费标准和能否网上缴费。")
     elif spec.extra.get("online_pay"):
         yield tell("不收费，就不能写支持网上缴费。")
+    for line in spec.extra.get("fees", ()):
+        if not _is_fee_line(line):
+            yield tell("收费明细每行要写名称、依据和大于 0 的金额（元）。")
+            return
+
+
+def _is_fee_line(line: Any) -> bool:
+    """A line of `extra.fees`: name, basis, amount in yuan above nought."""
+    if not isinstance(line, Mapping) or not line.get("name") or not line.get("basis"):
+        return False
+    try:
+        return Decimal(str(line.get("amount"))) > 0
+    except InvalidOperation:
+        return False
 
 
 def _phones(spec: ItemSpec) -> Iterator[str]:

@@ -36,6 +36,7 @@ _PUBLIC = (
 )
 _STAFF = (
     ("work", gettext_noop("办件"), "list-check"),
+    ("desk_hall", gettext_noop("大厅"), "building"),
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("checks", gettext_noop("承诺核查"), "shield-check"),
     ("building_joints", gettext_noop("联合验收"), "crane"),

@@ -15,6 +15,7 @@ from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people
 from hemei.cli.sample_air import make_air
 from hemei.cli.sample_days import make_days
+from hemei.cli.sample_hall import make_hall
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
@@ -44,4 +45,6 @@ class Command(BaseCommand):
                 make_air(person_by_username("stat"), now)
                 self.stdout.write("  样例订单…")
                 make_days(now)
+                self.stdout.write("  样例大厅…")
+                make_hall(FOLDER, now)
         self.stdout.write("样例区已就绪。")
