@@ -1,10 +1,10 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.licences import Archive, Licence, LicenceVersion
 from hemei.cases.models.orders import (
     Case,
     CasePaper,
     CasePause,
-    Licence,
     Opinion,
     Order,
     Promise,
@@ -12,4 +12,16 @@ from hemei.cases.models.orders import (
     Upload,
 )
 
-__all__ = ["Case", "CasePaper", "CasePause", "Licence", "Opinion", "Order", "Promise", "Series", "Upload"]
+__all__ = [
+    "Archive",
+    "Case",
+    "CasePaper",
+    "CasePause",
+    "Licence",
+    "LicenceVersion",
+    "Opinion",
+    "Order",
+    "Promise",
+    "Series",
+    "Upload",
+]

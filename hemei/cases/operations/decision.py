@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Callable
-from datetime import date, datetime
-from pathlib import Path
-
-from dateutil.relativedelta import relativedelta
-from django.conf import settings
+from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
 from hemei.cases.operations.follow import end_case
+from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
-from hemei.cases.operations.numbers import next_number
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
-from hemei.cases.queries import awaited, never_asked, spec_of
-from hemei.common.files import keep_file
-from hemei.common.pdf import UnfitData
-from hemei.common.signing import SignerOutOfDate
+from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
 from hemei.rules.words import mark, say
-from hemei.rules.workdays import local_day
 
 RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
-Render = Callable[[Licence], bytes]
 
 
 def _two_people(case: Case, actor: Person) -> None:
@@ -47,19 +35,12 @@ def grant_case(
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
     at_agency(case.agency.code, actor)
-    spec = spec_of(case)
     with moving(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         _nothing_missing(case)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
-        issued = local_day(now)
-        licence = Licence.objects.create(
-            case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
-            party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
-            token=secrets.token_urlsafe(24),
-        )  # fmt: skip
-        if render is not None:
-            _keep(licence, _paper(licence, render))
+        case.reasons = conditions  # printed on the licence
+        licence = issue_licence(case=case, conditions=conditions, actor=actor, now=now, render=render)
         if licence.paper:
             _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
@@ -114,33 +95,6 @@ def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
     for row in list(promised):
         keep_promises(row.case, row.paper, System(), now)
     rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK)
-
-
-def _until(issued: date, months: int) -> date | None:
-    return issued + relativedelta(months=months) if months else None
-
-
-def _paper(licence: Licence, render: Render) -> bytes:
-    """The signed paper; what the typesetter or the seal refuses is a refusal in words, and nothing is decided."""
-    try:
-        return render(licence)
-    except SignerOutOfDate as why:
-        raise Refused(tell("证照没有签发，决定没有写入：{why}办件还在原来的环节。", why=why)) from why
-    except UnfitData as why:
-        raise Refused(
-            tell(
-                "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。"
-                "请管理员核对名称后再准予。"
-            )
-        ) from why
-
-
-def _keep(licence: Licence, pdf: bytes) -> None:
-    licence.sha256 = hashlib.sha256(pdf).hexdigest()
-    path = Path("licences") / f"{licence.number}.pdf"
-    keep_file(Path(settings.MEDIA_ROOT), path, pdf)
-    licence.path = path.as_posix()
-    Licence.objects.filter(pk=licence.pk).update(sha256=licence.sha256, path=licence.path)
 
 
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:

@@ -10,7 +10,7 @@ import puremagic
 from django.conf import settings
 
 from hemei.accounts.queries import Person
-from hemei.cases.models import Licence, Order, Upload
+from hemei.cases.models import Archive, LicenceVersion, Licence, Order, Upload
 from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused
@@ -52,12 +52,14 @@ def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: dat
 
 
 def sweep_files(*, now: datetime) -> int:
-    """This will remove files older than a day that no upload and no licence names; returns how many."""
+    """This will remove files older than a day that no upload, licence or archive names; returns how many."""
     root = Path(settings.MEDIA_ROOT)
     old = old_files(root, now)
     if not old:
         return 0
-    named = {*Upload.objects.values_list("path", flat=True), *Licence.objects.values_list("path", flat=True)}
+    named = {
+        path for rows in (Upload, Licence, LicenceVersion, Archive) for path in rows.objects.values_list("path", flat=True)
+    }
     return sweep_orphans(root, old, named)
 
 
