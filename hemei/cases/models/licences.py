@@ -23,7 +23,9 @@ class Licence(models.Model):
     title = models.CharField(max_length=120)
     paper = models.CharField(max_length=60, blank=True)
     party = models.ForeignKey(Party, models.PROTECT, related_name="licences")
-    holder = models.CharField(max_length=120, blank=True)  # name on its face after a change; empty = the party's
+    holder = models.CharField(
+        max_length=120, blank=True
+    )  # name on its face after a change; empty = the party's
     conditions = models.TextField(blank=True)  # after a change; empty = those of the decision
     status = models.CharField(max_length=10, choices=LicenceStatus.choices, default=LicenceStatus.VALID)
     version = models.PositiveSmallIntegerField(default=1)

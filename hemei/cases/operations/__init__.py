@@ -12,7 +12,8 @@ from hemei.cases.operations.drafts import (
 )
 from hemei.cases.operations.files import sweep_files, upload_paper
 from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
-from hemei.cases.operations.licences import licence_pdf
+from hemei.cases.operations.licence_acts import LICENCE_ACTS, LicenceAct, perform_licence_act
+from hemei.cases.operations.licences import licence_pdf, print_licence
 from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
 from hemei.cases.operations.privacy import look_at
@@ -41,10 +42,12 @@ from hemei.cases.operations.window import (
 
 __all__ = [
     "ACTS",
+    "LICENCE_ACTS",
     "OPINION_ACTS",
     "BadAnswers",
     "CaseAct",
     "Input",
+    "LicenceAct",
     "NoSuchInput",
     "NotReady",
     "accept_case",
@@ -70,7 +73,9 @@ __all__ = [
     "pass_gate",
     "pause_case",
     "perform_act",
+    "perform_licence_act",
     "planned",
+    "print_licence",
     "rate_case",
     "reapply",
     "reask_opinion",

@@ -10,7 +10,7 @@ import puremagic
 from django.conf import settings
 
 from hemei.accounts.queries import Person
-from hemei.cases.models import Archive, LicenceVersion, Licence, Order, Upload
+from hemei.cases.models import Archive, Licence, LicenceVersion, Order, Upload
 from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused
@@ -58,7 +58,9 @@ def sweep_files(*, now: datetime) -> int:
     if not old:
         return 0
     named = {
-        path for rows in (Upload, Licence, LicenceVersion, Archive) for path in rows.objects.values_list("path", flat=True)
+        path
+        for rows in (Upload, Licence, LicenceVersion, Archive)
+        for path in rows.objects.values_list("path", flat=True)
     }
     return sweep_orphans(root, old, named)
 

@@ -37,7 +37,11 @@ def _one(licence: Licence, now: datetime) -> str:
     if licence.valid_until and today > licence.valid_until:
         with moving(LICENCE["licence.expire"], matter=matter, actor=System(), now=now) as move:
             Licence.objects.filter(pk=licence.pk).update(
-                status=LicenceStatus.EXPIRED, ended_on=today, suspended_until=None, asked={}
+                status=LicenceStatus.EXPIRED,
+                ended_on=today,
+                suspended_until=None,
+                asked={},
+                renewal_asked_on=None,
             )
             move.record(until=licence.valid_until.isoformat())
             move.leave(due_at=None, alert_at=None)

@@ -49,7 +49,9 @@ def ask_licence(*, licence: Licence, kind: str, text: str, actor: Person, now: d
         move.record(**asked, agency=licence.case.agency.code)
 
 
-def refuse_asked(*, licence: Licence, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
+def refuse_asked(
+    *, licence: Licence, reason: str, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will refuse what the holder asked for, with reasons."""
     at_agency(licence.case.agency.code, actor)
     if not licence.asked:
@@ -75,7 +77,10 @@ def change_licence(
     if ground.code in {"law", "facts"}:
         _compensated(why)
     before = {"holder": licence.holder or licence.party.name, "conditions": _conditions(licence)}
-    after = {"holder": holder.strip() or before["holder"], "conditions": conditions.strip() or before["conditions"]}
+    after = {
+        "holder": holder.strip() or before["holder"],
+        "conditions": conditions.strip() or before["conditions"],
+    }
     if after == before:
         raise Refused(tell("证面内容没有变化，没有写入。请填写要改的名称或条件。"))
     with _moved("licence.change", licence, actor, now, seen) as move:
@@ -105,7 +110,9 @@ def suspend_licence(
         move.leave(**alarms(licence, today))
 
 
-def resume_licence(*, licence: Licence, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
+def resume_licence(
+    *, licence: Licence, reason: str, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will give a suspended licence back, with the reason."""
     at_agency(licence.case.agency.code, actor)
     if not reason.strip():
@@ -124,18 +131,24 @@ def give_back(
         move.leave(**alarms(licence, local_day(now)))
 
 
-def withdraw_licence(*, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None) -> None:
+def withdraw_licence(
+    *, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will withdraw (撤回) a lawful licence for the public interest; loss is compensated by law (art. 8)."""
     _compensated(why)
     _end("withdraw", LicenceStatus.WITHDRAWN, licence, why, actor, now, seen)
 
 
-def revoke_licence(*, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None) -> None:
+def revoke_licence(
+    *, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will revoke (撤销) a licence that ought not to have been granted (art. 69), after the holder was heard."""
     _end("revoke", LicenceStatus.REVOKED, licence, why, actor, now, seen)
 
 
-def forfeit_licence(*, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None) -> None:
+def forfeit_licence(
+    *, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will take a licence away as a penalty (吊销); the holder may ask for a hearing (penalties law art. 63)."""
     _end("forfeit", LicenceStatus.FORFEITED, licence, why, actor, now, seen)
 
@@ -147,7 +160,9 @@ _FITS = {  # state of a licence → the one ground on which it can be cancelled 
 }
 
 
-def cancel_licence(*, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None) -> None:
+def cancel_licence(
+    *, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None = None
+) -> None:
     """This will cancel (注销) a licence: the formal end, on one of the grounds of art. 70."""
     if why.ground == "asked" and licence.asked.get("kind") != "cancel":
         raise Refused(tell("持证人没有申请注销，不能用这个依据，没有写入。"))
@@ -158,7 +173,13 @@ def cancel_licence(*, licence: Licence, why: Why, actor: Person, now: datetime, 
 
 
 def _end(
-    name: str, status: LicenceStatus, licence: Licence, why: Why, actor: Person, now: datetime, seen: int | None
+    name: str,
+    status: LicenceStatus,
+    licence: Licence,
+    why: Why,
+    actor: Person,
+    now: datetime,
+    seen: int | None,
 ) -> None:
     ground, today = _ground(name, why, licence, actor, now), local_day(now)
     if name in _HEARD and not why.heard.strip():

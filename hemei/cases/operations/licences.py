@@ -78,7 +78,9 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(0, 0), SHANGHAI)
 
 
-def issue_licence(*, case: Case, conditions: str, actor: Person, now: datetime, render: Render | None) -> Licence:
+def issue_licence(
+    *, case: Case, conditions: str, actor: Person, now: datetime, render: Render | None
+) -> Licence:
     """This will issue the licence of a case that is being granted, with the matter of its life; called in that act.
 
     `render` makes the signed PDF; what the typesetter or the seal refuses is a refusal in words.

@@ -12,6 +12,15 @@ from hemei.cases.queries.boards import (
     opinions_given,
     siblings,
 )
+from hemei.cases.queries.licences import (
+    LicenceRow,
+    LicenceTruth,
+    licence_register,
+    licence_truth,
+    licences_of,
+    standing,
+    whole_licence,
+)
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
@@ -54,6 +63,8 @@ from hemei.cases.queries.reading import (
 __all__ = [
     "DEFERRED",
     "LAST",
+    "LicenceRow",
+    "LicenceTruth",
     "Told",
     "WorkRow",
     "actor_shown",
@@ -76,6 +87,9 @@ __all__ = [
     "holder_line",
     "licence_by_number",
     "licence_by_token",
+    "licence_register",
+    "licence_truth",
+    "licences_of",
     "masked_form",
     "may_reapply",
     "may_renew",
@@ -95,10 +109,12 @@ __all__ = [
     "promised_limit",
     "siblings",
     "spec_of",
+    "standing",
     "statutory_clock",
     "told",
     "upload_of",
     "used_days",
     "visible_to",
+    "whole_licence",
     "worklist",
 ]
