@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -179,3 +179,12 @@ def agency_ids(codes: Iterable[str]) -> dict[str, int]:
     if unknown := [code for code in wanted if code not in found]:
         raise Agency.DoesNotExist(tell("没有这些部门：{list_}", list_=list(unknown)))
     return found
+
+
+def messages_about(numbers: Collection[str]) -> list[dict[str, str]]:
+    """This will return what was told about matters, oldest first: to, act, text, number, at (ISO, UTC)."""
+    rows = Message.objects.filter(number__in=numbers).order_by("pk")
+    return [
+        {"to": one.to, "act": one.act, "text": one.text, "number": one.number, "at": one.at.isoformat()}
+        for one in rows
+    ]

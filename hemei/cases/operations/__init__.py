@@ -1,6 +1,7 @@
 """Every lawful move of an order and its cases."""
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
+from hemei.cases.operations.archive import ask_archive, fetch_archive, make_archive, make_archives
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
 from hemei.cases.operations.drafts import (
     BadAnswers,
@@ -52,6 +53,7 @@ __all__ = [
     "NotReady",
     "accept_case",
     "answer_opinion",
+    "ask_archive",
     "ask_extension",
     "ask_opinions",
     "ask_renewal",
@@ -63,12 +65,15 @@ __all__ = [
     "drop_rest",
     "edit_draft",
     "extend_case",
+    "fetch_archive",
     "forward_opinion",
     "give_opinion",
     "grant_case",
     "hand_in",
     "licence_pdf",
     "look_at",
+    "make_archive",
+    "make_archives",
     "open_order",
     "pass_gate",
     "pause_case",

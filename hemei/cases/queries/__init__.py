@@ -1,5 +1,6 @@
 """Reading orders and cases: worklists, one case, timelines, licences, lists over many cases."""
 
+from hemei.cases.queries.archive import archives_of, archives_waiting, may_archive, retention
 from hemei.cases.queries.boards import (
     all_pauses,
     all_promises,
@@ -70,6 +71,8 @@ __all__ = [
     "actor_shown",
     "all_pauses",
     "all_promises",
+    "archives_of",
+    "archives_waiting",
     "awaited",
     "broken_promises",
     "broken_promises_first",
@@ -91,6 +94,7 @@ __all__ = [
     "licence_truth",
     "licences_of",
     "masked_form",
+    "may_archive",
     "may_reapply",
     "may_renew",
     "never_asked",
@@ -107,6 +111,7 @@ __all__ = [
     "promise_due",
     "promised_clock",
     "promised_limit",
+    "retention",
     "siblings",
     "spec_of",
     "standing",
