@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -96,10 +97,10 @@ def again(raw: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     del manifest["digest"]
     whats = {row["name"]: row["what"] for row in manifest["files"]}
     manifest["files"] = [
-        {"name": name, "what": whats.get(name, ""), "size": len(body), "sha256": reader.hashlib.sha256(body).hexdigest()}
+        {"name": name, "what": whats.get(name, ""), "size": len(body), "sha256": sha256(body).hexdigest()}
         for name, body in files.items()
     ]  # fmt: skip
-    digest = reader.hashlib.sha256(canonical(manifest).encode()).hexdigest()
+    digest = sha256(canonical(manifest).encode()).hexdigest()
     files["manifest.json"] = canonical({**manifest, "digest": digest}).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
