@@ -17,7 +17,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.template import engines
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+
+from tests import zone as seeded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,6 +30,38 @@ hypothesis_settings.register_profile("suite", derandomize=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parents[1]
+# whoever asks for one of these touches the database of the run
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--on-this-database", action="store_true",
+        help="only the tests that touch a database: the others hold on every database or on none",
+    )  # fmt: skip
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test can come out otherwise on another database: by its fixtures, its marks or its class."""
+    kind = getattr(item, "cls", None)
+    return (
+        bool(DATABASE & set(getattr(item, "fixturenames", ())))
+        or any(item.get_closest_marker(name) for name in ("django_db", "databases", "pg"))
+        or (kind is not None and issubclass(kind, TransactionTestCase))
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--on-this-database"):
+        left = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if touches_database(item)]
+
+
+@pytest.fixture
+def zone(db: None, now: datetime) -> None:
+    """The sample people and the catalogue in force from today; see tests/zone.py for other days and for parts."""
+    seeded.seed_zone(now=now)
 
 
 @pytest.fixture

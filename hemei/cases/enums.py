@@ -52,6 +52,8 @@ class Channel(models.TextChoices):
     WINDOW = "window", mark("窗口")
 
 
+RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
+
 SCORES = (
     (5, mark("非常满意")),
     (4, mark("满意")),

@@ -195,7 +195,29 @@ LICENCE = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, LICENCE)}
+CHECK = Flow(
+    kind="check",
+    title=mark("承诺核查"),
+    states=(
+        ("open", mark("待核查")),
+        ("fixing", mark("限期整改中")),
+        ("answered", mark("整改已交，待复核")),
+        ("passed", mark("核查属实")),
+        ("revoked", mark("已撤销决定")),
+    ),
+    open_states=frozenset({"open", "fixing", "answered"}),
+    acts=(
+        act("check.open", "列入事后核查", "List for a later check", "-", "open", "approver system", "山东条例 29"),
+        act("check.remind", "核查快到期", "Remind", "open fixing", "", "system"),
+        act("check.pass", "核查属实", "Found true", "open answered", "passed", "approver"),
+        act("check.order", "责令限期整改", "Order to put right", "open", "fixing", "approver", "山东条例 29"),
+        act("check.answer", "交上整改结果", "Answer", "fixing", "answered", "applicant helper"),
+        act("check.revoke", "撤销行政许可决定", "Revoke the decision", "fixing answered", "revoked", "head",
+            "山东条例 29；行政许可法 69"),
+    ),
+)  # fmt: skip
+
+FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK, LICENCE)}
 
 HOLDERS = {  # state of a case → who has it now
     "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
-from hemei.rules.workdays import SHANGHAI
+from hemei.rules.workdays import local_time
 
 _REMEDY = "您可以申请行政复议或提起行政诉讼。"
 _REMEDY_EN = "You may ask for review or go to court."
-FIRM, DESK, AGENCY, ASKED, HEAD, WATCH = "party", "role:clerk", "agency", "asked", "head", "role:supervisor"
+FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
+CHECKED, WATCH = "checked", "role:supervisor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,16 @@ NOTICES = (
            "“{title}” {number} ran out on {until}; stop using it, or apply anew.", urgent=True),
     Notice("licence.expire", AGENCY, "《{title}》{number} 有效期已满未延续，请办理注销手续。",
            "“{title}” {number} ran out without renewal: cancel it."),
+    Notice("check.order", FIRM, "“{title}”核查发现承诺不实：{fault}。请于 {due} 前整改并交上结果，逾期将撤销决定。",
+           "A promise behind “{title}” was found untrue: {fault}. Put it right by {due}, or the decision is revoked.",
+           urgent=True),
+    Notice("check.answer", CHECKED, "“{title}”的整改结果已交上，请复核。", "“{title}”: the repair awaits your look."),
+    Notice("check.remind", CHECKED, "“{title}”{due} 到期。", "“{title}” is due {due}."),
+    Notice("check.pass", FIRM, "“{title}”：承诺属实，已办结。", "“{title}”: what you promised was found true."),
+    Notice("check.revoke", FIRM, "“{title}”：承诺不实，决定已撤销：{reason}。您可以申请行政复议或提起行政诉讼。",
+           "“{title}”: the decision was revoked: {reason}. You may ask for review or go to court.", urgent=True),
+    Notice("check.revoke", WATCH, "“{title}”的决定因承诺不实被撤销：{reason}。",
+           "“{title}”: the decision was revoked for an untrue promise: {reason}."),
 )  # fmt: skip
 
 _BY_ACT: dict[str, list[Notice]] = {}
@@ -180,13 +190,9 @@ def _facts(move: Move) -> _Named:
         payload,
         title=matter.title,
         number=matter.number,
-        due=_local(due) if due else "",
+        due=local_time(due) if due else "",
         days=payload.get("days", payload.get("expected_days", "")),
     )
-
-
-def _local(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def _addresses(move: Move, to: str) -> list[str]:
@@ -198,6 +204,7 @@ def _addresses(move: Move, to: str) -> list[str]:
         AGENCY: f"agency:{known}" if known else DESK if holder == "desk" else "",
         ASKED: f"agency:{known}" if known else "",
         HEAD: f"agency:{known}" if known else "",
+        CHECKED: f"agency:{known}" if known else "",
     }.get(to, to)
     return [found] if found else []
 
@@ -208,6 +215,8 @@ def _where(move: Move, notice: Notice) -> tuple[str, str]:
         return "opinions", ""
     if matter.kind == "licence":
         return "licence" if notice.to == FIRM else "licence_desk", matter.number
+    if notice.to == CHECKED:
+        return "checks", ""
     if matter.kind == "order":
         return "order", matter.number
     case = matter.parent if matter.kind != "case" and matter.parent else matter

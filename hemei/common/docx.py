@@ -1,4 +1,4 @@
-"""A plain Word file (OOXML) from paragraphs and one table: what an office needs to go on writing, no more."""
+"""A plain Word file (OOXML) from paragraphs and tables: what an office needs to go on writing, no more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TYPES = (
@@ -30,6 +31,7 @@ _PARTS = (
     'Target="styles.xml"/></Relationships>'
 )
 _FONT = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{}"/>'
+_HEADS = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _WHEN = (2000, 1, 1, 0, 0, 0)  # the same data give the same bytes
 _UNFIT = dict.fromkeys(n for n in range(32) if n not in (9, 10))
 
@@ -43,11 +45,17 @@ class Paragraph:
     item: bool = False
 
 
-def docx(title: str, paragraphs: Iterable[Paragraph], table: Sequence[Sequence[str]] = ()) -> bytes:
-    """This will return a .docx: title, paragraphs, and a table (its first row are heads) after them."""
-    body = [_paragraph(Paragraph(title), "Title"), *(_paragraph(one) for one in paragraphs)]
-    if table:
-        body.append(_table(table))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first row are heads, which repeat on each page."""
+
+    rows: Sequence[Sequence[object]]
+
+
+def docx(title: str, blocks: Iterable[Paragraph | Table]) -> bytes:
+    """This will return a .docx: title, then paragraphs and tables in turn; the same content gives the same bytes."""
+    body = [_paragraph(Paragraph(title), "Title")]
+    body += [_table(one.rows) if isinstance(one, Table) else _paragraph(one) for one in blocks]
     page = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1588" w:right="1474" w:bottom="1588" w:left="1588"/></w:sectPr>'
@@ -74,15 +82,16 @@ def _paragraph(one: Paragraph, style: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{_words(text)}</w:p>'
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def _table(rows: Sequence[Sequence[object]]) -> str:
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="888888"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     cells = "".join(
-        f"<w:tr>{''.join(_cell(text, head=n == 0) for text in row)}</w:tr>" for n, row in enumerate(rows)
+        f"<w:tr>{_HEADS if n == 0 else ''}{''.join(_cell(str(cell), head=n == 0) for cell in row)}</w:tr>"
+        for n, row in enumerate(rows)
     )
-    grid = "".join("<w:gridCol/>" for _cell_ in rows[0])
+    grid = "<w:gridCol/>" * max((len(row) for row in rows), default=0)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{sides}</w:tblBorders></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{cells}</w:tbl><w:p/>"

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import DateTimeField, F
@@ -20,6 +19,7 @@ from hemei.ledger.enums import ZERO
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
 from hemei.rules.chainhash import act_digest, canonical, merkle_root, plain
+from hemei.rules.workdays import local_time
 
 
 class Actor(Protocol):
@@ -123,7 +123,7 @@ def _check(matter: Matter, kind: ActType, actor: Actor) -> None:
 
 
 def _local(at: str) -> str:
-    return datetime.fromisoformat(at).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    return local_time(datetime.fromisoformat(at))
 
 
 def _stale(matter: Matter, kind: ActType) -> Stale:

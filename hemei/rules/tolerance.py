@@ -27,3 +27,13 @@ def promise_due_on(
 def broken_bars_next(on: date) -> bool:
     """This will say whether somebody with a broken, still unkept promise is refused tolerance."""
     return bool(table("tolerance", on)["broken"]["bars_next"])
+
+
+def check_due_on(granted_on: date, *, calendar: Calendar) -> date:
+    """This will return the last day for looking whether what a decision trusted (告知承诺) is true (山东条例 29)."""
+    return calendar.add(granted_on, table("tolerance", granted_on)["check"]["days"])
+
+
+def fix_due_on(ordered_on: date, *, calendar: Calendar) -> date:
+    """This will return the last day for putting a false promise right before the decision is revoked (山东条例 29)."""
+    return calendar.add(ordered_on, table("tolerance", ordered_on)["check"]["fix_days"])

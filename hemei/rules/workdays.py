@@ -100,6 +100,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
+def local_time(at: datetime) -> str:
+    """This will print an instant as the wall clock of the zone shows it: 2026-03-02 09:30."""
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
 class Calendar:
     """Working days of consecutive years, one notice each. Dates in, dates out; raises NoNotice outside."""
 

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.accounts.queries import Person, masked_name
 from hemei.cases import queries
-from hemei.cases.enums import SCORES
-from hemei.cases.flow import CASE, ORDER
+from hemei.cases.enums import RIGHTS, SCORES
+from hemei.cases.flow import CASE, CHECK, ORDER
 from hemei.cases.operations import (
+    answer_check,
     ask_renewal,
     drop_rest,
     pass_gate,
@@ -33,7 +34,6 @@ from hemei.cases.operations import (
     supply_paper,
     withdraw_case,
 )
-from hemei.cases.operations.decision import RIGHTS
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.words import told
@@ -128,6 +128,14 @@ def _supply(request: HttpRequest, order: Any, who: Person, now: datetime) -> Non
     supply_paper(case=case, paper=paper, name=name, content=content, actor=who, now=now)
 
 
+def _answer(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
+    check = getattr(_case(request, order), "promise_check", None)
+    if check is None:
+        raise Refused(_("这个办件没有要整改的承诺，什么都没有写入。请刷新页面。"))
+    file = _file(request, "file") if "file" in request.FILES else None
+    answer_check(check=check, text=request.POST.get("text", ""), file=file, actor=who, now=now)
+
+
 def _withdraw(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
     withdraw_case(case=_case(request, order), reason=request.POST.get("reason", ""), actor=who, now=now)
 
@@ -157,7 +165,7 @@ def _rate(request: HttpRequest, order: Any, who: Person, now: datetime) -> None:
 Deed = Callable[[HttpRequest, Any, Person, datetime], None]
 _DEEDS: dict[str, Deed] = {
     "gate": _gate, "resubmit": _resubmit, "supply": _supply, "withdraw": _withdraw, "rate": _rate,
-    "reapply": _reapply, "drop": _drop, "renew": _renew,
+    "reapply": _reapply, "drop": _drop, "renew": _renew, "answer": _answer,
 }  # fmt: skip
 
 _SUPPLY = {"accepted", "paused", "granted"}
@@ -165,12 +173,13 @@ _SUPPLY = {"accepted", "paused", "granted"}
 
 def _view(case: Any, siblings: list[Any], now: datetime) -> dict[str, Any]:
     state, papers = case.matter.state, list(case.papers.all())
-    due = queries.promised_clock(case)
+    due, check = queries.promised_clock(case), getattr(case, "promise_check", None)
     return {
         "case": case, "state": state, "label": CASE.label(state), "light": queries.case_light(case, now).value,
         "holder": queries.holder_line(state, case.agency.name),
         "lines": due.lines if isinstance(due, Deadline) else (), "open": state in CASE.open_states,
-        "rights": RIGHTS if state == "refused" else "",
+        "rights": RIGHTS if state == "refused" or (check and check.matter.state == "revoked") else "",
+        "check": check, "check_label": CHECK.label(check.matter.state) if check else "",
         "opinions": case.opinions.all(), "pauses": case.pauses.all(),
         "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
         "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],

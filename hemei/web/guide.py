@@ -18,10 +18,12 @@ from hemei.accounts.queries import agency_names
 from hemei.catalog import queries
 from hemei.catalog.queries import guide
 from hemei.common.access import EVERYONE
+from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.words import told
 from hemei.rules.items import Limit
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
+from hemei.web.parts.book import download
 
 PAGE = 50
 UNITS = {"workday": mark("个工作日"), "day": mark("天"), "hour": mark("小时"), "minute": mark("分钟")}
@@ -85,13 +87,7 @@ def item_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in ("csv", "xlsx"):
         raise Http404(_("只有 csv 和 xlsx 两种文件。"))
     content = _csv(rows) if kind == "csv" else _xlsx(rows)
-    types = {
-        "csv": "text/csv; charset=utf-8",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-    reply = HttpResponse(content, content_type=types[kind])
-    reply["Content-Disposition"] = f'attachment; filename="items.{kind}"'
-    return reply
+    return download(f"items.{kind}", content, "text/csv; charset=utf-8" if kind == "csv" else XLSX)
 
 
 HEADS = (
@@ -122,16 +118,9 @@ def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def _xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
-    import xlsxwriter
-
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(_("事项目录"))
-        sheet.freeze_panes(1, 0)
-        for place, row in enumerate([[told(head) for head in HEADS], *rows]):
-            sheet.write_row(place, 0, row)
-        sheet.autofilter(0, 0, len(rows), len(HEADS) - 1)
-    return out.getvalue()
+    widths = (24, 40, 14, 24, 16, 20, 12, 10, 8)
+    heads = [(told(head), width) for head, width in zip(HEADS, widths, strict=True)]
+    return xlsx(Sheet(_("事项目录"), rows, heads))
 
 
 def _fits(row: guide.ItemRow, wanted: dict[str, str]) -> bool:

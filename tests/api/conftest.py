@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,7 @@ from django.test import Client
 
 from hemei.accounts.enums import Scope
 from hemei.accounts.operations import make_token
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import load_people
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 Call = Callable[..., Any]
 
 
@@ -24,12 +20,6 @@ Call = Callable[..., Any]
 def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     """The API's own clock stands at the instant at which these tests act."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-
-
-@pytest.fixture
-def zone(db: None, now: datetime) -> None:
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
 
 
 def bearer(username: str, now: datetime, scopes: Any = Scope.values) -> dict[str, str]:

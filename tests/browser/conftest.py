@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import load_people
 from hemei.rules.workdays import SHANGHAI, local_day, official
+from tests.zone import seed_zone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 Window = Callable[..., "Page"]
 
 
@@ -48,8 +46,7 @@ def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
 def zone(transactional_db: None, clock: Clock, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
     settings.DATA = tmp_path  # keys of the seal begin at this test's own clock
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=clock.at)
+    seed_zone(now=clock.at)
 
 
 @pytest.fixture

@@ -25,11 +25,11 @@ from pytest_django.live_server_helper import LiveServer
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations, queries
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import PDF, RENT, fill, load_people, make_order, run_case
+from hemei.cli.sample import PDF, RENT, fill, make_order, run_case
 from hemei.ledger.operations import seal
 from hemei.rules.clock import PauseCause
 from hemei.rules.workdays import local_day
+from tests.zone import seed_zone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -138,8 +138,7 @@ def site(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr("django.utils.timezone.now", lambda: NOW)
         patch.setattr(settings, "MEDIA_ROOT", str(tmp_path_factory.mktemp("uploads")))
-        load_people(ROOT / "seeds" / "catalog")
-        load_catalog(folder=ROOT / "seeds" / "catalog", actor="system", now=NOW - timedelta(days=30))
+        seed_zone(now=NOW - timedelta(days=30))
         number, token = _orders()
         draft = _draft()
         pages = _pages(draft, number, token)

@@ -37,6 +37,7 @@ def place(tmp_path: Path) -> Iterator[dict[str, str]]:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.databases
 def test_kill_9_at_fifty_instants(place: dict[str, str]) -> None:
     program = Path(__file__).with_name("crash_work.py")
     done = subprocess.run(

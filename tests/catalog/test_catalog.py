@@ -17,6 +17,7 @@ from hemei.catalog.models import Item, ItemVersion, Menu, MenuVersion
 from hemei.common.conditions import check, facts_of, holds
 from hemei.rules import chain
 from hemei.rules.items import Limit, Unit
+from tests.zone import seed_catalog
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -33,8 +34,8 @@ LARGE: dict[str, Any] = {
 
 
 @pytest.fixture
-def seeded(db: None) -> operations.Loaded:
-    return operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+def seeded(db: None) -> None:
+    seed_catalog(now=NOW, actor="user:1")
 
 
 def order(answers: Mapping[str, Any], **held: str) -> queries.OrderPlan:
@@ -49,7 +50,8 @@ def random_answers(menu: queries.MenuView, dice: random.Random) -> dict[str, Any
     return given
 
 
-def test_loading_the_seeds_twice_changes_nothing(seeded: operations.Loaded) -> None:
+def test_loading_the_seeds_twice_changes_nothing(db: None) -> None:
+    seeded = operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
     assert (seeded.item_versions, seeded.menu_versions) == (30, 3)
     again = operations.load_catalog(folder=SEEDS, actor="user:2", now=NOW)
     assert again.changed == 0
@@ -59,7 +61,7 @@ def test_loading_the_seeds_twice_changes_nothing(seeded: operations.Loaded) -> N
     assert queries.published_menus(date(2026, 3, 1)) == ()
 
 
-def test_a_changed_item_gets_a_new_version_and_the_old_one_ends(seeded: operations.Loaded) -> None:
+def test_a_changed_item_gets_a_new_version_and_the_old_one_ends(seeded: None) -> None:
     first = ItemVersion.objects.get(item__code="reg-company")
     reason = {**first.spec["extra"], "visit_reason": "核对原件"}
     second = ItemVersion.objects.create(
@@ -77,7 +79,7 @@ def test_a_changed_item_gets_a_new_version_and_the_old_one_ends(seeded: operatio
         operations.publish_item(version=second, actor="user:1", now=NOW)
 
 
-def test_one_published_version_at_a_time(seeded: operations.Loaded) -> None:
+def test_one_published_version_at_a_time(seeded: None) -> None:
     first = ItemVersion.objects.get(item__code="reg-company")
     with pytest.raises(IntegrityError), transaction.atomic():
         ItemVersion.objects.create(
@@ -86,7 +88,7 @@ def test_one_published_version_at_a_time(seeded: operations.Loaded) -> None:
 
 
 @pytest.mark.parametrize("code", ["no-such", ""])
-def test_what_is_not_offered_says_so(seeded: operations.Loaded, code: str) -> None:
+def test_what_is_not_offered_says_so(seeded: None, code: str) -> None:
     with pytest.raises(queries.NotOffered, match="没有有效版本"):
         queries.menu_by_code(code, ON)
 
@@ -102,7 +104,7 @@ def test_what_is_not_offered_says_so(seeded: operations.Loaded, code: str) -> No
         ("创业", "open-company"), ("ＺＣＦ", "rent-and-produce"),
     ],
 )  # fmt: skip
-def test_people_find_what_they_mean(seeded: operations.Loaded, text: str, code: str) -> None:
+def test_people_find_what_they_mean(seeded: None, text: str, code: str) -> None:
     hits = queries.search(text, ON)
     first_of_its_kind = {hit.kind: hit.code for hit in reversed(hits)}
     assert code in first_of_its_kind.values()
@@ -112,11 +114,11 @@ def test_people_find_what_they_mean(seeded: operations.Loaded, text: str, code: 
 
 
 @pytest.mark.parametrize("text", ["", "  ", "xxxx", "!!"])
-def test_nonsense_finds_nothing(seeded: operations.Loaded, text: str) -> None:
+def test_nonsense_finds_nothing(seeded: None, text: str) -> None:
     assert queries.search(text, ON) == []
 
 
-def test_questions_come_in_order_and_skip_what_does_not_matter(seeded: operations.Loaded) -> None:
+def test_questions_come_in_order_and_skip_what_does_not_matter(seeded: None) -> None:
     menu = queries.menu_by_code("rent-and-produce", ON)
     first = queries.next_question(menu, {})
     assert first is not None
@@ -129,7 +131,7 @@ def test_questions_come_in_order_and_skip_what_does_not_matter(seeded: operation
     assert [q.key for q in menu.questions if q.key in asked] == asked
 
 
-def test_a_large_workshop_gets_its_chain(seeded: operations.Loaded) -> None:
+def test_a_large_workshop_gets_its_chain(seeded: None) -> None:
     made = order(LARGE)
     items = [row.item for row in made.chosen]
     assert {"reg-company", "energy-review", "eia-report-form", "fire-filing", "joint-acceptance"} <= set(
@@ -146,7 +148,7 @@ def test_a_large_workshop_gets_its_chain(seeded: operations.Loaded) -> None:
     assert held["identity-card"] == "公安机关"
 
 
-def test_an_uncertain_answer_leaves_the_item_to_a_helper(seeded: operations.Loaded) -> None:
+def test_an_uncertain_answer_leaves_the_item_to_a_helper(seeded: None) -> None:
     made = order(LARGE | {"eia_class": None})
     assert {row.item for row in made.unsure} >= {"eia-report-book", "eia-report-form", "eia-registration"}
     assert all("人工确认" in row.reason and row.missing == ("eia_class",) for row in made.unsure)
@@ -154,7 +156,7 @@ def test_an_uncertain_answer_leaves_the_item_to_a_helper(seeded: operations.Load
 
 
 @pytest.mark.parametrize("code", MENUS)
-def test_every_full_set_of_answers_makes_a_plan(seeded: operations.Loaded, code: str) -> None:
+def test_every_full_set_of_answers_makes_a_plan(seeded: None, code: str) -> None:
     menu, dice = queries.menu_by_code(code, ON), random.Random(code)
     for _ in range(40):
         given = random_answers(menu, dice)
@@ -166,7 +168,7 @@ def test_every_full_set_of_answers_makes_a_plan(seeded: operations.Loaded, code:
         assert plain["form"] == made.to_dict()["form"]
 
 
-def test_the_form_asks_each_fact_once_and_shows_where_it_is_known_from(seeded: operations.Loaded) -> None:
+def test_the_form_asks_each_fact_once_and_shows_where_it_is_known_from(seeded: None) -> None:
     menu = queries.menu_by_code("rent-and-produce", ON)
     made = queries.plan_for(menu, LARGE, {}, {"party_name": "主体护照"}, ON)
     fields = [field for group in made.form for field in group.fields]
@@ -218,7 +220,7 @@ def refused(version: ItemVersion | MenuVersion) -> dict[str, str]:
     return {row.name: row.message for row in operations.gate(version=version) if not row.passed}
 
 
-def test_the_gate_refuses_a_menu_in_a_circle_or_on_an_unknown_field(seeded: operations.Loaded) -> None:
+def test_the_gate_refuses_a_menu_in_a_circle_or_on_an_unknown_field(seeded: None) -> None:
     menu = Menu.objects.get(code="open-company")
     good = MenuVersion.objects.get(menu=menu)
     assert refused(good) == {}
@@ -235,7 +237,7 @@ def test_the_gate_refuses_a_menu_in_a_circle_or_on_an_unknown_field(seeded: oper
     assert queries.menu_by_code("open-company", ON).number == 1
 
 
-def test_the_gate_refuses_a_broken_item(seeded: operations.Loaded) -> None:
+def test_the_gate_refuses_a_broken_item(seeded: None) -> None:
     item = Item.objects.get(code="energy-review")
     spec = ItemVersion.objects.get(item=item).spec
     late = {**spec, "promised": {"value": 21, "unit": "workday", "source": ""}, "facts": ["no_such"]}

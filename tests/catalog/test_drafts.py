@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +11,15 @@ from hemei.catalog import operations, queries
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.versions import diff, mark_of
 from hemei.rules.items import Limit, Requirement, Unit
+from tests.zone import seed_catalog
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CODE = "food-licence"
 
 
 @pytest.fixture
 def draft(db: None) -> ItemVersion:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+    seed_catalog(now=NOW, actor="user:1")
     return operations.draft_item(code=CODE, actor="user:1", now=NOW)
 
 

@@ -17,7 +17,7 @@ from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.checks import Known
 from hemei.catalog.queries.exchange import Unreadable, json_out, preview, rows_out, workbook_out
 from hemei.catalog.queries.table import COLUMNS, read_table, row_spec
-from hemei.cli.sample import load_people
+from tests.zone import seed_hall, seed_people
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -35,8 +35,7 @@ KEYS = list(COLUMNS)
 
 @pytest.fixture
 def hall(db: None) -> None:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
-    operations.load_table(folder=SEEDS, actor="user:1", now=NOW)
+    seed_hall(now=NOW, actor="user:1")
 
 
 def many(count: int) -> list[dict[str, str]]:
@@ -178,7 +177,7 @@ def test_json_faults_name_their_place() -> None:
 
 
 def test_the_command_previews_writes_and_names_faults(hall: None, tmp_path: Path, capsys: Any) -> None:
-    load_people(SEEDS)
+    seed_people()
     path = tmp_path / "items.json"
     call_command("catalog", "export", str(path))
     rows = json.loads(path.read_text("utf-8"))

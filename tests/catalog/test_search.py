@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hemei.catalog import operations, queries
+from hemei.catalog import queries
 from hemei.catalog.models import Phrase
+from tests.zone import seed_hall
 
 HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parents[1] / "seeds" / "catalog"
@@ -19,8 +20,7 @@ ON = date(2026, 3, 2)
 
 @pytest.fixture
 def hall(db: None) -> None:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
-    operations.load_table(folder=SEEDS, actor="user:1", now=NOW)
+    seed_hall(now=NOW, actor="user:1")
 
 
 def test_nine_of_ten_phrases_lead_to_the_right_place(hall: None) -> None:

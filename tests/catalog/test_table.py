@@ -10,6 +10,7 @@ import pytest
 from hemei.catalog import operations, queries
 from hemei.catalog.models import ItemVersion
 from hemei.rules.itemcodes import basic_problems, credit_code_valid, implementing_code, implementing_problems
+from tests.zone import seed_catalog
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -17,7 +18,7 @@ BODY = "91000000MA0000001" + "0"
 
 
 def test_the_hall_offers_830_items_and_loading_again_changes_nothing(db: None) -> None:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+    seed_catalog(now=NOW, actor="user:1")
     assert operations.load_table(folder=SEEDS, actor="user:1", now=NOW) == 800
     assert len(queries.published_items(date(2026, 3, 2))) == 830
     assert operations.load_table(folder=SEEDS, actor="user:2", now=NOW) == 0

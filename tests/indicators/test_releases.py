@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemei.accounts.queries import Person
-from hemei.common.docx import Paragraph, docx
+from hemei.common.docx import Paragraph, Table, docx
 from hemei.indicators.models import Indicator, Observation, Release
 from hemei.indicators.operations import (
     Definition,
@@ -269,7 +269,9 @@ def test_any_text_is_read_and_no_word_is_lost(text: str) -> None:
 
 
 def test_word_files_escape_what_was_typed() -> None:
-    made = docx("题 <1>", [Paragraph("a & b\x00<w:p>", 1), Paragraph("条", item=True)], [["头"], ["<格>"]])
+    made = docx(
+        "题 <1>", [Paragraph("a & b\x00<w:p>", 1), Paragraph("条", item=True), Table([["头"], ["<格>"]])]
+    )
     text = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
     assert "题 &lt;1&gt;" in text
     assert "a &amp; b&lt;w:p&gt;" in text

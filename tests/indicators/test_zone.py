@@ -16,21 +16,19 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.operations.orders import workdays
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import OPEN, PDF, RENT, fill, load_people, make_order, run_case, sample_code
+from hemei.cli.sample import OPEN, PDF, RENT, fill, make_order, run_case, sample_code
 from hemei.indicators.queries import zone_figures
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day, official
+from tests.zone import seed_zone
 
 pytestmark = pytest.mark.django_db
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
 
 @pytest.fixture
 def zone(db: None, now: datetime, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now - timedelta(days=60))
+    seed_zone(now=now - timedelta(days=60))
 
 
 def _case(order: Any, item: str) -> Any:

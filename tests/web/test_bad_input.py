@@ -20,11 +20,12 @@ from hemei.cases import queries
 from hemei.cases.models import Case
 from hemei.catalog import queries as catalog
 from hemei.catalog.operations import NotPublished, load_catalog
-from hemei.cli.sample import OPEN, PDF, RENT, load_people, make_order
+from hemei.cli.sample import OPEN, PDF, RENT, make_order
 from hemei.ledger.models import Act
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of, verify
 from hemei.rules.workdays import local_day
+from tests.zone import seed_zone
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
@@ -32,8 +33,7 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 @pytest.fixture
 def zone(db: None, now: datetime) -> None:
     cache.clear()
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
 
 
 def _client(username: str, **kind: Any) -> Client:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +13,13 @@ from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import RENT, load_people
+from hemei.cli.sample import RENT
 from hemei.rules.workdays import local_day
+from tests.zone import seed_zone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIELD = "#f-proposed_name"
 
@@ -30,8 +28,7 @@ FIELD = "#f-proposed_name"
 def form(page: Page, live_server: Any) -> str:
     """The form of a draft, opened by its owner; its order's number is returned."""
     now = datetime.now(UTC)
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     firm = person_by_username("firm")
     menu = catalog.menu_by_code("rent-and-produce", local_day(now))
     order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)

@@ -25,17 +25,16 @@ from django.utils import translation
 from hemei.accounts.queries import english_names as agencies
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations, queries
-from hemei.catalog.operations import load_catalog
 from hemei.catalog.queries.names import english_names
-from hemei.cli.sample import RENT, load_people, make_order, run_case
+from hemei.cli.sample import RENT, make_order, run_case
 from hemei.common.words import tell, told
 from hemei.ledger.operations import seal
 from hemei.rules.clock import PauseCause
 from hemei.rules.words import say
 from hemei.web.urls import ROUTES
+from tests.zone import seed_zone
 from tools import messages
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 CHINESE = re.compile(r"[\u3001-\u9fff\uff01-\uffe5]")
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder", "content", "label")
 LAWS = re.compile(
@@ -151,8 +150,7 @@ def _case(order: str, item: str) -> Any:
 def zone(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zone:
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     settings.MEDIA_ROOT = settings.DATA = tmp_path
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now - timedelta(days=30))
+    seed_zone(now=now - timedelta(days=30))
     at, clerk = now - timedelta(days=3), person_by_username("clerk")
     number = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=at).matter.number
     run_case(_case(number, "reg-company").matter.number, clerk=clerk, at=at, until=at + timedelta(hours=3),

@@ -12,17 +12,16 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from hemei.catalog import queries
-from hemei.catalog.operations import load_catalog, load_table
 from hemei.catalog.queries.guide import STAGES, item_rows, self_checks
 from hemei.rules.workdays import local_day
+from tests.zone import seed_hall
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
 
 @pytest.fixture
 def hall(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Client:
-    load_catalog(folder=SEEDS, actor="system", now=now)
-    load_table(folder=SEEDS, actor="system", now=now)
+    seed_hall(now=now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     return Client()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +12,15 @@ from hemei.accounts.models import MessageRead
 from hemei.accounts.queries import inbox, person_by_username, unread
 from hemei.cases import operations as ops
 from hemei.cases import queries
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import RENT, load_people, make_order, run_case
+from hemei.cli.sample import RENT, make_order, run_case
+from tests.zone import seed_zone
 
 pytestmark = pytest.mark.django_db
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
 
 @pytest.fixture
 def order(now: datetime) -> Any:
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     return make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now)
 
 

@@ -17,14 +17,13 @@ from hemei.accounts.operations import make_token, party_at_counter
 from hemei.accounts.queries import Person, masked_value
 from hemei.cases import queries
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import load_people, make_order
+from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
+from tests.zone import seed_zone
 
 pytestmark = pytest.mark.django_db
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NAME, IDENTITY, PHONE = "样例张三丰", "11010119900307289X", "13912345678"
 
 
@@ -33,8 +32,7 @@ def order(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: A
     """An order of a natural person, with his numbers in its form too."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     body = "11010119900307289"
     from stdnum.cn import ric
 

@@ -15,14 +15,13 @@ from hemei.cases import queries
 from hemei.cases.operations import open_order, save_answers, upload_paper
 from hemei.cases.queries import plan_of
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import PDF, fill, load_people
+from hemei.cli.sample import PDF, fill
 from hemei.common.access import open_to
 from hemei.rules.workdays import local_day
 from hemei.web import accounts, cases, guide, home
 from hemei.web import catalog as menus
+from tests.zone import seed_zone
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 ROUTES = (*home.ROUTES, *menus.ROUTES, *guide.ROUTES, *cases.ROUTES, *accounts.ROUTES)
 urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, roles in ROUTES]
 
@@ -31,8 +30,7 @@ urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, role
 def site(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
     settings.ROOT_URLCONF = __name__
     settings.MEDIA_ROOT = tmp_path
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     return Client()
 

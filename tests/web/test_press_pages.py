@@ -17,12 +17,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hemei.accounts.queries import person_by_username
-from hemei.cli.sample import load_people
 from hemei.common.texts import read_document
 from hemei.indicators.models import Release
 from hemei.indicators.operations import Definition, Observed, define, observe, revise
+from tests.zone import seed_people
 
-CATALOG = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 pytestmark = pytest.mark.django_db
 TEXT = "# 近况\n\n公交线路达到[12条](figure:bus_lines/2025)。\n\n到会[120人](by-hand:签到表 <样例>)。"
 
@@ -30,7 +29,7 @@ TEXT = "# 近况\n\n公交线路达到[12条](figure:bus_lines/2025)。\n\n到�
 @pytest.fixture(autouse=True)
 def people(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    load_people(CATALOG)
+    seed_people()
     who, now = person_by_username("stat"), timezone.now()
     definition = Definition(
         "bus_lines", "公交线路", "Bus lines", "在营的线路条数。", "stock", "条", "year", "statistics", date(2012, 1, 1)

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +21,12 @@ from hemei.accounts.queries import party, person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import RENT, load_people, make_order, run_case
+from hemei.cli.sample import RENT, make_order, run_case
 from hemei.common.access import EVERYONE, open_to
 from hemei.common.readonly import ReadOnlyReads, WroteWhileReading, writes
 from hemei.rules.workdays import local_day
+from tests.zone import seed_zone
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 OURS = "hemei."
 
 
@@ -49,8 +47,7 @@ def _walk(found: list[Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]
 @pytest.fixture
 def known(db: None, now: datetime) -> dict[str, list[str]]:
     """A zone in full swing: a draft, an order with cases in several states, opinions, a licence."""
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     firm, clerk = person_by_username("firm"), person_by_username("clerk")
     menu = catalog.menu_by_code("rent-and-produce", local_day(now))
     draft = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)

@@ -22,8 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases.models import Case
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import load_people, make_order
+from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
 from hemei.indicators.models import Indicator, Observation
 from hemei.indicators.operations import (
@@ -37,8 +36,8 @@ from hemei.indicators.operations import (
 )
 from hemei.indicators.queries import LIVE, live_figure, live_figures
 from hemei.ledger.models import Matter
+from tests.zone import seed_catalog, seed_people
 
-CATALOG = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 pytestmark = pytest.mark.django_db
 TYPED = {
     "code": "bus_lines", "name": "公交线路", "english": "Bus lines", "definition": "在营的线路条数。",
@@ -51,7 +50,7 @@ VALUE = {"period": "2021", "value": "12", "bound": "exact", "status": "final", "
 def people(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path
-    load_people(CATALOG)
+    seed_people()
 
 
 def _as(who: str) -> Client:
@@ -296,7 +295,7 @@ def test_a_text_too_long_is_refused_and_a_merged_table_is_told(people: None) -> 
 @pytest.fixture
 def zone(people: None) -> datetime:
     now = timezone.now()
-    load_catalog(folder=CATALOG, actor="test", now=now - timedelta(days=9))
+    seed_catalog(now=now - timedelta(days=9), actor="test")
     make_order(menu="open-restaurant", who="diner", answers=_EAT, at=now - timedelta(days=3))
     cases = list(Case.objects.select_related("matter").order_by("matter_id"))
     for n, case in enumerate(cases):

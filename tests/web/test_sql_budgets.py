@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from copy import copy, deepcopy
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +17,11 @@ from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import OPEN, RENT, load_people, make_order
+from hemei.cli.sample import OPEN, RENT, make_order
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
+from tests.zone import seed_zone
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 MANY = 30
 SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody signed in costs
 
@@ -36,8 +34,7 @@ BUDGET = {
 
 @pytest.fixture
 def zone(db: None, now: datetime) -> None:
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
 
 
 def _client(username: str) -> Client:

@@ -17,11 +17,10 @@ from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import Verdict
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import load_people, make_order
+from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
+from tests.zone import seed_zone
 
-CATALOG = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 pytestmark = pytest.mark.django_db
 
 
@@ -33,8 +32,7 @@ def order(settings: Any, tmp_path: Path) -> Any:
         ["django.contrib.auth.hashers.MD5PasswordHasher"],
     )
     now = timezone.now()
-    load_people(CATALOG)
-    load_catalog(folder=CATALOG, actor="test", now=now - timedelta(days=9))
+    seed_zone(now=now - timedelta(days=9), actor="test")
     return make_order(menu="open-restaurant", who="diner", answers=_EAT, at=now - timedelta(minutes=10))
 
 

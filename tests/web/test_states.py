@@ -23,15 +23,14 @@ from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases.models import Case
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import OPEN, load_people, make_order
+from hemei.cli.sample import OPEN, make_order
 from hemei.indicators.models import Indicator
 from hemei.indicators.operations import Definition, define
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
 from hemei.web.urls import ROUTES
+from tests.zone import seed_catalog, seed_people
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 MANY = 300
 SUPERVISED = ("red", "yellow", "silent", "pauses", "promises", "looks")
 BLOCKS = {"section", "article", "li", "form"}
@@ -65,7 +64,7 @@ NO_VALUES = (
 def people(db: None, now: datetime, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    load_people(SEEDS)
+    seed_people()
 
 
 def _as(who: str) -> Client:
@@ -234,7 +233,7 @@ def _rows(page: str) -> int:
 
 def test_lists_hold_one_row_and_hundreds(people: None, now: datetime, tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_catalog(now=now)
     case = _one_of_each(now)
     few = {}
     for who, where in FULL:

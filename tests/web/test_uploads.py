@@ -17,18 +17,15 @@ from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.cases.models import Upload
 from hemei.catalog import queries as catalog
-from hemei.catalog.operations import load_catalog
-from hemei.cli.sample import PDF, RENT, load_people, make_order
+from hemei.cli.sample import PDF, RENT, make_order
 from hemei.rules.workdays import local_day
-
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
+from tests.zone import seed_zone
 
 
 @pytest.fixture
 def zone(db: None, now: datetime, settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="system", now=now)
+    seed_zone(now=now)
     return tmp_path
 
 

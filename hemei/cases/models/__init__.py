@@ -1,5 +1,6 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.licences import Archive, Licence, LicenceVersion
 from hemei.cases.models.orders import (
     Case,
@@ -22,6 +23,7 @@ __all__ = [
     "Opinion",
     "Order",
     "Promise",
+    "PromiseCheck",
     "Series",
     "Upload",
 ]

@@ -2,6 +2,7 @@
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
 from hemei.cases.operations.archive import ask_archive, fetch_archive, make_archive, make_archives
+from hemei.cases.operations.checks import CHECK_ACTS, answer_check, decide_check
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
 from hemei.cases.operations.drafts import (
     BadAnswers,
@@ -43,6 +44,7 @@ from hemei.cases.operations.window import (
 
 __all__ = [
     "ACTS",
+    "CHECK_ACTS",
     "LICENCE_ACTS",
     "OPINION_ACTS",
     "BadAnswers",
@@ -52,6 +54,7 @@ __all__ = [
     "NoSuchInput",
     "NotReady",
     "accept_case",
+    "answer_check",
     "answer_opinion",
     "ask_archive",
     "ask_extension",
@@ -60,6 +63,7 @@ __all__ = [
     "asked_consents",
     "check_paper",
     "correct_case",
+    "decide_check",
     "decide_renewal",
     "decline_case",
     "drop_rest",

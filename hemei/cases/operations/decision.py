@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import RIGHTS, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
+from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
@@ -16,9 +17,7 @@ from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
-from hemei.rules.words import mark, say
-
-RIGHTS = mark("对本决定不服的，可以自收到之日起六十日内申请行政复议，或者六个月内提起行政诉讼。")
+from hemei.rules.words import say
 
 
 def _two_people(case: Case, actor: Person) -> None:
@@ -45,6 +44,7 @@ def grant_case(
             _hand_on(case, licence, now)
         move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+        open_check(case=case, actor=actor, now=now)
         end_case(case, now=now)
     return licence
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hemei.cases.flow import CASE, OPINION, PROMISE
 from hemei.cases.models import Case, Opinion, Promise
+from hemei.cases.operations.checks import remind_checks
 from hemei.cases.operations.licence_clock import sweep_licences
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.renewal import renew_by_law
@@ -32,6 +33,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
     return done | {
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
         **sweep_licences(now=now),  # after the renewals, which prolong what would expire
+        "checks": remind_checks(now=now),
     }  # fmt: skip
 
 

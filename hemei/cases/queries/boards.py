@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from hemei.cases.models import Case, CasePause, Opinion, Promise
+from hemei.cases.models import Case, CasePause, Opinion, Promise, PromiseCheck
 from hemei.cases.queries.reading import cases_visible, spec_of
 from hemei.ledger.models import Matter
 
@@ -32,6 +32,30 @@ def opinions_for(agency: str) -> list[Opinion]:
 def opinions_given(agency: str, *, limit: int = 20) -> list[Opinion]:
     """This will return the opinions that an agency gave, newest first."""
     return list(_opinions().filter(matter__state="given", agency__code=agency).order_by("-given_at")[:limit])
+
+
+def checks_for(agency: str, *, limit: int = 100) -> list[PromiseCheck]:
+    """This will return the later checks (告知承诺) that an agency has open, those that end first in front."""
+    rows = _checks().filter(case__agency__code=agency, matter__closed_at=None)
+    return list(rows.order_by(F("matter__due_at").asc(nulls_last=True), "matter_id")[:limit])
+
+
+def checks_ended(agency: str, *, limit: int = 20) -> list[PromiseCheck]:
+    """This will return the later checks that an agency ended, newest first."""
+    rows = _checks().filter(case__agency__code=agency, matter__closed_at__isnull=False)
+    return list(rows.order_by("-matter__closed_at")[:limit])
+
+
+def check_by_number(number: str) -> PromiseCheck:
+    """This will return a later check with its case; an unknown number raises `PromiseCheck.DoesNotExist`."""
+    return _checks().get(matter__number=number)
+
+
+def _checks() -> QuerySet[PromiseCheck]:
+    return PromiseCheck.objects.select_related(
+        "matter__parent", "case__matter", "case__party", "case__agency", "case__order__matter", "case__licence",
+        "evidence",
+    )  # fmt: skip
 
 
 def opinion_by_number(number: str) -> Opinion:

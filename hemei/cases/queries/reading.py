@@ -186,7 +186,14 @@ def case_page(
 def _whole() -> QuerySet[Case]:
     """Cases with all that their pages show, in a fixed number of statements."""
     return Case.objects.select_related(
-        "matter__parent", "party", "agency", "item_version", "order__matter", "licence"
+        "matter__parent",
+        "party",
+        "agency",
+        "item_version",
+        "order__matter",
+        "licence",
+        "promise_check__matter",
+        "promise_check__evidence",
     ).prefetch_related(
         Prefetch("papers", CasePaper.objects.select_related("upload").order_by("pk")),
         "pauses",

@@ -14,7 +14,7 @@ from hemei.cases.queries import promised_limit, used_days
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
 from hemei.rules.words import mark, say
-from hemei.rules.workdays import SHANGHAI, local_day, official
+from hemei.rules.workdays import local_day, local_time, official
 
 WEEKS = 8
 DAYS, MINUTES = mark("个工作日"), mark("分钟")
@@ -155,7 +155,7 @@ def on_time(cases: list[Case]) -> Figure:
 
 
 def _due(iso: str) -> str:
-    return say("到期 {due}", due=f"{datetime.fromisoformat(iso).astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
+    return say("到期 {due}", due=local_time(datetime.fromisoformat(iso)))
 
 
 def _running(case: Case) -> timedelta | None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hemei.common.books import XLSX, Sheet, xlsx
+from hemei.common.docx import DOCX, Paragraph, Table, docx
 from hemei.indicators.queries import air
 from hemei.web.air.common import SIGNS, SIX, Span, asked_place, period_or_404, span_of, today, under_of
-from hemei.web.air.paper import Paper
+from hemei.web.parts.book import download
 from hemei.web.parts.context import zone_name
 
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_TYPES = {"docx": DOCX, "xlsx": XLSX}
 Rows = Sequence[Sequence[object]]
 
 
@@ -29,9 +27,7 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
     span = span_of(request.GET.get("period", ""), today())
     one = period_or_404(asked_place(request), span.first, span.until, under_of(request))
     content = _paper(one, span) if kind == "docx" else _book(one, span)
-    reply = HttpResponse(content, content_type=_TYPES[kind])
-    reply["Content-Disposition"] = f'attachment; filename="air-{span.name}.{kind}"'
-    return reply
+    return download(f"air-{span.name}.{kind}", content, _TYPES[kind])
 
 
 def _title(one: air.Period, span: Span) -> str:
@@ -96,40 +92,18 @@ def _day(day: air.Day) -> tuple[object, ...]:
 
 
 def _paper(one: air.Period, span: Span) -> bytes:
-    paper = Paper()
-    paper.title(_title(one, span))
-    paper.text(summary(one, span))
-    paper.heading("一、主要指标")
-    paper.table(_figures(one))
-    paper.heading("二、级别分布")
-    paper.table(_levels(one))
-    paper.heading("三、说明")
-    for note in notes(one):
-        paper.text(note)
+    blocks: list[Paragraph | Table] = [
+        Paragraph(summary(one, span)), Paragraph("一、主要指标", 1), Table(_figures(one)),
+        Paragraph("二、级别分布", 1), Table(_levels(one)), Paragraph("三、说明", 1), *map(Paragraph, notes(one)),
+    ]  # fmt: skip
     if len(one.days) <= 31:
-        paper.heading("附：逐日数据")
-        paper.table(_days(one))
-    return paper.content()
+        blocks += [Paragraph("附：逐日数据", 1), Table(_days(one))]
+    return docx(_title(one, span), blocks)
 
 
 def _book(one: air.Period, span: Span) -> bytes:
-    import xlsxwriter
-
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        first = book.add_worksheet("主要指标")
-        first.set_column(0, 0, 34)
-        lines: list[Sequence[object]] = [(_title(one, span),), (summary(one, span),), ()]
-        lines += [*_figures(one), (), *_levels(one), (), *((note,) for note in notes(one))]
-        _write(first, lines)
-        days = book.add_worksheet("逐日数据")
-        days.set_column(0, 0, 12)
-        days.freeze_panes(1, 1)
-        _write(days, _days(one))
-    return out.getvalue()
-
-
-def _write(sheet: object, rows: Rows) -> None:
-    for place, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            sheet.write(place, column, cell)  # type: ignore[attr-defined]
+    lines: list[Sequence[object]] = [(_title(one, span),), (summary(one, span),), ()]
+    lines += [*_figures(one), (), *_levels(one), (), *((note,) for note in notes(one))]
+    head, *days = _days(one)
+    heads = [(str(name), 12) for name in head]
+    return xlsx(Sheet("主要指标", lines, widths=(34,)), Sheet("逐日数据", days, heads))

@@ -2,6 +2,7 @@
 
 from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
+from hemei.web.oversight.checks import check_act, check_evidence, checks
 from hemei.web.oversight.opinions import board, opinion_act, opinions
 from hemei.web.oversight.register import register
 from hemei.web.oversight.supervise import supervise, supervise_list
@@ -21,6 +22,9 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/register/", register, "desk_register", ("clerk", "helper")),
     ("desk/opinions/", opinions, "opinions", ("approver",)),
     ("desk/opinions/<str:number>/act/", opinion_act, "opinion_act", ("approver",)),
+    ("desk/checks/", checks, "checks", ("approver", "head")),
+    ("desk/checks/<str:number>/act/", check_act, "check_act", ("approver", "head")),
+    ("desk/checks/<str:number>/evidence/", check_evidence, "check_evidence", ("approver", "head")),
     ("desk/board/", board, "opinion_board", _CASE),
     ("board/supervise/", supervise, "supervise", ("supervisor", "leader")),
     ("board/supervise/<slug:kind>/", supervise_list, "supervise_list", ("supervisor", "leader")),

@@ -85,13 +85,16 @@ def _opinion(one: Any, now: datetime) -> OpinionRow:
 
 def opinion_light(one: Any, now: datetime) -> tuple[str, str]:
     """This will give the light of an opinion (g, y, r, p) and its words; its clock runs by itself."""
-    matter = one.matter
-    label = told(OPINION.label(matter.state))
+    if one.matter.closed_at is None and one.matter.state == "returned":
+        return "y", told(OPINION.label(one.matter.state))
+    return own_light(one.matter, told(OPINION.label(one.matter.state)), now)
+
+
+def own_light(matter: Any, label: str, now: datetime) -> tuple[str, str]:
+    """This will give the light (g, y, r, p) and the words of a matter beside a case, which runs on its own clock."""
     if matter.closed_at is not None:
         late = matter.due_at is not None and matter.closed_at > matter.due_at
         return ("y", _("%s，晚于期限") % label) if late else ("g", label)
-    if matter.state == "returned":
-        return "y", label
     if matter.due_at is None:
         return "p", label
     if now > matter.due_at:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,7 +69,7 @@ def work(request: HttpRequest) -> HttpResponse:
     counts = Counter(row.light for row in rows)
     shown = [row for row in rows if row.light == wanted["light"]] if wanted["light"] else rows
     if request.GET.get("format") == "xlsx":
-        return work_book([_line(row) for row in shown], now=now, sample=settings.SAMPLE)
+        return work_book([_line(row) for row in shown], now=now)
     given = request.GET.get
     page, newer, older = paged(shown, wanted["sort"], given("after", ""), given("before", ""))
     context = {

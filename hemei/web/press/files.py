@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hemei.common.docx import Paragraph, docx
+from hemei.common.docx import Paragraph, Table, docx
 from hemei.common.pdf import sheet_pdf
 from hemei.indicators.queries import Printed, Release, numbers_of
 from hemei.rules.figures.sheet import parse
@@ -37,12 +37,14 @@ def notes(release: Release) -> list[dict[str, str]]:
 
 def as_docx(release: Release) -> bytes:
     """This will write a sheet as a Word file."""
-    text = [Paragraph(one.text, one.level, one.item) for one in parse(release.text).blocks]
+    text: list[Paragraph | Table] = [
+        Paragraph(one.text, one.level, one.item) for one in parse(release.text).blocks
+    ]
     heads = [_("序"), _("文中"), _("指标"), _("期间"), _("登记值"), _("来源或理由")]
     rows = [list(row.values()) for row in notes(release)]
     if rows:
-        text.append(Paragraph(_("口径表"), 1))
-    return docx(release.title, text, [heads, *rows] if rows else ())
+        text += [Paragraph(_("口径表"), 1), Table([heads, *rows])]
+    return docx(release.title, text)
 
 
 def as_pdf(release: Release) -> bytes:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemei.accounts.queries import Person, person
+from hemei.common.docx import DOCX
 from hemei.common.pdf import UnfitData
 from hemei.indicators import queries
 from hemei.indicators.flow import RELEASE
@@ -32,10 +33,10 @@ from hemei.indicators.operations import (
 from hemei.ledger.operations import Refused, Stale
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
+from hemei.web.parts.book import download
 from hemei.web.parts.series import with_unit
 from hemei.web.press.files import as_docx, as_pdf, notes
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WORDS = {"required": gettext_lazy("请填写这一项。"), "max_length": gettext_lazy("太长，请缩短。")}
 
 
@@ -185,6 +186,4 @@ def export(request: HttpRequest, number: str, form: str) -> HttpResponse:
             refused=_("正文里有字库没有的字，排不成 PDF；稿子没有改动。请换字后再导出。"),
             status=422,
         )
-    reply = HttpResponse(content, content_type=DOCX if form == "docx" else "application/pdf")
-    reply["Content-Disposition"] = f'attachment; filename="{number}.{form}"'
-    return reply
+    return download(f"{number}.{form}", content, DOCX if form == "docx" else "application/pdf")

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_messages'),
-        ('cases', '0002_predecessors'),
+        ('cases', '0003_promise_check'),
         ('ledger', '0002_lighter_acts'),
     ]
 
