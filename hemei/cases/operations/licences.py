@@ -20,7 +20,7 @@ from hemei.cases.models import Case, Licence, LicenceVersion
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
 from hemei.cases.perms import may_see_case
-from hemei.cases.queries import spec_of
+from hemei.cases.queries import spec_of, why_no_paper
 from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData, sheet_pdf
 from hemei.common.signing import SignerOutOfDate, sign_pdf
@@ -31,7 +31,6 @@ from hemei.rules.licences import next_warning
 from hemei.rules.workdays import SHANGHAI, local_day
 
 Render = Callable[[Licence], bytes]
-_STANDING = {LicenceStatus.VALID, LicenceStatus.SUSPENDED}
 
 
 def licence_pdf(licence: Licence, *, verify: str, now: datetime) -> bytes:
@@ -182,9 +181,9 @@ def print_licence(
     """
     if not may_see_case(licence.case, actor):
         raise Refused(tell("这张证照不是您的，没有制证。"))
-    standing = licence.status == LicenceStatus.VALID
+    standing = not why_no_paper(licence, local_day(now))
     if not standing and not actor.roles - {"applicant"}:
-        raise Refused(not_good(licence))
+        raise Refused(why_no_paper(licence, local_day(now)))
     matter = take_over(licence=licence, now=now).matter
     assert matter is not None
     with moving(LICENCE["licence.print"], matter=matter, actor=actor, now=now, seen=seen) as move:
@@ -205,13 +204,3 @@ def _file_print(licence: Licence, pdf: bytes, digest: str) -> None:
     kept = {"path": path.as_posix(), "sha256": digest}
     Licence.objects.filter(pk=licence.pk).update(**kept)
     LicenceVersion.objects.filter(licence=licence, number=licence.version).update(**kept)
-
-
-def not_good(licence: Licence) -> str:
-    """This will say why no paper of this licence is handed out."""
-    return tell(
-        "《{title}》{number} 现在的状态是“{state}”，不再提供有效证面，没有发出文件。请看证照页上的原因。",
-        title=licence.title,
-        number=licence.number,
-        state=LicenceStatus(licence.status).label,
-    )

@@ -24,6 +24,7 @@ from hemei.cases.queries.licences import (
     licences_of,
     standing,
     whole_licence,
+    why_no_paper,
 )
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
@@ -127,5 +128,6 @@ __all__ = [
     "used_days",
     "visible_to",
     "whole_licence",
+    "why_no_paper",
     "worklist",
 ]

@@ -11,7 +11,9 @@ from django.db.models import F, Q, QuerySet
 from hemei.accounts.queries import masked_name, shown_name
 from hemei.cases.enums import LicenceStatus
 from hemei.cases.models import Licence, LicenceVersion
+from hemei.common.words import tell
 from hemei.rules.licences import warning_days
+from hemei.rules.words import say
 
 SORTS = ("", "expiry", "number")
 _NEVER = "9999-12-31"  # sorts behind every day: valid without end
@@ -69,6 +71,17 @@ def standing(licence: Licence, today: date) -> LicenceStatus:
     status = LicenceStatus(licence.status)
     out = licence.valid_until is not None and licence.valid_until < today
     return LicenceStatus.EXPIRED if out and licence.ended_on is None else status
+
+
+def why_no_paper(licence: Licence, today: date) -> str:
+    """This will say why no paper of a licence is handed out today; empty where it is valid."""
+    status = standing(licence, today)
+    if status == LicenceStatus.VALID:
+        return ""
+    return tell(
+        "《{title}》{number} 现在的状态是“{state}”，不再提供有效证面，没有发出文件。请看证照页上的原因。",
+        title=licence.title, number=licence.number, state=say(str(status.label)),
+    )  # fmt: skip
 
 
 def _rows() -> QuerySet[Licence]:
