@@ -30,6 +30,7 @@ hypothesis_settings.register_profile("suite", derandomize=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parents[1]
+WAIT = 60_000  # milliseconds; a busy machine is slow, not wrong
 # whoever asks for one of these touches the database of the run
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -51,11 +52,21 @@ def touches_database(item: pytest.Item) -> bool:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds on every database, if asked; files with a browser first, those without a database last.
+
+    So the long files begin early, and the short ones fill up both ends of a run on several processes.
+    """
     if config.getoption("--on-this-database"):
         left = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if touches_database(item)]
+    rank: dict[Path, int] = {}
+    for item in items:
+        long = any(item.get_closest_marker(name) for name in ("browser", "databases"))
+        rank[item.path] = max(rank.get(item.path, 0), 2 if long else int(touches_database(item)))
+    items.sort(key=lambda item: -rank[item.path])
 
 
 @pytest.fixture
@@ -136,8 +147,9 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("NO BROWSER: chromium is missing, so nothing was looked at (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium's sandbox refuses root
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's plain interface keeps an event loop in this thread until it is closed, and Django takes
@@ -151,7 +163,7 @@ def browser() -> Iterator[Browser]:
 
 def _window(browser: Browser, address: str, **kind: Any) -> Iterator[Page]:
     context = browser.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
-from django.db.models import DateTimeField, F
+from django.db.models import DateTimeField, F, Model
 
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
@@ -198,9 +198,8 @@ def _made(move: Move) -> Act:
 def _write(move: Move) -> Act:
     matter, act = move.matter, _made(move)
     changes = {**move.changes, "state": act.target, "head": act.digest, "version": act.seq}
-    if not _swap(matter, changes):
+    if not _swap_and_insert(matter, changes, act):
         raise _stale(matter, move.type)
-    _insert([act])
     for name, value in changes.items():
         setattr(matter, name, value)
     move.act = act
@@ -212,15 +211,43 @@ def _write(move: Move) -> Act:
 _MATTER = {f.name: f for f in Matter._meta.concrete_fields}
 
 
-def _swap(matter: Matter, changes: Mapping[str, Any]) -> bool:
-    """Compare-and-swap: change the matter's row if nobody has moved it since it was read."""
+def _swap_and_insert(matter: Matter, changes: Mapping[str, Any], act: Act) -> bool:
+    """Compare-and-swap: change the matter's row if nobody has moved it since it was read, and add its act."""
     database = connections[DEFAULT_DB_ALIAS]
     values = [_MATTER[name].get_db_prep_save(value, database) for name, value in changes.items()]
-    columns = ", ".join(f"{_MATTER[name].column} = %s" for name in changes)
+    swap, insert = _statements(tuple(changes), whole=database.vendor == "postgresql")
     with database.cursor() as cursor:
-        sql = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
-        cursor.execute(sql, [*values, matter.pk, matter.version])
-        return bool(cursor.rowcount == 1)
+        if insert:
+            cursor.execute(swap, [*values, matter.pk, matter.version])
+            if cursor.rowcount != 1:
+                return False
+            _insert([act])
+            return True
+        fields = [act.__dict__[name] for name, _ in _columns(Act)[1:]]
+        cursor.execute(swap, [*values, matter.pk, matter.version, *fields])
+        row = cursor.fetchone()
+    if row is not None:
+        _is_stored(act, row[0])
+    return row is not None
+
+
+@cache
+def _statements(names: tuple[str, ...], *, whole: bool) -> tuple[str, bool]:
+    """The statement that swaps, and whether the act needs one of its own; PostgreSQL does both in one."""
+    columns = ", ".join(f"{_MATTER[name].column} = %s" for name in names)
+    swap = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
+    if not whole:
+        return swap, True
+    given = [name for name, _ in _columns(Act)]  # the matter's id is the first
+    return (
+        f"WITH moved AS ({swap} RETURNING id) INSERT INTO ledger_act ({', '.join(given)}) "  # noqa: S608
+        f"SELECT id, {', '.join(['%s'] * (len(given) - 1))} FROM moved RETURNING id"
+    ), False
+
+
+def _is_stored(row: Model, pk: int) -> None:
+    row.pk = pk
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache
@@ -245,8 +272,7 @@ def _insert(rows: Sequence[Matter] | Sequence[Act]) -> None:
                 f"{head}{', '.join([one] * len(part))} RETURNING id", list(chain.from_iterable(values))
             )
             for row, (pk,) in zip(part, cursor.fetchall(), strict=True):
-                row.pk = pk
-                row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+                _is_stored(row, pk)
 
 
 def _adapted(row: Matter | Act, columns: tuple[tuple[str, Any], ...], database: Any) -> list[Any]:

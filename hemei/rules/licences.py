@@ -26,6 +26,7 @@ class Keeping:
 
     years: int
     source: str
+    english: str
     unsure: bool
 
 
@@ -54,7 +55,7 @@ def next_warning(valid_until: date | None, today: date) -> date | None:
 def keeping(on: date) -> Keeping:
     """This will say how long the archive of a case that ended on a day is kept."""
     row = table("licences", on)["archive"]
-    return Keeping(row["years"], row["source"], bool(row.get("unsure")))
+    return Keeping(row["years"], row["source"], row["english"], bool(row.get("unsure")))
 
 
 def kept_until(ended_on: date) -> date:

@@ -30,7 +30,12 @@ def say(pattern: str, **values: object) -> Said:
 
     A list is printed with 、 between its members. Raises KeyError for a field without a value.
     """
-    text = Said(pattern.format(**{name: _plain(value) for name, value in values.items()}))
+    for value in values.values():
+        if isinstance(value, (list, tuple)):
+            text = Said(pattern.format_map({name: _plain(value) for name, value in values.items()}))
+            break
+    else:  # explanations say thousands of sentences, and hardly one holds a list
+        text = Said(pattern.format_map(values))
     text.pattern, text.values = pattern, MappingProxyType(values)
     return text
 

@@ -167,11 +167,21 @@ _DEEDS: dict[str, Deed] = {
 }  # fmt: skip
 
 _SUPPLY = {"accepted", "paused", "granted"}
+_QUIET = {"waiting", "submitted", "accepted", "declined", "withdrawn", "terminated"}
+
+
+def _wants_eyes(case: Any, deferred: list[Any], check: Any, siblings: list[Any]) -> bool:
+    """Whether a card of the order's page stands open: it asks for something, says why, or brings the result."""
+    if len(siblings) < 3 or deferred or (check and check.matter.state == "fixing"):
+        return True
+    quiet = case.matter.state in _QUIET or (case.matter.state == "granted" and case.score is not None)
+    return not quiet or queries.may_reapply(case, siblings)
 
 
 def _view(case: Any, siblings: list[Any], now: datetime) -> dict[str, Any]:
     state, papers = case.matter.state, list(case.papers.all())
     due, check = queries.promised_clock(case), getattr(case, "promise_check", None)
+    deferred = [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else []
     return {
         "case": case, "state": state, "label": CASE.label(state), "light": queries.case_light(case, now).value,
         "holder": queries.holder_line(state, case.agency.name),
@@ -180,7 +190,7 @@ def _view(case: Any, siblings: list[Any], now: datetime) -> dict[str, Any]:
         "check": check, "check_label": CHECK.label(check.matter.state) if check else "",
         "opinions": case.opinions.all(), "pauses": case.pauses.all(),
         "defects": [p for p in papers if p.verdict == "defect"] if state == "correcting" else [],
-        "deferred": [p for p in papers if p.verdict == "deferred"] if state in _SUPPLY else [],
+        "deferred": deferred, "unfold": _wants_eyes(case, deferred, check, siblings),
         "may_withdraw": state in CASE.open_states, "licence": getattr(case, "licence", None),
         "may_rate": state in {"granted", "refused", "declined", "terminated"} and case.score is None,
         "may_again": queries.may_reapply(case, siblings), "again": papers,

@@ -18,6 +18,7 @@ from hemei.ledger.models import Act
 pytestmark = pytest.mark.django_db
 
 AN_ACT = 6
+MERGED = int(connection.vendor == "postgresql")  # which swaps and adds the act in one statement
 
 
 def opened(now: datetime) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def grant(case: Any, now: datetime) -> tuple[int, int]:
 def test_an_acceptance_costs_six_statements(zone: None, now: datetime) -> None:
     submitted = [case for case in opened(now).values() if case.matter.state == "submitted"]
     assert len(submitted) > 3
-    assert max(accept(case, now) for case in submitted) <= AN_ACT
+    assert max(accept(case, now) for case in submitted) <= AN_ACT - MERGED
 
 
 def test_a_grant_costs_a_licence_more(zone: None, now: datetime) -> None:
@@ -56,13 +57,13 @@ def test_a_grant_costs_a_licence_more(zone: None, now: datetime) -> None:
     for item in ("reg-company", "project-filing"):
         accept(found[item], now)
         statements, acts = grant(found[item], now)
-    assert acts == 2
-    assert statements <= AN_ACT + 11, statements
+    assert acts == 2  # and the first act of the licence
+    assert statements <= 17 - MERGED, statements
 
 
-def test_a_grant_starts_its_followers_at_six_statements_an_act(zone: None, now: datetime) -> None:
+def test_a_grant_starts_its_followers_at_four_statements_an_act(zone: None, now: datetime) -> None:
     case = opened(now)["reg-company"]
     accept(case, now)
     statements, acts = grant(case, now)
     assert acts > 5
-    assert statements <= AN_ACT * acts, (statements, acts)
+    assert statements <= 4 * acts - MERGED * acts, (statements, acts)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.html import Element, parse_html
@@ -29,7 +28,7 @@ from hemei.indicators.operations import Definition, define
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
 from hemei.web.urls import ROUTES
-from tests.zone import seed_catalog, seed_people
+from tests.zone import as_person, seed_catalog, seed_people
 
 MANY = 300
 SUPERVISED = ("red", "yellow", "silent", "pauses", "promises", "looks")
@@ -68,10 +67,7 @@ def people(db: None, now: datetime, settings: Any, monkeypatch: pytest.MonkeyPat
 
 
 def _as(who: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if who:
-        client.force_login(get_user_model().objects.get(username=who))
-    return client
+    return as_person(who, raise_request_exception=False)
 
 
 def _walk(element: Element, above: tuple[Element, ...] = ()) -> Iterator[tuple[Element, tuple[Element, ...]]]:

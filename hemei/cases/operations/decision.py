@@ -91,10 +91,10 @@ def _nothing_missing(case: Case) -> None:
 def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
     """The licence takes its place among the papers of the order's other items, and keeps promises to bring it."""
     rows = CasePaper.objects.filter(case__order_id=case.order_id, paper=licence.paper, upload=None)
-    promised = rows.filter(case__promises__paper=licence.paper).select_related("case")
-    for row in list(promised):
+    if not rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK):
+        return  # nobody needs it, so nobody promised it
+    for row in list(rows.filter(case__promises__paper=licence.paper).select_related("case")):
         keep_promises(row.case, row.paper, System(), now)
-    rows.update(origin=Origin.ISSUED, origin_note=licence.number, verdict=Verdict.OK)
 
 
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:

@@ -11,11 +11,11 @@ from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, ORDER, PROMISE
 from hemei.cases.models import Case, CasePaper, Order
 from hemei.cases.operations.files import keep_upload, own
-from hemei.cases.operations.moves import beginning, moving
+from hemei.cases.operations.moves import beginning, moving, moving_many
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System, acting, child_ended, children_added
+from hemei.ledger.operations import Move, Refused, System, acting, child_ended, children_added
 from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
 from hemei.rules.workdays import local_day, official
@@ -114,20 +114,31 @@ def _count_down(order_id: int, ended: int, now: datetime) -> None:
 
 def start_ready(order: Order, *, ended: str, now: datetime) -> list[Case]:
     """This will start every waiting case whose last predecessor just ended well, and free the grants it held."""
-    started = []
-    for case in _followers(order.pk, ended):
-        rest = {name: [key for key in getattr(case, name) if key != ended]
-                for name in ("after", "decides_after", "failed")}  # fmt: skip
-        starts = not rest["after"] and case.matter.state == "waiting"
-        Case.objects.filter(pk=case.pk).update(**rest, **({"received_at": now} if starts else {}))
-        if not starts:
-            continue
-        with moving(CASE["case.start"], matter=case.matter, actor=System(), now=now) as move:
-            move.record(after=ended)
-            move.leave(holder="desk")
-            set_clock(move, case, silence_due(now, calendar=official()))
-        started.append(case)
+    freed = _followers(order.pk, ended)
+    for case in freed:
+        case.after, case.decides_after, case.failed = (
+            [key for key in keys if key != ended] for keys in (case.after, case.decides_after, case.failed)
+        )
+    Case.objects.bulk_update(
+        freed, ["after", "decides_after", "failed"]
+    )  # one statement, however many waited
+    started = [case for case in freed if not case.after and case.matter.state == "waiting"]
+    if started:
+        Case.objects.filter(pk__in=[case.pk for case in started]).update(received_at=now)
+        _start(started, ended, now)
     return started
+
+
+def _start(cases: list[Case], ended: str, now: datetime) -> None:
+    by_matter, due = {case.pk: case for case in cases}, silence_due(now, calendar=official())
+
+    def change(move: Move) -> None:
+        move.record(after=ended)
+        move.leave(holder="desk")
+        set_clock(move, by_matter[move.matter.pk], due)
+
+    matters = [case.matter for case in cases]
+    moving_many(CASE["case.start"], matters=matters, actor=System(), now=now, change=change)
 
 
 def pass_gate(

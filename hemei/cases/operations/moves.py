@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from hemei.accounts.operations import tell
-from hemei.accounts.queries import Person
+from hemei.accounts.queries import Letter, Person
 from hemei.cases.notices import letters
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Matter
@@ -36,6 +36,19 @@ def moving(
         note_behalf(move)
         yield move
         tell(letters=letters(move), now=now)
+
+
+def moving_many(
+    kind: ActType, *, matters: Iterable[Matter], actor: Actor, now: datetime, change: Callable[[Move], None]
+) -> None:
+    """This will move matters one after another, inside an act, each as `change` says, and tell everybody together."""
+    found: list[Letter] = []
+    for matter in matters:
+        with acting(kind, matter=matter, actor=actor, now=now) as move:
+            note_behalf(move)
+            change(move)
+            found += letters(move)
+    tell(letters=found, now=now)
 
 
 @contextmanager

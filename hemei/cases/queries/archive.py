@@ -74,6 +74,7 @@ def retention(case: Case) -> dict[str, Any]:
     rule, ended = keeping(ended_on(case)), ended_on(case)
     return {
         "years": rule.years, "from": ended.isoformat(), "until": kept_until(ended).isoformat(), "rule": rule.source,
+        "rule_english": rule.english,
         "unsure": rule.unsure,
     }  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hemei.rules.clock.pauses import Pause, Stop, stops
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 RUNNING_TIME: Final = {Unit.HOUR: timedelta(hours=1), Unit.MINUTE: timedelta(minutes=1)}
+_WORKDAY = Unit.WORKDAY
 _TIME_UNITS = tuple(RUNNING_TIME)  # a tuple compares by identity first; hashing an enum member costs more
 
 
@@ -67,10 +69,16 @@ class Deadline:
         # by hand, since the lock of a `cached_property` costs as much as twenty lines
         made: tuple[DayLine, ...] | None = self.__dict__.get("_lines")
         if made is None:
-            from hemei.rules.clock.lines import explain
-
-            made = self.__dict__["_lines"] = explain(self)
+            made = self.__dict__["_lines"] = _explaining()(self)
         return made
+
+
+@cache
+def _explaining() -> Callable[[Deadline], tuple[DayLine, ...]]:
+    """What explains a deadline; it imports this file, and to ask for it each time costs as much as five lines."""
+    from hemei.rules.clock.lines import explain
+
+    return explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +130,13 @@ def deadline(
             first = start_on + _DAY  # due "today", but today's office hours are over
         due_on, remaining = _last_day(first, total, limit.unit, still, calendar)
         due_at = _end_of(due_on, closing) if due_on else None
-    return Deadline(
-        start,
-        limit,
-        due_at,
-        due_on,
-        extension,
-        held,
-        remaining,
-        calendar=calendar,
-        start_on=start_on,
-        stopped=still,
-    )
+    made = object.__new__(Deadline)
+    # what its constructor sets one by one, since a frozen one has to go round itself for each
+    made.__dict__.update(
+        start=start, limit=limit, due_at=due_at, due_on=due_on, extension=extension, pauses=held,
+        remaining=remaining, calendar=calendar, start_on=start_on, stopped=still,
+    )  # fmt: skip
+    return made
 
 
 def try_deadline(
@@ -205,7 +208,7 @@ def _last_day(
     start_on: date, total: int, unit: Unit, still: Sequence[Stop], calendar: Calendar
 ) -> tuple[date | None, int]:
     """The last day of a limit in days and 0, or None and the days missing when an open pause stops it."""
-    workdays = unit is Unit.WORKDAY
+    workdays = unit is _WORKDAY
     if workdays and total:
         try:
             return _last_workday(start_on, total, still, calendar)

@@ -44,6 +44,9 @@ class DayLine(NamedTuple):
     source: str
 
 
+# Looking a member up in its class costs as much as a line.
+_START, _PAUSED, _WORKDAY = LineKind.START, LineKind.PAUSED, Unit.WORKDAY
+
 # `DayLine(...)` without its argument handling: an explanation is made of some thirty of them.
 _line: Callable[[tuple[date, DayKind | LineKind, int | None, str, str]], DayLine]
 _new = tuple.__new__
@@ -61,10 +64,10 @@ def explain(due: Deadline) -> tuple[DayLine, ...]:
         start = DayLine(due.start_on, LineKind.START, None, mark("自起算时刻连续计时"), "")
         return _closed([start, *_running(due)], due, "", moved=False)
     first = mark("起算日，不计入")
-    start = _line((due.start_on, LineKind.START, None, first, clauses["first_day"]["source"]))
+    start = _line((due.start_on, _START, None, first, clauses["first_day"]["source"]))
     source = clauses["closing"]["source"]
     last = due.due_on or due.stopped[-1].first  # without a due day the last stop is the open one
-    if due.limit.unit is Unit.WORKDAY and due.total:
+    if due.limit.unit is _WORKDAY and due.total:
         return _closed(_workdays(due, last, start), due, source, moved=False)
     lines = [start, *_days(due, last)]
     moved = any(line.note.startswith(_PASSED_OVER) for line in lines)
@@ -94,18 +97,19 @@ def _days(due: Deadline, last: date) -> list[DayLine]:
 def _workdays(due: Deadline, last: date, start: DayLine) -> list[DayLine]:
     """The start and the lines of working days, which nothing moves: slices of the calendar, numbered anew."""
     calendar = due.calendar
-    place, ranks, days, paused = calendar.place, calendar.ranks, calendar.columns[0], LineKind.PAUSED
-    cursor = place(due.start_on)
+    ranks, days, paused = calendar.ranks, calendar.columns[0], _PAUSED
+    base = calendar.first_day.toordinal()  # every day below lies in the calendar, or there were no due day
+    cursor = due.start_on.toordinal() - base
     passed = ranks[cursor]  # working days of the calendar so far that have no number in this count
     cursor += 1
-    end = place(last) + 1
+    end = last.toordinal() - base + 1
     lines = [start]
     for first, until, pause in due.stopped:
         if first > last:
             break
-        held_from = place(first)
+        held_from = first.toordinal() - base
         lines += _counted(calendar, cursor, held_from, passed)
-        cursor = end if until is None or until >= last else place(until) + 1
+        cursor = end if until is None or until >= last else until.toordinal() - base + 1
         note, source = _pause_note(pause), pause.clause
         lines += [_new(DayLine, (on, paused, None, note, source)) for on in days[held_from:cursor]]
         passed += ranks[cursor - 1] - ranks[held_from - 1]

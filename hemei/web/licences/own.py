@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import urlencode
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.cases import queries
 from hemei.cases.operations import perform_licence_act, print_licence
+from hemei.common.pdf import qr_svg
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
 from hemei.web.licences.common import actor, forms, licence_or_404, moments, status_of
@@ -73,8 +72,6 @@ def qr_code(request: HttpRequest, number: str) -> HttpResponse:
     """This will draw the code that leads to the public check of one's own licence."""
     licence = licence_or_404(number, actor(request), own=True)
     address = request.build_absolute_uri(reverse("verify", args=[licence.token]))
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, scale=6)
-    reply = HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    reply = HttpResponse(qr_svg(address, scale=6), content_type="image/svg+xml")
     reply["Cache-Control"] = "no-store, private"
     return reply

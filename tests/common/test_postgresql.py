@@ -1,0 +1,81 @@
+"""Transactions that begin late on PostgreSQL: nothing is lost, half done, or sent for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from psycopg.pq import TransactionStatus
+
+from hemei.ledger.models import Seal
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL begins late"),
+]
+
+
+@pytest.fixture
+def raw() -> Iterator[Any]:
+    connection.ensure_connection()
+    yield connection.connection
+    assert not getattr(connection.connection, "begins", False)
+
+
+def row(digest: str, **more: Any) -> Seal:
+    return Seal.objects.create(
+        sealed_at="2026-11-23T02:00:00Z", size=1, root="", prev="", digest=digest, **more
+    )
+
+
+def broken(digest: str) -> None:
+    row(digest)
+    raise ZeroDivisionError
+
+
+def found() -> set[str]:
+    return set(Seal.objects.values_list("digest", flat=True))
+
+
+def test_the_first_statement_begins_and_a_failure_takes_all_back(raw: Any) -> None:
+    with transaction.atomic():
+        assert raw.info.transaction_status == TransactionStatus.IDLE
+        assert row("first").pk  # RETURNING is read from the statement's answer, not from BEGIN's
+        assert raw.info.transaction_status == TransactionStatus.INTRANS
+    assert found() == {"first"}
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nothing FROM nowhere WHERE 1 = %s", [1])
+    assert raw.info.transaction_status == TransactionStatus.IDLE
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        broken("second")
+    assert found() == {"first"}
+
+
+def test_an_empty_transaction_sends_nothing_and_the_next_is_whole(raw: Any) -> None:
+    with transaction.atomic():
+        pass
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        raise ZeroDivisionError
+    row("alone")  # outside: commits by itself
+    connection.rollback()
+    assert found() == {"alone"}
+
+
+def test_savepoints_many_rows_and_cursors_on_the_server_begin_too(raw: Any) -> None:
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            broken("inner")
+        row("outer")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE ledger_seal SET root = %s WHERE digest = %s", [("r", "outer")] * 2)
+        assert raw.info.transaction_status == TransactionStatus.INTRANS
+    with transaction.atomic():
+        assert [one.root for one in Seal.objects.iterator(chunk_size=1)] == ["r"]
+        assert raw.info.transaction_status == TransactionStatus.INTRANS
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_seal SET size = 2 WHERE digest = %s", ["outer"])
+        assert cursor.rowcount == 1
+    assert found() == {"outer"}
