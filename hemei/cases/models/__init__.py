@@ -1,5 +1,15 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.building import (
+    AreaStudy,
+    CloudCheck,
+    Fault,
+    JointAcceptance,
+    JointCheck,
+    Still,
+    StudyUse,
+    Survey,
+)
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.licences import Archive, Licence, LicenceVersion
 from hemei.cases.models.orders import (
@@ -15,9 +25,14 @@ from hemei.cases.models.orders import (
 
 __all__ = [
     "Archive",
+    "AreaStudy",
     "Case",
     "CasePaper",
     "CasePause",
+    "CloudCheck",
+    "Fault",
+    "JointAcceptance",
+    "JointCheck",
     "Licence",
     "LicenceVersion",
     "Opinion",
@@ -25,5 +40,8 @@ __all__ = [
     "Promise",
     "PromiseCheck",
     "Series",
+    "Still",
+    "StudyUse",
+    "Survey",
     "Upload",
 ]

@@ -78,7 +78,7 @@ def _begin(day: date) -> datetime:
 
 
 def issue_licence(
-    *, case: Case, conditions: str, actor: Person, now: datetime, render: Render | None
+    *, case: Case, conditions: str, actor: Actor, now: datetime, render: Render | None
 ) -> Licence:
     """This will issue the licence of a case that is being granted, with the matter of its life; called in that act.
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_messages'),
-        ('cases', '0003_promise_check'),
+        ('cases', '0004_building'),
         ('ledger', '0002_lighter_acts'),
     ]
 
