@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,3 +207,12 @@ def account_for(username: str) -> Account | None:
     """This will return the active applicant's account of that sign-in name, or None."""
     found = User.objects.filter(username=username, is_active=True, roles__role="applicant").first()
     return Account(found.pk, found.label or found.username, found.party_id) if found else None
+
+
+def messages_about(numbers: Collection[str]) -> list[dict[str, str]]:
+    """This will return what was told about matters, oldest first: to, act, text, number, at (ISO, UTC)."""
+    rows = Message.objects.filter(number__in=numbers).order_by("pk")
+    return [
+        {"to": one.to, "act": one.act, "text": one.text, "number": one.number, "at": one.at.isoformat()}
+        for one in rows
+    ]

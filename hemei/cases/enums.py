@@ -34,10 +34,15 @@ class OpinionVerdict(models.TextChoices):
 
 
 class LicenceStatus(models.TextChoices):
-    """Whether a licence is good today."""
+    """Whether a licence is good; the codes are the states of its matter."""
 
     VALID = "valid", mark("有效")
+    SUSPENDED = "suspended", mark("已暂扣")
+    EXPIRED = "expired", mark("已过有效期")
+    WITHDRAWN = "withdrawn", mark("许可已撤回")
     REVOKED = "revoked", mark("已撤销")
+    FORFEITED = "forfeited", mark("已吊销")
+    CANCELLED = "cancelled", mark("已注销")
 
 
 class Channel(models.TextChoices):

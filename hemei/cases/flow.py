@@ -104,6 +104,10 @@ CASE = Flow(
             "个人信息保护法 6"),
         act("case.yellow", "黄牌", "Yellow card", "accepted submitted", "", "system"),
         act("case.red", "红牌", "Red card", "accepted submitted", "", "system"),
+        act("case.archive", "归档", "Archive", "granted refused declined withdrawn terminated", "",
+            "clerk approver system", "档案法 36、37"),
+        act("case.fetch_archive", "取走归档包", "Fetch the archive", "granted refused declined withdrawn terminated",
+            "", "clerk approver", "档案法 37、个人信息保护法 6"),
         act("case.rate", "评价", "Rate", "granted refused declined terminated", "", "applicant", "国办发〔2019〕51号"),
     ),
 )  # fmt: skip
@@ -156,6 +160,47 @@ PROMISE = Flow(
         act("promise.break", "到期未履行", "Break", "open", "broken", "system", "山东条例 29"),
     ),
 )
+
+LICENCE = Flow(
+    kind="licence",
+    title=mark("证照"),
+    states=(
+        ("valid", mark("有效")),
+        ("suspended", mark("已暂扣")),
+        ("expired", mark("已过有效期")),
+        ("withdrawn", mark("许可已撤回")),
+        ("revoked", mark("已撤销")),
+        ("forfeited", mark("已吊销")),
+        ("cancelled", mark("已注销")),
+    ),
+    open_states=frozenset({"valid", "suspended"}),
+    acts=(
+        act("licence.issue", "颁发证照", "Issue", "-", "valid", "approver system", f"{LICENSING} 38、39"),
+        act("licence.ask_change", "申请变更", "Ask for a change", "valid", "", "applicant helper", f"{LICENSING} 49"),
+        act("licence.ask_cancel", "申请注销", "Ask for cancellation", "valid suspended expired", "",
+            "applicant helper", f"{LICENSING} 70"),
+        act("licence.refuse_asked", "不予变更或注销", "Refuse what was asked", "valid suspended expired", "",
+            "approver", f"{LICENSING} 38(2)、49"),
+        act("licence.change", "变更证照", "Change", "valid", "", "approver", f"{LICENSING} 8、49"),
+        act("licence.renew", "延续换证", "Renew", "valid", "", "approver", f"{LICENSING} 50"),
+        act("licence.renew_by_law", "视为准予延续", "Renewed by law", "valid suspended", "", "system",
+            f"{LICENSING} 50(2)"),
+        act("licence.suspend", "暂扣", "Suspend", "valid", "suspended", "approver", "行政处罚法 9(3)"),
+        act("licence.resume", "恢复", "Resume", "suspended", "valid", "approver"),
+        act("licence.resume_by_term", "暂扣期满，恢复", "Resume at the end of the term", "suspended", "valid",
+            "system"),
+        act("licence.withdraw", "撤回许可", "Withdraw", "valid suspended", "withdrawn", "head", f"{LICENSING} 8(2)"),
+        act("licence.revoke", "撤销许可", "Revoke", "valid suspended expired", "revoked", "head", f"{LICENSING} 69"),
+        act("licence.forfeit", "吊销证件", "Forfeit", "valid suspended", "forfeited", "head",
+            "行政处罚法 9(3)、57、63"),
+        act("licence.cancel", "注销", "Cancel", "valid suspended expired withdrawn revoked forfeited", "cancelled",
+            "approver", f"{LICENSING} 70"),
+        act("licence.warn", "到期提醒", "Warn of expiry", "valid suspended", "", "system"),
+        act("licence.expire", "有效期届满", "Expire", "valid suspended", "expired", "system", f"{LICENSING} 70(1)"),
+        act("licence.print", "制证", "Print", "valid suspended expired withdrawn revoked forfeited cancelled", "",
+            "applicant helper clerk approver"),
+    ),
+)  # fmt: skip
 
 CHECK = Flow(
     kind="check",
@@ -262,7 +307,7 @@ EXIT = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK, TRADE, DORMANCY, EXIT)}
+FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK, LICENCE, TRADE, DORMANCY, EXIT)}
 
 HOLDERS = {  # state of a case → who has it now
     "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),

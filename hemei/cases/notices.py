@@ -10,6 +10,8 @@ from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
 from hemei.rules.workdays import local_time
 
+_REMEDY = "您可以申请行政复议或提起行政诉讼。"
+_REMEDY_EN = "You may ask for review or go to court."
 FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
 CHECKED, WATCH = "checked", "role:supervisor"
 PARTNERS, ASKED_JOINT = "partners", "finder"  # of a joint acceptance: all its agencies, who found the fault
@@ -118,6 +120,43 @@ NOTICES = (
            "Papers of “{title}” were handed over: check and take them ({number})."),
     Notice("promise.break", WATCH, "承诺到期未履行：{title}（{number}）。",
            "Promise broken: {title} ({number}).", urgent=True),
+    Notice("licence.ask_change", AGENCY, "持证人申请变更《{title}》{number}：{text}",
+           "The holder of “{title}” {number} asks for a change: {text}"),
+    Notice("licence.ask_cancel", AGENCY, "持证人申请注销《{title}》{number}：{text}",
+           "The holder of “{title}” {number} asks for cancellation: {text}"),
+    Notice("licence.refuse_asked", FIRM, "您对《{title}》{number} 的申请没有获准：{reason}。" + _REMEDY,
+           "What you asked for “{title}” {number} was refused: {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.change", FIRM, "《{title}》{number} 已变更为第 {version} 版，旧版作废，请重新下载。",
+           "“{title}” {number} was changed; version {version} replaces the old one."),
+    Notice("licence.suspend", FIRM, "《{title}》{number} 被暂扣（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was suspended ({law}): {reason}. " + _REMEDY_EN, urgent=True),
+    Notice("licence.resume", FIRM, "《{title}》{number} 已恢复有效。", "“{title}” {number} is valid again."),
+    Notice("licence.resume_by_term", FIRM, "《{title}》{number} 暂扣期满，已恢复有效。",
+           "The suspension of “{title}” {number} is over; it is valid again."),
+    Notice("licence.withdraw", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被撤回（{law}）：{reason}。补偿安排：{compensation}。" + _REMEDY,
+           "“{title}” {number} was withdrawn from {effective_on} ({law}): {reason}. Compensation: {compensation}. "
+           + _REMEDY_EN, urgent=True),
+    Notice("licence.revoke", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被撤销（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was revoked from {effective_on} ({law}): {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.revoke", WATCH, "证照被撤销：《{title}》{number}（{law}）。",
+           "A licence was revoked: “{title}” {number} ({law})."),
+    Notice("licence.forfeit", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被吊销（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was taken away from {effective_on} ({law}): {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.cancel", FIRM, "《{title}》{number} 自 {effective_on} 起注销（{law}）。",
+           "“{title}” {number} was cancelled from {effective_on} ({law})."),
+    Notice("licence.warn", FIRM,
+           "《{title}》{number} 还有 {days} 天到期（{until}）：要继续用的，请在届满 30 日前申请延续。",
+           "“{title}” {number} runs out in {days} days ({until}); ask for renewal 30 days before.", urgent=True),
+    Notice("licence.expire", FIRM, "《{title}》{number} 有效期已到 {until}，不再有效，请停止使用或重新申请。",
+           "“{title}” {number} ran out on {until}; stop using it, or apply anew.", urgent=True),
+    Notice("licence.expire", AGENCY, "《{title}》{number} 有效期已满未延续，请办理注销手续。",
+           "“{title}” {number} ran out without renewal: cancel it."),
     Notice("check.order", FIRM, "“{title}”核查发现承诺不实：{fault}。请于 {due} 前整改并交上结果，逾期将撤销决定。",
            "A promise behind “{title}” was found untrue: {fault}. Put it right by {due}, or the decision is revoked.",
            urgent=True),
@@ -233,6 +272,8 @@ def _where(move: Move, notice: Notice) -> tuple[str, str]:
         return "building", order.number if order else ""
     if notice.to == ASKED:
         return "opinions", ""
+    if matter.kind == "licence":
+        return "licence" if notice.to == FIRM else "licence_desk", matter.number
     if notice.to == CHECKED:
         return "checks", ""
     if matter.kind == "order":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from hemei.accounts.queries import Person
-from hemei.cases.flow import CASE
-from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Order
+from hemei.cases.flow import CASE, LICENCE
+from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Licence, Order
 from hemei.cases.queries import visible_to
 
 _ENDS = {"grant", "refuse"}
@@ -54,6 +54,28 @@ def _still_open(case: Case, name: str, who: Person) -> bool:
         case "terminate":
             return any(one.matter.state == "broken" for one in case.promises.all())
     return True
+
+
+def may_see_licence(licence: Licence, who: Person) -> bool:
+    """This will say whether a licence is the person's own party's, or one that his office looks after."""
+    return may_see_case(licence.case, who)
+
+
+def licence_offers(licence: Licence, who: Person) -> list[str]:
+    """This will list the acts of a licence that stand open to somebody now, without the room, e.g. "suspend"."""
+    state = licence.matter.state if licence.matter else licence.status
+    found = []
+    for act in LICENCE.offered(state, who.roles):
+        name = act.name.removeprefix("licence.")
+        asks = name.startswith("ask_")
+        if asks and (licence.asked or licence.party_id != who.party_id):
+            continue
+        if name == "refuse_asked" and not licence.asked:
+            continue
+        if not asks and name != "print" and who.agency != licence.case.agency.code:
+            continue
+        found.append(name)
+    return found
 
 
 BUILDING_READERS = frozenset({"helper", "clerk", "supervisor", "leader"})

@@ -52,13 +52,14 @@ def test_an_acceptance_costs_six_statements_and_its_paper(zone: None, now: datet
 
 
 def test_a_grant_costs_a_licence_more(zone: None, now: datetime) -> None:
-    """Beside the act: opinions asked about, predecessors, followers, number and licence, the decision, the order."""
+    """Beside the act: opinions asked about, predecessors, followers, number and licence, the decision, the order;
+    and the licence's own matter: its row, its first act, its first version."""
     found = opened(now)
     for item in ("reg-company", "project-filing"):
         accept(found[item], now)
         statements, acts = grant(found[item], now)
-    assert acts == 1
-    assert statements <= 14 + A_PAPER - MERGED, statements
+    assert acts == 2  # and the first act of the licence
+    assert statements <= 17 + A_PAPER - MERGED, statements
 
 
 def test_a_grant_starts_its_followers_at_four_statements_an_act(zone: None, now: datetime) -> None:

@@ -22,6 +22,7 @@ from hemei.cases.models.hall import (
     Ticket,
     Visit,
 )
+from hemei.cases.models.licences import Archive, Licence, LicenceVersion
 from hemei.cases.models.market import (
     Dormancy,
     DormancyBody,
@@ -32,20 +33,11 @@ from hemei.cases.models.market import (
     TradeLicence,
     TradePart,
 )
-from hemei.cases.models.orders import (
-    Case,
-    CasePaper,
-    CasePause,
-    Licence,
-    Opinion,
-    Order,
-    Promise,
-    Series,
-    Upload,
-)
+from hemei.cases.models.orders import Case, CasePaper, CasePause, Opinion, Order, Promise, Series, Upload
 
 __all__ = [
     "Appointment",
+    "Archive",
     "AreaStudy",
     "Case",
     "CasePaper",
@@ -64,6 +56,7 @@ __all__ = [
     "JointAcceptance",
     "JointCheck",
     "Licence",
+    "LicenceVersion",
     "Mandate",
     "Opinion",
     "Order",

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from hemei.accounts.models import Agency, Party
 from hemei.cases.enums import ExitWay
-from hemei.cases.models.orders import Licence, Order
+from hemei.cases.models.licences import Licence
+from hemei.cases.models.orders import Order
 from hemei.ledger.models import Matter
 
 

@@ -1,6 +1,7 @@
 """Every lawful move of an order and its cases."""
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
+from hemei.cases.operations.archive import ask_archive, fetch_archive, make_archive, make_archives
 from hemei.cases.operations.checks import CHECK_ACTS, answer_check, decide_check
 from hemei.cases.operations.cloud import (
     begin_cloud,
@@ -32,7 +33,8 @@ from hemei.cases.operations.joint import (
     recheck_fault,
     record_survey,
 )
-from hemei.cases.operations.licences import licence_pdf
+from hemei.cases.operations.licence_acts import LICENCE_ACTS, LicenceAct, perform_licence_act
+from hemei.cases.operations.licences import licence_pdf, print_licence
 from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
 from hemei.cases.operations.privacy import look_at
@@ -63,15 +65,18 @@ from hemei.cases.operations.window import (
 __all__ = [
     "ACTS",
     "CHECK_ACTS",
+    "LICENCE_ACTS",
     "OPINION_ACTS",
     "BadAnswers",
     "CaseAct",
     "Input",
+    "LicenceAct",
     "NoSuchInput",
     "NotReady",
     "accept_case",
     "answer_check",
     "answer_opinion",
+    "ask_archive",
     "ask_extension",
     "ask_opinions",
     "ask_renewal",
@@ -91,6 +96,7 @@ __all__ = [
     "end_study",
     "enter_study",
     "extend_case",
+    "fetch_archive",
     "find_fault",
     "forward_opinion",
     "give_opinion",
@@ -99,6 +105,8 @@ __all__ = [
     "keep_still",
     "licence_pdf",
     "look_at",
+    "make_archive",
+    "make_archives",
     "mend_fault",
     "move_joint",
     "open_order",
@@ -106,8 +114,10 @@ __all__ = [
     "pass_gate",
     "pause_case",
     "perform_act",
+    "perform_licence_act",
     "plan_cloud",
     "planned",
+    "print_licence",
     "rate_case",
     "reapply",
     "reask_opinion",

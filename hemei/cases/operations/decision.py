@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Callable, Collection
-from datetime import date, datetime
-from pathlib import Path
-
-from dateutil.relativedelta import relativedelta
-from django.conf import settings
+from collections.abc import Collection
+from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import RIGHTS, DocumentKind, OpinionVerdict, Origin, Verdict
@@ -19,21 +13,16 @@ from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.documents import issue
 from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
+from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
-from hemei.cases.operations.numbers import next_number
 from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
-from hemei.cases.queries import awaited, never_asked, spec_of
-from hemei.common.files import keep_file
-from hemei.common.pdf import UnfitData
-from hemei.common.signing import SignerOutOfDate
+from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
 from hemei.ledger.operations import Move, Refused, System
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day
-
-Render = Callable[[Licence], bytes]
 
 
 def _two_people(case: Case, actor: Person) -> None:
@@ -71,17 +60,10 @@ def issue_jointly(
 
 
 def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Render | None) -> Licence:
-    spec, now = spec_of(case), move.now
+    now = move.now
     Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
     case.reasons = conditions  # printed on the licence
-    issued = local_day(now)
-    licence = Licence.objects.create(
-        case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
-        party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
-        token=secrets.token_urlsafe(24),
-    )  # fmt: skip
-    if render is not None:
-        _keep(licence, _paper(licence, render))
+    licence = issue_licence(case=case, conditions=conditions, actor=move.actor, now=now, render=render)
     if licence.paper:
         _hand_on(case, licence, now)
     move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
@@ -155,33 +137,6 @@ def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
         return  # nobody needs it, so nobody promised it
     for row in list(rows.filter(case__promises__paper=licence.paper).select_related("case")):
         keep_promises(row.case, row.paper, System(), now)
-
-
-def _until(issued: date, months: int) -> date | None:
-    return issued + relativedelta(months=months) if months else None
-
-
-def _paper(licence: Licence, render: Render) -> bytes:
-    """The signed paper; what the typesetter or the seal refuses is a refusal in words, and nothing is decided."""
-    try:
-        return render(licence)
-    except SignerOutOfDate as why:
-        raise Refused(tell("证照没有签发，决定没有写入：{why}办件还在原来的环节。", why=why)) from why
-    except UnfitData as why:
-        raise Refused(
-            tell(
-                "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。"
-                "请管理员核对名称后再准予。"
-            )
-        ) from why
-
-
-def _keep(licence: Licence, pdf: bytes) -> None:
-    licence.sha256 = hashlib.sha256(pdf).hexdigest()
-    path = Path("licences") / f"{licence.number}.pdf"
-    keep_file(Path(settings.MEDIA_ROOT), path, pdf)
-    licence.path = path.as_posix()
-    Licence.objects.filter(pk=licence.pk).update(sha256=licence.sha256, path=licence.path)
 
 
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:

@@ -11,7 +11,16 @@ from django.conf import settings
 
 from hemei.accounts.queries import Person
 from hemei.cases.enums import Power
-from hemei.cases.models import Document, ExitHeir, Licence, Order, TradeEdition, Upload
+from hemei.cases.models import (
+    Archive,
+    Document,
+    ExitHeir,
+    Licence,
+    LicenceVersion,
+    Order,
+    TradeEdition,
+    Upload,
+)
 from hemei.cases.queries.mandates import mandate_for
 from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.common.words import tell
@@ -65,14 +74,14 @@ def keep_content(content: bytes) -> tuple[str, str, str]:
 
 
 def sweep_files(*, now: datetime) -> int:
-    """This will remove files older than a day that no upload, licence or official paper names; returns how many."""
+    """This will remove files older than a day that no upload, licence, paper or archive names; returns how many."""
     root = Path(settings.MEDIA_ROOT)
     old = old_files(root, now)
     if not old:
         return 0
     named = {
         path
-        for model in (Upload, Licence, TradeEdition, ExitHeir, Document)
+        for model in (Upload, Licence, LicenceVersion, TradeEdition, ExitHeir, Document, Archive)
         for path in model._default_manager.values_list("path", flat=True)
     }
     return sweep_orphans(root, old, named)

@@ -10,8 +10,9 @@ from django.db import transaction
 from hemei.accounts.queries import Person, agency_id
 from hemei.cases.flow import CASE, JOINT
 from hemei.cases.models import Case, Fault, JointAcceptance, JointCheck, Licence, Order, Survey
-from hemei.cases.operations.decision import Render, issue_jointly
+from hemei.cases.operations.decision import issue_jointly
 from hemei.cases.operations.files import keep_upload, own
+from hemei.cases.operations.licences import Render
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.review import at_agency
 from hemei.cases.queries import gathering, joint_of, open_faults

@@ -1,5 +1,6 @@
 """Reading orders and cases: worklists, one case, timelines, licences, lists over many cases."""
 
+from hemei.cases.queries.archive import archives_of, archives_waiting, may_archive, retention
 from hemei.cases.queries.boards import (
     all_pauses,
     all_promises,
@@ -35,6 +36,16 @@ from hemei.cases.queries.building import (
     survey_of,
     visits_saved,
     waiting_orders,
+)
+from hemei.cases.queries.licences import (
+    LicenceRow,
+    LicenceTruth,
+    licence_register,
+    licence_truth,
+    licences_of,
+    standing,
+    whole_licence,
+    why_no_paper,
 )
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
@@ -79,6 +90,8 @@ __all__ = [
     "DEFERRED",
     "LAST",
     "Gathering",
+    "LicenceRow",
+    "LicenceTruth",
     "PhaseRow",
     "SurveyView",
     "Told",
@@ -86,6 +99,8 @@ __all__ = [
     "actor_shown",
     "all_pauses",
     "all_promises",
+    "archives_of",
+    "archives_waiting",
     "awaited",
     "broken_promises",
     "broken_promises_first",
@@ -113,7 +128,11 @@ __all__ = [
     "joint_of",
     "licence_by_number",
     "licence_by_token",
+    "licence_register",
+    "licence_truth",
+    "licences_of",
     "masked_form",
+    "may_archive",
     "may_reapply",
     "may_renew",
     "never_asked",
@@ -132,9 +151,11 @@ __all__ = [
     "promise_due",
     "promised_clock",
     "promised_limit",
+    "retention",
     "siblings",
     "spared_papers",
     "spec_of",
+    "standing",
     "statutory_clock",
     "studies_for",
     "studies_page",
@@ -146,5 +167,7 @@ __all__ = [
     "visible_to",
     "visits_saved",
     "waiting_orders",
+    "whole_licence",
+    "why_no_paper",
     "worklist",
 ]

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from hemei.accounts.operations import purge_replies
-from hemei.cases.operations import sweep, sweep_files
+from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         while True:
             now = timezone.now()
             done = {name: n for name, n in sweep(now=now).items() if name and n}
+            if made := make_archives(now=now):
+                done["archives"] = made
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
