@@ -3,7 +3,21 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, air, cases, catalog, guide, hall, home, indicators, oversight, press, register
+from hemei.web import (
+    accounts,
+    air,
+    building,
+    cases,
+    catalog,
+    guide,
+    hall,
+    home,
+    indicators,
+    mining,
+    oversight,
+    press,
+    register,
+)
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
@@ -17,6 +31,8 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *register.ROUTES,
     *press.ROUTES,
     *hall.ROUTES,
+    *mining.ROUTES,
+    *building.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -56,7 +56,8 @@ EMPTY = (
     ("firm", "/my/agents/", "还没有委托过人"),
     ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
     ("", "/air/", "还没有监测数据"), ("", "/air/stations/", "还没有登记空气站"),
-    ("", "/air/water/", "还没有登记水质断面"),
+    ("", "/air/water/", "还没有登记水质断面"), ("clerk", "/desk/building/", "还没有联合验收"),
+    ("clerk", "/desk/building/?q=x", "没有符合条件的联合验收"), ("", "/studies/", "还没有登记区域评估"),
 )  # fmt: skip
 # pages that always have rows, of figures that have no value yet
 NO_VALUES = (

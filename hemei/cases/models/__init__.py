@@ -1,5 +1,15 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.building import (
+    AreaStudy,
+    CloudCheck,
+    Fault,
+    JointAcceptance,
+    JointCheck,
+    Still,
+    StudyUse,
+    Survey,
+)
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.hall import (
     Appointment,
@@ -26,13 +36,18 @@ from hemei.cases.models.orders import (
 
 __all__ = [
     "Appointment",
+    "AreaStudy",
     "Case",
     "CasePaper",
     "CasePause",
+    "CloudCheck",
     "Delivery",
     "Document",
+    "Fault",
     "FeeOrder",
     "HandOver",
+    "JointAcceptance",
+    "JointCheck",
     "Licence",
     "Mandate",
     "Opinion",
@@ -41,6 +56,9 @@ __all__ = [
     "Promise",
     "PromiseCheck",
     "Series",
+    "Still",
+    "StudyUse",
+    "Survey",
     "Ticket",
     "Upload",
     "Visit",

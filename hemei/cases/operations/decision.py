@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
+from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked, spec_of
@@ -49,26 +50,45 @@ def grant_case(
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
     at_agency(case.agency.code, actor)
-    spec = spec_of(case)
+    conditions = phase_conditions(case, conditions, local_day(now))
     with moving(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         _nothing_missing(case)
-        Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
-        issued = local_day(now)
-        licence = Licence.objects.create(
-            case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
-            party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
-            token=secrets.token_urlsafe(24),
-        )  # fmt: skip
-        if render is not None:
-            _keep(licence, _paper(licence, render))
-        if licence.paper:
-            _hand_on(case, licence, now)
-        move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
-        _granted_paper(move, case, licence, conditions)
-        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        open_check(case=case, actor=actor, now=now)
-        end_case(case, now=now)
+        return _issue(move, case, conditions, actor.key, render)
+
+
+def issue_jointly(
+    *, case: Case, conditions: str, decided_by: str, heard: Collection[str], now: datetime,
+    render: Render | None = None,
+) -> Licence:  # fmt: skip
+    """This will grant a case because its joint acceptance passed; `decided_by` concluded it for the agency.
+
+    `heard` are the agencies that concluded: their conclusion stands for the opinion that the item requires.
+    """
+    with moving(CASE["case.grant_joint"], matter=case.matter, actor=System(), now=now) as move:
+        _nothing_missing(case, heard)
+        return _issue(move, case, conditions, decided_by, render)
+
+
+def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Render | None) -> Licence:
+    spec, now = spec_of(case), move.now
+    Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
+    case.reasons = conditions  # printed on the licence
+    issued = local_day(now)
+    licence = Licence.objects.create(
+        case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
+        party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
+        token=secrets.token_urlsafe(24),
+    )  # fmt: skip
+    if render is not None:
+        _keep(licence, _paper(licence, render))
+    if licence.paper:
+        _hand_on(case, licence, now)
+    move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
+    _granted_paper(move, case, licence, conditions)
+    move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+    open_check(case=case, actor=move.actor, now=now)
+    end_case(case, now=now)
     return licence
 
 
@@ -82,7 +102,7 @@ def _granted_paper(move: Move, case: Case, licence: Licence, conditions: str) ->
     )
 
 
-def _nothing_missing(case: Case) -> None:
+def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
     if owed := unpaid(case):
         raise Refused(
@@ -91,7 +111,7 @@ def _nothing_missing(case: Case) -> None:
                 amount=owed,
             )
         )
-    unasked = never_asked(case)
+    unasked = [code for code in never_asked(case) if code not in heard]
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
         raise Refused(

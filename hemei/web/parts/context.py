@@ -39,6 +39,7 @@ _STAFF = (
     ("desk_hall", gettext_noop("大厅"), "building"),
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("checks", gettext_noop("承诺核查"), "shield-check"),
+    ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),

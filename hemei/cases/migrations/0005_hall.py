@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_messages'),
-        ('cases', '0003_promise_check'),
+        ('cases', '0004_building'),
         ('catalog', '0002_hall'),
         ('ledger', '0002_lighter_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
