@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F
-
 from hemei.accounts.queries import Person, officers_of
+from hemei.cases.enums import Place
 from hemei.cases.flow import CLOUD
 from hemei.cases.models import Case, CloudCheck, Still
 from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.review import at_agency
+from hemei.cases.operations.visits import note_visit
 from hemei.common.words import tell
 from hemei.ledger.operations import NotAllowed, Refused
 from hemei.rules.building import remote_terms
@@ -148,6 +148,6 @@ def visit_after_cloud(
         raise Refused(tell("请写明勘验结论，没有写入。"))
     with moving(CLOUD["cloud.visit"], matter=cloud.matter, actor=actor, now=now, seen=seen) as move:
         CloudCheck.objects.filter(pk=cloud.pk).update(over=True, result=result.strip()[:300])
-        Case.objects.filter(pk=cloud.case_id).update(visits_made=F("visits_made") + 1)
+        note_visit(case=cloud.case, place=Place.SITE, source=cloud.matter.number, actor=actor, now=now)
         move.record(result=result, visits=1)
         move.leave(closed_at=now, holder="")
