@@ -3,7 +3,19 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, air, cases, catalog, guide, home, indicators, oversight, press, register
+from hemei.web import (
+    accounts,
+    air,
+    cases,
+    catalog,
+    guide,
+    home,
+    indicators,
+    office,
+    oversight,
+    press,
+    register,
+)
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
@@ -16,6 +28,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *air.ROUTES,
     *register.ROUTES,
     *press.ROUTES,
+    *office.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -12,6 +12,7 @@ from hemei.cases.models.orders import (
     Series,
     Upload,
 )
+from hemei.cases.models.rebase import Rebase
 
 __all__ = [
     "Case",
@@ -22,6 +23,7 @@ __all__ = [
     "Order",
     "Promise",
     "PromiseCheck",
+    "Rebase",
     "Series",
     "Upload",
 ]

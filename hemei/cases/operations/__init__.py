@@ -17,6 +17,7 @@ from hemei.cases.operations.licences import licence_pdf
 from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
 from hemei.cases.operations.privacy import look_at
+from hemei.cases.operations.rebase import answer_rebase, rebase_case
 from hemei.cases.operations.renewal import ask_renewal, decide_renewal
 from hemei.cases.operations.review import (
     ask_extension,
@@ -52,6 +53,7 @@ __all__ = [
     "accept_case",
     "answer_check",
     "answer_opinion",
+    "answer_rebase",
     "ask_extension",
     "ask_opinions",
     "ask_renewal",
@@ -78,6 +80,7 @@ __all__ = [
     "rate_case",
     "reapply",
     "reask_opinion",
+    "rebase_case",
     "record_visit",
     "refuse_case",
     "resubmit_case",

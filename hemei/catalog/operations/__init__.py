@@ -1,7 +1,19 @@
 """Changing the catalogue: loading, publishing, exchange and the life of a version."""
 
-from hemei.catalog.operations.drafts import DraftRefused, change_draft, draft_item, send_back, send_to_review
+from hemei.catalog.operations.drafts import (
+    DraftRefused,
+    EditedMeanwhile,
+    begin,
+    change_draft,
+    draft,
+    draft_item,
+    drop_draft,
+    send_back,
+    send_to_review,
+)
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
+from hemei.catalog.operations.intake import confirm, halt, run, run_waiting, send_file, undo
+from hemei.catalog.operations.life import cancel, publish, resume, suspend
 from hemei.catalog.operations.publishing import (
     Loaded,
     NotPublished,
@@ -14,18 +26,32 @@ from hemei.catalog.operations.table import load_table
 
 __all__ = [
     "DraftRefused",
+    "EditedMeanwhile",
     "ImportRefused",
     "Loaded",
     "NotPublished",
+    "begin",
+    "cancel",
     "change_draft",
+    "confirm",
+    "draft",
     "draft_item",
+    "drop_draft",
     "gate",
+    "halt",
     "import_items",
     "load_catalog",
     "load_table",
     "preview_items",
+    "publish",
     "publish_item",
     "publish_menu",
+    "resume",
+    "run",
+    "run_waiting",
     "send_back",
+    "send_file",
     "send_to_review",
+    "suspend",
+    "undo",
 ]

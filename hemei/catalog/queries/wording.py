@@ -23,7 +23,16 @@ _OPS = {sign: name for name, sign in _SIGNS.items()} | {
 }  # fmt: skip
 _SUMS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
 _SUM_OPS = {"+": "+", "-": "-", "×": "*", "*": "*", "÷": "/", "/": "/"}
-_WORDS = {"且": "and", "并且": "and", "and": "and", "或": "or", "或者": "or", "or": "or", "非": "!", "not": "!"}
+_WORDS = {
+    "且": "and",
+    "并且": "and",
+    "and": "and",
+    "或": "or",
+    "或者": "or",
+    "or": "or",
+    "非": "!",
+    "not": "!",
+}
 _TOKEN = re.compile(
     r"\s*(?:【(?P<name>[^】]+)】|“(?P<text>[^”]*)”|\"(?P<quoted>[^\"]*)\"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<op>===|!==|==|!=|>=|<=|[=＝≠≥≤><＞＜]|属于|不等于|等于|大于|小于|不少于|不超过)"
@@ -78,7 +87,7 @@ def _said(node: Any, facts: Facts, labels: Mapping[str, str], depth: int) -> str
     if op == "!":
         return f"非（{_said(parts[0] if isinstance(parts, list) else parts, facts, labels, 0)}）"
     left, right = parts
-    key = left["var"] if "var" in left else ""
+    key = left.get("var", "")
     name = _term(left, labels)
     return f"{name} {_SIGNS[op]} {_value(right, facts.get(key))}"
 
@@ -109,7 +118,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
-            raise BadCondition(tell("条件从“{rest}”起读不懂，请按“【字段】= 值”来写。", rest=text[place:][:20]))
+            raise BadCondition(
+                tell("条件从“{rest}”起读不懂，请按“【字段】= 值”来写。", rest=text[place:][:20])
+            )
         found.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()
     return found
