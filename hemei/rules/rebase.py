@@ -101,7 +101,7 @@ def _plain(before: ItemSpec, after: ItemSpec, accepted: bool) -> Iterator[Effect
     if before.validity_months != after.validity_months:
         yield Effect(
             mark("有效期"), _months(before), _months(after),
-            bool(after.validity_months) and (not before.validity_months or after.validity_months < before.validity_months),
+            0 < after.validity_months < (before.validity_months or after.validity_months + 1),
         )  # fmt: skip
     if added := [text for text in after.conditions if text not in before.conditions]:
         yield Effect(mark("受理条件"), "", "；".join(added), True, TRUST if accepted else "")

@@ -99,6 +99,7 @@ def _page(
         "problems": [(place if place in placed else "", text) for place, text in problems.items()],
         "rest": [*(rest or ()), *(text for place, text in problems.items() if place not in placed | heads)],
         "typed_wrong": status == 422 and not problem,
-        "facts": names.facts.values(), "used": {c.cell.pick for _p, rows, _t in drawn for _n, cs, _r in rows for c in cs},
+        "facts": names.facts.values(),
+        "used": {c.cell.pick for _p, rows, _t in drawn for _n, cs, _r in rows for c in cs},
     }  # fmt: skip
     return render(request, "office/edit.html", context, status=status)

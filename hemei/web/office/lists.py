@@ -187,7 +187,8 @@ def layer_list(request: HttpRequest) -> HttpResponse:
     start = next((n for n, row in enumerate(rows, 1) if str(row.pk) == after), 0) if after else 0
     page, kept = rows[start : start + PAGE], {key: value for key, value in wanted.items() if value}
     context = {
-        "rows": [(row, TYPE_NAMES.get(row.item_type, "")) for row in page], "wanted": wanted, "types": TYPE_NAMES.items(),
+        "rows": [(row, TYPE_NAMES.get(row.item_type, "")) for row in page], "wanted": wanted,
+        "types": TYPE_NAMES.items(),
         "summary": _("共 %d 个") % len(rows), "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
         "older": "?" + urlencode({**kept, "after": page[-1].pk}) if start + PAGE < len(rows) else "",
         "newer": "?" + urlencode(kept) if start else "", "filtered": bool(kept), "section": "office",

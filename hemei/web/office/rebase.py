@@ -52,7 +52,7 @@ def rebase_page(request: HttpRequest, number: str) -> HttpResponse:
             case = _case(number)
     context = {"case": case, "matter": case.matter, "state": CASE.label(case.matter.state), "problem": problem,
                "effects": [], "changes": (), "view": None, "none": "", "open": queries.open_rebase(case),
-               "typed": request.POST, "section": "work"}  # fmt: skip
+               "typed": {"reason": request.POST.get("reason", "")[:300]}, "section": "work"}  # fmt: skip
     try:
         view = newer(case, now)
         context |= {

@@ -28,7 +28,10 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field. `kind`: text, long, int, bool, choice, lines, options, condition; `pick` names a list to pick from."""
+    """One field of a `kind`: text, long, int, bool, choice, lines, codes, options or condition.
+
+    `pick` names a list to pick from.
+    """
 
     key: str
     label: str
@@ -146,14 +149,17 @@ def _value(cell: Cell, text: str, known: Known) -> Any:
     if cell.kind == "choice" and cell.choices and text not in {value for value, _label in cell.choices}:
         raise ValueError(_("请从列表里选一项。"))
     readers: Mapping[str, Callable[[str], Any]] = {
-        "bool": bool, "lines": _lines, "options": lambda words: [_option(line) for line in words.splitlines()],
+        "bool": bool, "lines": lambda words: _parts(words, "\n"),
+        "codes": lambda words: _parts(words.replace("\n", "、").replace("，", "、").replace(",", "、"), "、"),
+        "options": lambda words: [_option(line) for line in words.splitlines()],
     }  # fmt: skip
-    return readers.get(cell.kind, str)(text) if text or cell.kind in ("bool", "lines") else cell.plain
+    return (
+        readers.get(cell.kind, str)(text) if text or cell.kind in ("bool", "lines", "codes") else cell.plain
+    )
 
 
-def _lines(text: str) -> list[str]:
-    parts = text.splitlines() if "\n" in text else text.replace("，", "、").split("、")
-    return [part.strip() for part in parts if part.strip()]
+def _parts(text: str, mark: str) -> list[str]:
+    return [part.strip() for part in text.split(mark) if part.strip()]
 
 
 def _option(line: str) -> dict[str, str]:
@@ -179,9 +185,8 @@ def _text(cell: Cell, value: Any, known: Known) -> str:
         return ""
     if cell.kind == "bool":
         return "1" if value else ""
-    if cell.kind == "lines":
-        mark = "\n" if any("、" in str(one) or len(str(one)) > 24 for one in value) else "、"
-        return mark.join(map(str, value))
+    if cell.kind in ("lines", "codes"):
+        return ("\n" if cell.kind == "lines" else "、").join(map(str, value))
     if cell.kind == "options":
         return "\n".join(_option_text(one) for one in value)
     if cell.kind == "condition":

@@ -51,7 +51,8 @@ def _show(request: HttpRequest, kind: str, pk: int, status: int, problem: str = 
         "cases": open_cases_of(one.code) if kind == "item" else [],
         "orders": menu_effects(version, local_day(now)) if kind == "menu" else [],
         "acts": acts_of(version.matter.pk)[::-1] if version.matter else [], "titles": act_titles(),
-        "today": local_day(now), "offers": _offers(request, version, who), "typed": request.POST,
+        "today": local_day(now), "offers": _offers(request, version, who),
+        "typed": {key: request.POST.get(key, "")[:300] for key in ("reason", "on")},
         "agency": agency_names().get(getattr(one, "agency", ""), ""),
     }  # fmt: skip
     return render(request, "office/version.html", context, status=status)
