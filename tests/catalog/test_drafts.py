@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,8 +17,8 @@ from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import NotAllowed, WrongState
 from hemei.ledger.queries import verify
 from hemei.rules.items import Limit, Need, Requirement, Unit
+from tests.zone import seed_catalog, seed_hall
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CODE = "food-licence"
 ONE = Person("user:91", "编辑甲", frozenset({"editor"}))
@@ -30,7 +29,7 @@ CLERK = Person("user:94", "窗口丁", frozenset({"clerk"}))
 
 @pytest.fixture
 def draft(db: None) -> ItemVersion:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+    seed_catalog(now=NOW, actor="user:1")
     return operations.draft_item(code=CODE, actor=ONE, now=NOW)
 
 
@@ -115,7 +114,7 @@ def test_the_database_keeps_two_people_apart_too(draft: ItemVersion) -> None:
 
 
 def test_a_new_item_begins_empty_or_like_another_and_a_code_once(db: None) -> None:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
+    seed_catalog(now=NOW, actor="user:1")
     made = operations.begin(
         kind="item", code="dog-licence", name="养犬登记", agency="tax", actor=ONE, now=NOW
     )
@@ -134,8 +133,7 @@ def test_a_new_item_begins_empty_or_like_another_and_a_code_once(db: None) -> No
 
 
 def test_items_stand_under_their_basic_item_and_their_body(db: None) -> None:
-    operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
-    operations.load_table(folder=SEEDS, actor="user:1", now=NOW)
+    seed_hall(now=NOW, actor="user:1")
     basic = BasicItem.objects.get(name="农药经营许可")
     assert basic.code == "370115004000"
     (entry,) = basic.implementations.all()

@@ -19,20 +19,19 @@ from hemei.cases import queries as cases
 from hemei.cases.models import CasePaper
 from hemei.catalog import operations, queries
 from hemei.catalog.models import Intake, ItemVersion, MenuVersion
-from hemei.catalog.operations import load_catalog
 from hemei.catalog.queries.dictionary import facts
 from hemei.catalog.queries.exchange import rows_out, workbook_out
 from hemei.catalog.queries.versions import mark_of
 from hemei.catalog.queries.wording import BadCondition, condition_of, condition_text
-from hemei.cli.sample import load_people, make_order, run_case
+from hemei.cli.sample import make_order, run_case
 from hemei.ledger.models import Act
 from hemei.ledger.queries import verify
 from hemei.rules.workdays import local_day
 from hemei.web.office.common import known
 from hemei.web.office.parts import PARTS
 from hemei.web.office.schema import read, texts
+from tests.zone import seed_zone
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 pytestmark = pytest.mark.django_db
 COMPANY = {"entity_type": "company", "wants_invoice": False, "wants_bank_account": False, "has_staff": False}
 HEAD = "approval-service-head"
@@ -42,8 +41,7 @@ HEAD = "approval-service-head"
 def hall(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path
-    load_people(SEEDS)
-    load_catalog(folder=SEEDS, actor="user:1", now=timezone.now() - timedelta(days=1))
+    seed_zone(now=timezone.now() - timedelta(days=1), actor="user:1")
 
 
 def _as(who: str) -> Client:

@@ -85,7 +85,7 @@ def note_load(made: Sequence[AnyVersion], *, actor: str, now: datetime) -> None:
     number = f"RK-{made[0].pk:06d}-{'I' if isinstance(made[0], ItemVersion) else 'M'}"
     with opening(
         INTAKE["intake.load"], flow="catalog_intake", number=number, title="装入目录",
-        actor=System(actor or "system"), now=now,
+        actor=System(f"load:{actor}"), now=now,
     ) as move:  # fmt: skip
         move.record(versions=[[owner_of(one).code, one.number, digest_of(one.spec)] for one in made])
         move.leave(closed_at=now)
