@@ -19,7 +19,7 @@ Facts = Mapping[str, FactView]
 _SIGNS = {"===": "=", "!==": "≠", ">": ">", ">=": "≥", "<": "<", "<=": "≤", "in": "属于"}
 _OPS = {sign: name for name, sign in _SIGNS.items()} | {
     "==": "===", "＝": "===", "等于": "===", "!=": "!==", "不等于": "!==", ">=": ">=", "<=": "<=", "＞": ">",
-    "＜": "<", "大于": ">", "小于": "<", "不少于": ">=", "不超过": "<=",
+    "＜": "<", "大于": ">", "小于": "<", "不少于": ">=", "不超过": "<=", "in": "in",
 }  # fmt: skip
 _SUMS = {"+": "+", "-": "-", "*": "×", "/": "÷"}
 _SUM_OPS = {"+": "+", "-": "-", "×": "*", "*": "*", "÷": "/", "/": "/"}
@@ -35,7 +35,7 @@ _WORDS = {
 }
 _TOKEN = re.compile(
     r"\s*(?:【(?P<name>[^】]+)】|“(?P<text>[^”]*)”|\"(?P<quoted>[^\"]*)\"|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<op>===|!==|==|!=|>=|<=|[=＝≠≥≤><＞＜]|属于|不等于|等于|大于|小于|不少于|不超过)"
+    r"|(?P<op>===|!==|==|!=|>=|<=|[=＝≠≥≤><＞＜]|属于|in(?=\s)|不等于|等于|大于|小于|不少于|不超过)"
     r"|(?P<sum>[+×*÷/-])|(?P<open>[（(])|(?P<close>[）)])|(?P<comma>[、，,])"
     r"|(?P<word>并且|或者|且|或|非|是|否|and|or|not|[A-Za-z_]\w*|[^\s（）()、，,=＝≠≥≤><＞＜+×*÷/【】“”\"且或]+))"
 )
@@ -184,8 +184,8 @@ class _Reader:
             return _number(word)
         if kind == "sum" and word == "-":
             return -_number(self._need("number", tell("加减乘除后面要写一个数。")))
-        if kind == "word" and word in ("是", "否"):
-            return word == "是"
+        if kind == "word" and word in ("是", "否", "yes", "no"):
+            return word in ("是", "yes")
         if kind not in ("text", "quoted", "word", "name"):
             raise BadCondition(tell("“{key}”要比较的值写在“{word}”这里读不懂，请改正。", key=key, word=word))
         fact = self.facts.get(key)
