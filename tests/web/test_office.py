@@ -301,8 +301,10 @@ def test_a_large_import_is_done_by_the_worker_with_progress_and_can_be_stopped(h
     assert (row.matter.state, len(row.made)) == ("done", 600)
 
 
-def test_lists_filter_sort_page_and_export(hall: None) -> None:
+def test_lists_filter_sort_page_and_export(hall: None, django_assert_max_num_queries: Any) -> None:
     editor = _as("editor")
+    with django_assert_max_num_queries(8):
+        assert editor.get("/office/item/").status_code == 200
     page = _text(editor.get("/office/item/?q=food&sort=name"))
     assert "food-licence" in page
     assert "reg-company" not in page

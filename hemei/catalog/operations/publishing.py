@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
@@ -68,7 +69,8 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
     new: list[AnyVersion] = [version for version in [*items, *menus] if version]
     if publish:
         _publish_all(new, agencies, actor, now)
-    place_items([version.item for version in items if version])
+    changed = {version.item.pk for version in items if version}
+    place_items(list(Item.objects.filter(Q(pk__in=changed) | Q(implementation=None))))
     if new:
         note_load([*new], actor=actor, now=now)
     return Loaded(
