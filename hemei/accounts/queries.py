@@ -66,6 +66,19 @@ def person_by_username(username: str) -> Person:
     return person(User.objects.select_related("agency").get(username=username))
 
 
+def officers_of(agency: str) -> list[Person]:
+    """This will return the active approvers of an agency, by name."""
+    rows = User.objects.select_related("agency").prefetch_related("roles").filter(
+        agency__code=agency, is_active=True, roles__role="approver"
+    )  # fmt: skip
+    return [
+        Person(
+            f"user:{one.pk}", one.label or one.username, frozenset(r.role for r in one.roles.all()), agency
+        )
+        for one in rows.order_by("label", "pk")
+    ]
+
+
 def known_facts(party_id: int) -> dict[str, tuple[Any, str]]:
     """This will return what is known of a party: key -> (value, where it is known from)."""
     return {f.key: (f.value, f.source) for f in PartyFact.objects.filter(party_id=party_id)}

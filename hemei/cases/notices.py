@@ -12,6 +12,7 @@ from hemei.rules.workdays import local_time
 
 FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
 CHECKED, WATCH = "checked", "role:supervisor"
+PARTNERS, ASKED_JOINT = "partners", "finder"  # of a joint acceptance: all its agencies, who found the fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,26 @@ NOTICES = (
            "“{title}”: the decision was revoked: {reason}. You may ask for review or go to court.", urgent=True),
     Notice("check.revoke", WATCH, "“{title}”的决定因承诺不实被撤销：{reason}。",
            "“{title}”: the decision was revoked for an untrue promise: {reason}."),
+    Notice("case.grant_joint", FIRM, "联合验收通过，“{title}”当场发证，证照 {licence} 可以下载。",
+           "Joint acceptance passed: “{title}” was issued at once, licence {licence}."),
+    Notice("joint.call", FIRM, "联合验收定在 {day}，各部门同一天到 {place}，请派人在场。",
+           "The joint acceptance is on {day} at {place}; please be there."),
+    Notice("joint.call", PARTNERS, "联合验收“{title}”定在 {day}，地点 {place}，请派人参加。",
+           "Joint acceptance “{title}” on {day} at {place}."),
+    Notice("joint.move", FIRM, "联合验收改到 {day}：{reason}", "The joint acceptance moved to {day}: {reason}"),
+    Notice("joint.list", FIRM, "联合验收的问题清单一次告知，共 {count} 点：整改一点报一点，只复验没有通过的。",
+           "One list of {count} faults: report each as mended; only open ones are looked at again.", urgent=True),
+    Notice("joint.mend", ASKED_JOINT, "“{title}”第 {number_} 点已整改，请复验。",
+           "“{title}”: point {number_} was mended, please look again."),
+    Notice("joint.keep", FIRM, "第 {number_} 点复验没有通过：{remark}", "Point {number_} stays open: {remark}"),
+    Notice("joint.pass", FIRM, "联合验收通过，{count} 份证件当场发出。",
+           "The joint acceptance passed: {count} papers were issued at once."),
+    Notice("joint.off", FIRM, "联合验收取消：{reason}", "The joint acceptance was called off: {reason}"),
+    Notice("cloud.plan", FIRM, "“{title}”已预约，请在约定时间打开手机，到现场配合。",
+           "“{title}” is planned: have a phone on the site at that time."),
+    Notice("cloud.doubt", FIRM, "“{title}”看不清，改为到场勘验：{reason}",
+           "“{title}”: a visit after all: {reason}"),
+    Notice("cloud.pass", FIRM, "“{title}”通过，免了一次到场。", "“{title}” passed; a visit was saved."),
 )  # fmt: skip
 
 _BY_ACT: dict[str, list[Notice]] = {}
@@ -156,11 +177,14 @@ def _facts(move: Move) -> _Named:
         title=matter.title,
         number=matter.number,
         due=local_time(due) if due else "",
+        number_=payload.get("number", ""),
         days=payload.get("days", payload.get("expected_days", "")),
     )
 
 
 def _addresses(move: Move, to: str) -> list[str]:
+    if to == PARTNERS:
+        return [f"agency:{code}" for code in move.payload["agencies"]]
     holder = str(move.changes.get("holder", move.matter.holder))
     agency = str(move.payload.get("agency") or holder.removeprefix("agency:"))
     known = agency if move.payload.get("agency") or holder.startswith("agency:") else ""
@@ -170,12 +194,16 @@ def _addresses(move: Move, to: str) -> list[str]:
         ASKED: f"agency:{known}" if known else "",
         HEAD: f"agency:{known}" if known else "",
         CHECKED: f"agency:{known}" if known else "",
+        ASKED_JOINT: f"agency:{known}" if known else "",
     }.get(to, to)
     return [found] if found else []
 
 
 def _where(move: Move, notice: Notice) -> tuple[str, str]:
     matter = move.matter
+    if matter.kind in {"joint", "cloud"}:
+        order = matter.parent.parent if matter.kind == "cloud" and matter.parent else matter.parent
+        return "building", order.number if order else ""
     if notice.to == ASKED:
         return "opinions", ""
     if notice.to == CHECKED:

@@ -288,7 +288,7 @@ def history_numbers(source: str) -> frozenset[str]:
 
 def throughput_days(source: str) -> list[float]:
     """This will return, for each imported matter, the days between its first and last act (calendar, exact)."""
-    rows = Matter.objects.filter(kind="history", number__startswith=f"LS-{source}-")
+    rows = Matter.objects.filter(kind="history", state="history", number__startswith=f"LS-{source}-")
     return [
         (closed - opened).total_seconds() / 86400
         for opened, closed in rows.values_list("opened_at", "closed_at")

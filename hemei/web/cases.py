@@ -255,7 +255,8 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
         "cases": [_view(case, siblings, now) for case in sorted(siblings, key=_rank)],
-        "scores": SCORES, "moments": _moments(order, order.party_id == actor(request).party_id),
+        "built": queries.has_building(order), "scores": SCORES,
+        "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("case", ""),
     }  # fmt: skip

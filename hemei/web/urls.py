@@ -6,12 +6,14 @@ from hemei.common.access import View, open_to
 from hemei.web import (
     accounts,
     air,
+    building,
     cases,
     catalog,
     guide,
     home,
     indicators,
     office,
+    mining,
     oversight,
     press,
     register,
@@ -29,6 +31,8 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *register.ROUTES,
     *press.ROUTES,
     *office.ROUTES,
+    *mining.ROUTES,
+    *building.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

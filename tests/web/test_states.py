@@ -50,7 +50,8 @@ EMPTY = (
     ("", "/", "现在没有可点的套餐"), ("", "/search/", "目录还没有发布事项"), ("", "/search/?q=x", "没有可点的套餐"),
     ("firm", "/my/", "还没有订单"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
     ("", "/air/", "还没有监测数据"), ("", "/air/stations/", "还没有登记空气站"),
-    ("", "/air/water/", "还没有登记水质断面"),
+    ("", "/air/water/", "还没有登记水质断面"), ("clerk", "/desk/building/", "还没有联合验收"),
+    ("clerk", "/desk/building/?q=x", "没有符合条件的联合验收"), ("", "/studies/", "还没有登记区域评估"),
 )  # fmt: skip
 # pages that always have rows, of figures that have no value yet
 NO_VALUES = (

@@ -1,5 +1,15 @@
 """Rows of the room: orders, their cases and what belongs to each."""
 
+from hemei.cases.models.building import (
+    AreaStudy,
+    CloudCheck,
+    Fault,
+    JointAcceptance,
+    JointCheck,
+    Still,
+    StudyUse,
+    Survey,
+)
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.orders import (
     Case,
@@ -15,9 +25,14 @@ from hemei.cases.models.orders import (
 from hemei.cases.models.rebase import Rebase
 
 __all__ = [
+    "AreaStudy",
     "Case",
     "CasePaper",
     "CasePause",
+    "CloudCheck",
+    "Fault",
+    "JointAcceptance",
+    "JointCheck",
     "Licence",
     "Opinion",
     "Order",
@@ -25,5 +40,8 @@ __all__ = [
     "PromiseCheck",
     "Rebase",
     "Series",
+    "Still",
+    "StudyUse",
+    "Survey",
     "Upload",
 ]

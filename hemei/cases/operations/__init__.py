@@ -2,6 +2,15 @@
 
 from hemei.cases.operations.acts import ACTS, CaseAct, Input, NoSuchInput, perform_act
 from hemei.cases.operations.checks import CHECK_ACTS, answer_check, decide_check
+from hemei.cases.operations.cloud import (
+    begin_cloud,
+    doubt_cloud,
+    keep_still,
+    pass_cloud,
+    plan_cloud,
+    sign_cloud,
+    visit_after_cloud,
+)
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
 from hemei.cases.operations.drafts import (
     BadAnswers,
@@ -13,6 +22,16 @@ from hemei.cases.operations.drafts import (
 )
 from hemei.cases.operations.files import sweep_files, upload_paper
 from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
+from hemei.cases.operations.joint import (
+    call_joint,
+    cancel_joint,
+    conclude_check,
+    find_fault,
+    mend_fault,
+    move_joint,
+    recheck_fault,
+    record_survey,
+)
 from hemei.cases.operations.licences import licence_pdf
 from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
@@ -30,6 +49,7 @@ from hemei.cases.operations.review import (
     resume_case,
     return_opinion,
 )
+from hemei.cases.operations.studies import end_study, enter_study
 from hemei.cases.operations.sweep import sweep
 from hemei.cases.operations.window import (
     accept_case,
@@ -58,35 +78,51 @@ __all__ = [
     "ask_opinions",
     "ask_renewal",
     "asked_consents",
+    "begin_cloud",
+    "call_joint",
+    "cancel_joint",
     "check_paper",
+    "conclude_check",
     "correct_case",
     "decide_check",
     "decide_renewal",
     "decline_case",
+    "doubt_cloud",
     "drop_rest",
     "edit_draft",
+    "end_study",
+    "enter_study",
     "extend_case",
+    "find_fault",
     "forward_opinion",
     "give_opinion",
     "grant_case",
     "hand_in",
+    "keep_still",
     "licence_pdf",
     "look_at",
+    "mend_fault",
+    "move_joint",
     "open_order",
+    "pass_cloud",
     "pass_gate",
     "pause_case",
     "perform_act",
+    "plan_cloud",
     "planned",
     "rate_case",
     "reapply",
     "reask_opinion",
     "rebase_case",
+    "recheck_fault",
+    "record_survey",
     "record_visit",
     "refuse_case",
     "resubmit_case",
     "resume_case",
     "return_opinion",
     "save_answers",
+    "sign_cloud",
     "submit_draft",
     "submit_order",
     "supply_paper",
@@ -94,5 +130,6 @@ __all__ = [
     "sweep_files",
     "terminate_case",
     "upload_paper",
+    "visit_after_cloud",
     "withdraw_case",
 ]  # fmt: skip

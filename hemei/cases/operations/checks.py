@@ -13,7 +13,7 @@ from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.review import at_agency
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
+from hemei.ledger.operations import Actor, Refused, System
 from hemei.rules.tolerance import check_due_on, fix_due_on
 from hemei.rules.workdays import SHANGHAI, NoNotice, local_day, official
 
@@ -21,7 +21,7 @@ CHECK_ACTS = frozenset({"pass", "order", "revoke"})
 _ENDED: dict[str, Any] = {"holder": "", "due_at": None, "alert_at": None}
 
 
-def open_check(*, case: Case, actor: Person, now: datetime) -> None:
+def open_check(*, case: Case, actor: Actor, now: datetime) -> None:
     """This will list a granted case for a later check where promises stood for papers; otherwise nothing happens."""
     papers = [[one.paper, one.name] for one in case.papers.all() if one.origin == Origin.PROMISED]
     if not papers:

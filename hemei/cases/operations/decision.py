@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.numbers import next_number
+from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked, spec_of
@@ -26,7 +27,7 @@ from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData
 from hemei.common.signing import SignerOutOfDate
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
+from hemei.ledger.operations import Move, Refused, System
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
@@ -47,31 +48,50 @@ def grant_case(
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
     at_agency(case.agency.code, actor)
-    spec = spec_of(case)
+    conditions = phase_conditions(case, conditions, local_day(now))
     with moving(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         _nothing_missing(case)
-        Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
-        issued = local_day(now)
-        licence = Licence.objects.create(
-            case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
-            party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
-            token=secrets.token_urlsafe(24),
-        )  # fmt: skip
-        if render is not None:
-            _keep(licence, _paper(licence, render))
-        if licence.paper:
-            _hand_on(case, licence, now)
-        move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
-        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        open_check(case=case, actor=actor, now=now)
-        end_case(case, now=now)
+        return _issue(move, case, conditions, actor.key, render)
+
+
+def issue_jointly(
+    *, case: Case, conditions: str, decided_by: str, heard: Collection[str], now: datetime,
+    render: Render | None = None,
+) -> Licence:  # fmt: skip
+    """This will grant a case because its joint acceptance passed; `decided_by` concluded it for the agency.
+
+    `heard` are the agencies that concluded: their conclusion stands for the opinion that the item requires.
+    """
+    with moving(CASE["case.grant_joint"], matter=case.matter, actor=System(), now=now) as move:
+        _nothing_missing(case, heard)
+        return _issue(move, case, conditions, decided_by, render)
+
+
+def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Render | None) -> Licence:
+    spec, now = spec_of(case), move.now
+    Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
+    case.reasons = conditions  # printed on the licence
+    issued = local_day(now)
+    licence = Licence.objects.create(
+        case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
+        party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
+        token=secrets.token_urlsafe(24),
+    )  # fmt: skip
+    if render is not None:
+        _keep(licence, _paper(licence, render))
+    if licence.paper:
+        _hand_on(case, licence, now)
+    move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
+    move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+    open_check(case=case, actor=move.actor, now=now)
+    end_case(case, now=now)
     return licence
 
 
-def _nothing_missing(case: Case) -> None:
+def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
-    unasked = never_asked(case)
+    unasked = [code for code in never_asked(case) if code not in heard]
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
         raise Refused(

@@ -18,6 +18,7 @@ from hemei.cases.operations.files import own
 from hemei.cases.operations.follow import waits_for
 from hemei.cases.operations.moves import beginning, moving, note_behalf, on_behalf
 from hemei.cases.operations.numbers import next_number, set_clock
+from hemei.cases.operations.studies import use_studies
 from hemei.cases.queries import consents_for, form_values, gate_papers, plan_of
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion, MenuVersion
@@ -127,6 +128,7 @@ def submit_order(
         for chosen in made.chosen:
             waits = hard[chosen.item], soft[chosen.item]
             _open_case(order, made, chosen, waits, uploads, deferred, actor, now)
+        spared = use_studies(order, now)
         if order.channel == Channel.WINDOW:
             _count_visit(order, actor, now)
         children_added(parent_id=order.pk, count=len(made.chosen))
@@ -137,6 +139,7 @@ def submit_order(
             items=[c.item for c in made.chosen], form=form_values(order),
             uploads={p: u.sha256 for p, u in uploads.items()},
             consents=[one.to_dict() | {"at": now.isoformat()} for one in agreed], channel=str(order.channel),
+            **({"studies": spared} if spared else {}),
         )  # fmt: skip
         move.leave(holder="zone")
     return Order.objects.select_related("matter").get(pk=order.pk)

@@ -38,6 +38,7 @@ _STAFF = (
     ("work", gettext_noop("办件"), "list-check"),
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("checks", gettext_noop("承诺核查"), "shield-check"),
+    ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_promise_check'),
+        ('cases', '0004_building'),
         ('catalog', '0002_life'),
         ('ledger', '0002_lighter_acts'),
     ]
