@@ -87,9 +87,9 @@ from hemei.cases.queries.rebase import (
 __all__ = [
     "DEFERRED",
     "LAST",
+    "Gathering",
     "OpenCase",
     "OpenOrder",
-    "Gathering",
     "PhaseRow",
     "SurveyView",
     "Told",
