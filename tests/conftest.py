@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,3 +183,32 @@ def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A phone: 390 wide, with touch."""
     size = {"width": 390, "height": 844}
     yield from _window(browser, live_server.url, viewport=size, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture(scope="session")
+def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seeds of the market with two trades and only those rows of the table that they and some lists name."""
+    seeds, folder = ROOT / "seeds" / "catalog", tmp_path_factory.mktemp("market")
+    (folder / "table").mkdir()
+    for name in ("agencies.toml", "parks.toml", "table/papers.tsv"):
+        shutil.copy(seeds / name, folder / name)
+    text = (seeds / "trades.toml").read_text(encoding="utf-8")
+    head, *trades = text.split("[[trade]]")
+    kept = [one for one in trades if 'code = "open-supermarket"' in one or 'code = "open-gym"' in one]
+    (folder / "trades.toml").write_text("[[trade]]".join([head, *kept]), encoding="utf-8")
+    known = {path.stem for path in (seeds / "items").glob("*.toml")}
+    wanted = {"tobacco-001-01", "health-001-01", "culture-tourism-011-01", "public-security-010-01"}
+    _some(seeds, folder, "table/items.tsv", lambda row: row[0] in wanted)
+    _some(seeds, folder, "table/synonyms.tsv", lambda row: False)
+    known |= wanted
+    licensed = lambda row: {one.split(">")[0] for one in row[4].split(",") if one and one[0] != "="}  # noqa: E731
+    _some(seeds, folder, "scopes.tsv", lambda row: licensed(row) <= known)
+    menus = {"", "open-company", "open-restaurant", "rent-and-produce", "open-supermarket", "open-gym"}
+    _some(seeds, folder, "events.tsv", lambda row: row[5] in menus and set(row[6].split(",")) <= known)
+    return folder
+
+
+def _some(seeds: Path, folder: Path, name: str, wanted: Callable[[list[str]], bool]) -> None:
+    head, *rows = (seeds / name).read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if wanted(row.split("\t"))]
+    (folder / name).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")

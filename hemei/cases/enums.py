@@ -56,3 +56,11 @@ SCORES = (
     (2, mark("不满意")),
     (1, mark("非常不满意")),
 )
+
+
+class ExitWay(models.TextChoices):
+    """How a firm leaves the register."""
+
+    SIMPLE = "simple", mark("简易注销")
+    ORDINARY = "ordinary", mark("普通注销")
+    COMPULSORY = "compulsory", mark("强制注销")

@@ -140,7 +140,26 @@ NOTICES = (
     Notice("cloud.doubt", FIRM, "“{title}”看不清，改为到场勘验：{reason}",
            "“{title}”: a visit after all: {reason}"),
     Notice("cloud.pass", FIRM, "“{title}”通过，免了一次到场。", "“{title}” passed; a visit was saved."),
+    Notice("trade.issue", FIRM, "“{title}”已签发，一张证代替了几张。", "“{title}” was issued in place of several."),
+    Notice("trade.reissue", FIRM, "“{title}”里的许可有变化，整张已换发为第 {edition} 版。",
+           "A permit changed: “{title}” was issued anew, edition {edition}."),
+    Notice("dormancy.file", AGENCY, "“{title}”待备案。", "“{title}” waits to be recorded."),
+    Notice("dormancy.record", FIRM, "“{title}”已备案并公示，到 {until} 为止。", "“{title}” is recorded until {until}."),
+    Notice("dormancy.decline", FIRM, "“{title}”不予备案：{reason}", "“{title}” was declined: {reason}", urgent=True),
+    Notice("dormancy.remind", FIRM, "歇业还有 {left} 天到期（{until}）：请选择恢复营业、延长或者注销。",
+           "Dormancy ends in {left} days ({until}): resume, extend, or deregister.", urgent=True),
+    Notice("dormancy.wake_by_law", FIRM, "歇业期满，已视为恢复营业，请于 {publish_by} 前公示。",
+           "The dormancy ended; you count as resumed. Publish it by {publish_by}.", urgent=True),
+    Notice("exit.object", FIRM, "“{title}”有人提出异议，先停下：{reason}",
+           "An objection stops “{title}”: {reason}", urgent=True),
+    Notice("exit.apply", AGENCY, "“{title}”已申请，请决定。", "“{title}” was applied for; please decide."),
+    Notice("exit.close", FIRM, "“{title}”已准予。", "“{title}” was granted."),
+    Notice("exit.refuse", FIRM, "“{title}”没有准予：{reason}。您可以申请行政复议或提起行政诉讼。",
+           "“{title}” was refused: {reason}. You may ask for review or go to court.", urgent=True),
+    Notice("exit.lapse", FIRM, "“{title}”过期没有申请，公示失效，要注销请重新公示。",
+           "“{title}” was not applied for in time; publish it anew.", urgent=True),
 )  # fmt: skip
+OWN_PAGES = frozenset({"trade", "dormancy", "exit"})  # kinds of matter with a page of their own
 
 _BY_ACT: dict[str, list[Notice]] = {}
 for _one in NOTICES:
@@ -212,6 +231,8 @@ def _where(move: Move, notice: Notice) -> tuple[str, str]:
         return "order", matter.number
     if matter.kind == "rebase" and matter.parent:
         return "rebase", matter.parent.number
+    if matter.kind in OWN_PAGES:
+        return matter.kind, matter.number
     case = matter.parent if matter.kind != "case" and matter.parent else matter
     if notice.to == FIRM and case.parent:
         return "order", case.parent.number

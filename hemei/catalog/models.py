@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from hemei.catalog.enums import VersionStatus
+from hemei.catalog.enums import ListingKind, VersionStatus
 from hemei.ledger.models import Matter
 
 
@@ -247,3 +247,39 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Listing(models.Model):
+    """One row of a dated list beside the items: a trade, a phrase of business scope, a life event.
+
+    In force from `effective_on` (included) to `ended_on` (excluded); `spec` holds what its kind needs.
+    """
+
+    kind = models.CharField("种类", max_length=10, choices=ListingKind.choices)
+    code = models.CharField("编号", max_length=60)
+    spec = models.JSONField("内容", default=dict)
+    source = models.CharField("依据", max_length=300, blank=True)
+    position = models.PositiveIntegerField("次序", default=0)
+    effective_on = models.DateField("生效日")
+    ended_on = models.DateField("失效日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清单"
+        ordering = ["kind", "position", "effective_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code", "effective_on"], name="catalog_listing_from_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                condition=models.Q(ended_on__isnull=True),
+                name="catalog_listing_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gt=models.F("effective_on")),
+                name="catalog_listing_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"

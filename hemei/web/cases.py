@@ -258,7 +258,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
         "built": queries.has_building(order), "scores": SCORES,
         "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
-        "tried": request.POST.get("case", ""),
+        "tried": request.POST.get("case", ""), "whole": order.menu_version.spec.get("combined", {}).get("name", ""),
     }  # fmt: skip
     return render(request, "cases/order.html", context, status=status)
 

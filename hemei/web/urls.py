@@ -17,6 +17,7 @@ from hemei.web import (
     oversight,
     press,
     register,
+    trade,
 )
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
@@ -33,6 +34,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *office.ROUTES,
     *mining.ROUTES,
     *building.ROUTES,
+    *trade.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

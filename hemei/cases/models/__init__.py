@@ -11,6 +11,16 @@ from hemei.cases.models.building import (
     Survey,
 )
 from hemei.cases.models.checks import PromiseCheck
+from hemei.cases.models.market import (
+    Dormancy,
+    DormancyBody,
+    Exit,
+    ExitHeir,
+    ExitObjection,
+    TradeEdition,
+    TradeLicence,
+    TradePart,
+)
 from hemei.cases.models.orders import (
     Case,
     CasePaper,
@@ -30,6 +40,11 @@ __all__ = [
     "CasePaper",
     "CasePause",
     "CloudCheck",
+    "Dormancy",
+    "DormancyBody",
+    "Exit",
+    "ExitHeir",
+    "ExitObjection",
     "Fault",
     "JointAcceptance",
     "JointCheck",
@@ -43,5 +58,8 @@ __all__ = [
     "Still",
     "StudyUse",
     "Survey",
+    "TradeEdition",
+    "TradeLicence",
+    "TradePart",
     "Upload",
 ]

@@ -10,7 +10,7 @@ import puremagic
 from django.conf import settings
 
 from hemei.accounts.queries import Person
-from hemei.cases.models import Licence, Order, Upload
+from hemei.cases.models import ExitHeir, Licence, Order, TradeEdition, Upload
 from hemei.common.files import keep_file, kept_before, old_files, sweep_orphans
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused
@@ -34,6 +34,18 @@ def upload_paper(
 
 def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: datetime) -> Upload:
     """This will keep one file, after its size and its content were looked at."""
+    kind, digest, where = keep_content(content)
+    return Upload.objects.create(
+        order=order, paper=paper, name=name[:200], media_type=kind, size=len(content), sha256=digest,
+        path=where, uploaded_at=now,
+    )  # fmt: skip
+
+
+def keep_content(content: bytes) -> tuple[str, str, str]:
+    """This will keep a file that a person hands in, after its size and its content were looked at.
+
+    Returns its media type, its SHA-256 and where it lies.
+    """
     if len(content) > settings.UPLOAD_LIMIT:
         raise Refused(
             tell("文件超过 {value} MB，没有保存。请压缩或拆分后再传。", value=settings.UPLOAD_LIMIT // 2**20)
@@ -45,10 +57,7 @@ def keep_upload(*, order: Order, paper: str, name: str, content: bytes, now: dat
     where = Path(digest[:2]) / (digest + ALLOWED_TYPES[kind])
     if not kept_before(Path(settings.MEDIA_ROOT), where, len(content)):
         keep_file(Path(settings.MEDIA_ROOT), where, content)
-    return Upload.objects.create(
-        order=order, paper=paper, name=name[:200], media_type=kind, size=len(content), sha256=digest,
-        path=where.as_posix(), uploaded_at=now,
-    )  # fmt: skip
+    return kind, digest, where.as_posix()
 
 
 def sweep_files(*, now: datetime) -> int:
@@ -57,7 +66,11 @@ def sweep_files(*, now: datetime) -> int:
     old = old_files(root, now)
     if not old:
         return 0
-    named = {*Upload.objects.values_list("path", flat=True), *Licence.objects.values_list("path", flat=True)}
+    named = {
+        path
+        for model in (Upload, Licence, TradeEdition, ExitHeir)
+        for path in model._default_manager.values_list("path", flat=True)
+    }
     return sweep_orphans(root, old, named)
 
 

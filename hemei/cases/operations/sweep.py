@@ -8,8 +8,11 @@ from datetime import datetime
 from hemei.cases.flow import CASE, OPINION, PROMISE
 from hemei.cases.models import Case, Opinion, Promise
 from hemei.cases.operations.checks import remind_checks
+from hemei.cases.operations.dormancy import sweep_dormancies
+from hemei.cases.operations.exits import sweep_exits
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.renewal import renew_by_law
+from hemei.cases.operations.trades import refresh_trades
 from hemei.cases.operations.window import accept_by_law
 from hemei.cases.queries import awaited
 from hemei.ledger.models import Act, Matter
@@ -32,6 +35,8 @@ def sweep(*, now: datetime) -> dict[str, int]:
     return done | {
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
         "checks": remind_checks(now=now),
+        "dormant": sweep_dormancies(now=now), "exits_lapsed": sweep_exits(now=now),
+        "trades_reissued": refresh_trades(now=now),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hemei.catalog.operations.drafts import (
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
 from hemei.catalog.operations.intake import confirm, halt, run, run_waiting, send_file, undo
 from hemei.catalog.operations.life import cancel, publish, resume, suspend
+from hemei.catalog.operations.market import BadList, MarketLoaded, load_market
 from hemei.catalog.operations.publishing import (
     Loaded,
     NotPublished,
@@ -25,10 +26,12 @@ from hemei.catalog.operations.publishing import (
 from hemei.catalog.operations.table import load_table
 
 __all__ = [
+    "BadList",
     "DraftRefused",
     "EditedMeanwhile",
     "ImportRefused",
     "Loaded",
+    "MarketLoaded",
     "NotPublished",
     "begin",
     "cancel",
@@ -41,6 +44,7 @@ __all__ = [
     "halt",
     "import_items",
     "load_catalog",
+    "load_market",
     "load_table",
     "preview_items",
     "publish",

@@ -65,7 +65,7 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
     agencies = {row["code"] for row in _read(folder / "agencies.toml")["agency"]}
     loaded_facts, loaded_papers = _load_facts(folder), _load_papers(folder)
     items = [_add_item(item_spec(_read(path)), actor, now) for path in _files(folder / "items")]
-    menus = [_add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
+    menus = [add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
     new: list[AnyVersion] = [version for version in [*items, *menus] if version]
     if publish:
         _publish_all(new, agencies, actor, now)
@@ -220,7 +220,8 @@ def _add_item(spec: Any, actor: str, now: datetime) -> ItemVersion | None:
     return ItemVersion.objects.create(item=item, number=number, spec=content, made_by=actor, made_at=now)
 
 
-def _add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion | None:
+def add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion | None:
+    """This will draft a new version of a menu; None where the last one says the same."""
     names = {"name": content["name"], "english": content.get("english", "")}
     menu, _ = Menu.objects.get_or_create(code=content["code"], defaults=names)
     last = menu.versions.order_by("number").last()

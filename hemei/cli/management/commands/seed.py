@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hemei.accounts.queries import person_by_username
-from hemei.catalog.operations import load_catalog, load_table
+from hemei.catalog.operations import load_catalog, load_market, load_table
 from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people
 from hemei.cli.sample_air import make_air
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             self.stdout.write("  事项和菜单…")
             load_catalog(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             load_table(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
+            load_market(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             if not options["no_orders"]:
                 self.stdout.write("  样例空气和水质…")
                 make_air(person_by_username("stat"), now)

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_building'),
-        ('catalog', '0002_life'),
+        ('cases', '0005_market'),
+        ('catalog', '0003_life'),
         ('ledger', '0002_lighter_acts'),
     ]
 
