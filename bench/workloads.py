@@ -83,6 +83,8 @@ def _planning(_: Place, __: bool) -> Workload:
             Goal("plan of the largest menu, catalogue read and form made, ms", 5, "whole_ms", at_most=True),
             Goal("the same in processor time, ms", 5, "cpu_ms", at_most=True),
             Goal("the planner alone, ms", 5, "alone_ms", at_most=True),
+            Goal("all items of the hall as one order, ms", 50, "hall_ms", at_most=True),
+            Goal("the same in processor time, ms", 50, "hall_cpu_ms", at_most=True),
         ], rounds=3,
     )  # fmt: skip
 

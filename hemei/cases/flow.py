@@ -102,6 +102,10 @@ CASE = Flow(
         act("case.look", "查看个人信息", "Look at personal data", "waiting blocked submitted correcting accepted "
             "paused granted refused declined withdrawn terminated", "", "clerk approver helper",
             "个人信息保护法 6"),
+        act("case.ask_rebase", "提议换用新版本", "Propose another version", "waiting blocked submitted correcting "
+            "accepted paused", "", "approver", f"{LICENSING} 8"),
+        act("case.rebase", "换用新版本", "Move to another version", "waiting blocked submitted correcting accepted "
+            "paused", "", "approver applicant", f"{LICENSING} 8"),
         act("case.yellow", "黄牌", "Yellow card", "accepted submitted", "", "system"),
         act("case.red", "红牌", "Red card", "accepted submitted", "", "system"),
         act("case.archive", "归档", "Archive", "granted refused declined withdrawn terminated", "",
@@ -224,6 +228,26 @@ CHECK = Flow(
     ),
 )  # fmt: skip
 
+
+REBASE = Flow(
+    kind="rebase",
+    title=mark("换用新版本的提议"),
+    states=(
+        ("offered", mark("等申请人同意")),
+        ("agreed", mark_as("state", "已同意")),
+        ("declined", mark_as("state", "不同意")),
+        ("void", mark("已失效")),
+    ),
+    open_states=frozenset({"offered"}),
+    acts=(
+        act("rebase.offer", "提议", "Propose", "-", "offered", "approver", f"{LICENSING} 8"),
+        act("rebase.agree", "同意换用", "Agree", "offered", "agreed", "applicant", f"{LICENSING} 8"),
+        act("rebase.decline", "不同意换用", "Decline", "offered", "declined", "applicant", f"{LICENSING} 8"),
+        act("rebase.void", "提议失效", "Void", "offered", "void", "approver applicant system"),
+    ),
+)
+
+
 TRADE = Flow(
     kind="trade",
     title=mark("行业综合许可证"),
@@ -307,7 +331,9 @@ EXIT = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK, LICENCE, TRADE, DORMANCY, EXIT)}
+FLOWS = {
+    flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK, REBASE, LICENCE, TRADE, DORMANCY, EXIT)
+}
 
 HOLDERS = {  # state of a case → who has it now
     "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),

@@ -88,6 +88,10 @@ NOTICES = (
            "“{title}” counts as renewed until {until}."),
     Notice("case.renew_by_law", WATCH, "“{title}”延续申请届满前没有决定，已依法视为准予延续。",
            "Nobody decided in time: “{title}” counts as renewed.", urgent=True),
+    Notice("case.rebase", FIRM, "“{title}”换用了第 {version} 版，改变的内容已列出。",
+           "“{title}” moved to version {version}; what changed is listed."),
+    Notice("rebase.offer", FIRM, "请您同意或不同意：“{title}”换用新版本，有对您不利的改变。不同意就照原版本办。",
+           "“{title}”: please agree or decline to move to a new version; declining keeps the old one.", urgent=True),
     Notice("case.yellow", AGENCY, "黄牌：“{title}”{due} 到期。", "Yellow card: “{title}” is due {due}."),
     Notice("case.red", AGENCY, "红牌：“{title}”已超过 {due}。",
            "Red card: “{title}” was due {due}.", urgent=True),
@@ -278,6 +282,8 @@ def _where(move: Move, notice: Notice) -> tuple[str, str]:
         return "checks", ""
     if matter.kind == "order":
         return "order", matter.number
+    if matter.kind == "rebase" and matter.parent:
+        return "rebase", matter.parent.number
     if matter.kind in OWN_PAGES:
         return matter.kind, matter.number
     case = matter.parent if matter.kind != "case" and matter.parent else matter

@@ -13,6 +13,7 @@ class VersionStatus(models.TextChoices):
     DRAFT = "draft", mark("起草中")
     REVIEW = "review", mark("审核中")
     PUBLISHED = "published", mark("已发布")
+    CHANGED = "changed", mark("已变更")
     SUSPENDED = "suspended", mark("已暂停")
     CANCELLED = "cancelled", mark("已取消")
 

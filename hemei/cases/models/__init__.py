@@ -34,6 +34,7 @@ from hemei.cases.models.market import (
     TradePart,
 )
 from hemei.cases.models.orders import Case, CasePaper, CasePause, Opinion, Order, Promise, Series, Upload
+from hemei.cases.models.rebase import Rebase
 
 __all__ = [
     "Appointment",
@@ -63,6 +64,7 @@ __all__ = [
     "Payment",
     "Promise",
     "PromiseCheck",
+    "Rebase",
     "Series",
     "Still",
     "StudyUse",

@@ -38,6 +38,7 @@ from hemei.cases.operations.licences import licence_pdf, print_licence
 from hemei.cases.operations.opinions import OPINION_ACTS, answer_opinion
 from hemei.cases.operations.orders import NotReady, open_order, save_answers, submit_order
 from hemei.cases.operations.privacy import look_at
+from hemei.cases.operations.rebase import answer_rebase, rebase_case
 from hemei.cases.operations.renewal import ask_renewal, decide_renewal
 from hemei.cases.operations.review import (
     ask_extension,
@@ -76,6 +77,7 @@ __all__ = [
     "accept_case",
     "answer_check",
     "answer_opinion",
+    "answer_rebase",
     "ask_archive",
     "ask_extension",
     "ask_opinions",
@@ -121,6 +123,7 @@ __all__ = [
     "rate_case",
     "reapply",
     "reask_opinion",
+    "rebase_case",
     "recheck_fault",
     "record_survey",
     "record_visit",

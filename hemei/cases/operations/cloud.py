@@ -34,10 +34,11 @@ def plan_cloud(*, case: Case, planned_at: datetime, second: str, actor: Person, 
     )
     if other is None:
         raise Refused(tell("视频勘验须两名工作人员，请另选一名本部门的人员，没有预约。"))
-    if case.cloud_checks.filter(over=False).exists():
+    if CloudCheck.objects.filter(case=case, over=False).exists():
         raise Refused(tell("这个办件已经预约了视频勘验，没有重复写入。请刷新页面。"))
+    count = CloudCheck.objects.filter(case=case).count() + 1
     with beginning(
-        CLOUD["cloud.plan"], flow="cloud", number=f"YK-{case.matter.number}-{case.cloud_checks.count() + 1}"[:60],
+        CLOUD["cloud.plan"], flow="cloud", number=f"YK-{case.matter.number}-{count}"[:60],
         title=f"{case.matter.title}视频勘验", actor=actor, now=now, party=case.matter.party, parent=case.matter,
     ) as move:  # fmt: skip
         made = CloudCheck.objects.create(

@@ -46,6 +46,7 @@ _STAFF = (
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("register", gettext_noop("登记册"), "stack-2"),
     ("press", gettext_noop("发布稿"), "send"),
+    ("office", gettext_noop("事项目录"), "file-text"),
 )
 
 
