@@ -18,6 +18,7 @@ from hemei.cases.models import Dormancy, Exit, Licence
 from hemei.cases.operations import dormancy as sleep
 from hemei.cases.operations import exits as leave
 from hemei.cases.operations import trades
+from hemei.cases.operations.licence_life import Why, ask_licence, change_licence
 from hemei.cases.queries import market
 from hemei.catalog.operations import BadList, load_market, load_table
 from hemei.catalog.queries import listings, menu_by_code
@@ -125,11 +126,15 @@ def test_the_whole_follows_its_parts_and_is_issued_anew(shops: None, now: dateti
     food = Licence.objects.get(case__item_code="food-licence")
     after_food = food.valid_until + timedelta(days=1)
     assert market.state_of_whole(whole, after_food) == "partial"  # lapses by itself, without an act
-    Licence.objects.filter(pk=food.pk).update(valid_until=food.valid_until + timedelta(days=365))
-    done = cases.sweep(now=now + timedelta(hours=1))
+    ask_licence(licence=food, kind="change", text="店名改了", actor=owner, now=now + timedelta(hours=1))
+    change_licence(
+        licence=Licence.objects.get(pk=food.pk), why=Why("asked", "持证人申请"), holder="样例餐饮新店", conditions="",
+        actor=person_by_username(food.case.agency.code), now=now + timedelta(hours=1),
+    )  # fmt: skip
+    done = cases.sweep(now=now + timedelta(hours=2))
     assert done["trades_reissued"] == 1
-    Licence.objects.filter(pk=food.pk).update(status="revoked")
-    assert trades.refresh_trades(now=now + timedelta(hours=2)) == 1
+    Licence.objects.filter(pk=food.pk).update(status="revoked", ended_on=local_day(now))
+    assert trades.refresh_trades(now=now + timedelta(hours=3)) == 1
     whole = market.whole_by_number(whole.matter.number)
     assert market.state_of_whole(whole, local_day(now)) == "partial"
     editions = market.editions_of(whole)

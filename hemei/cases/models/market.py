@@ -33,6 +33,7 @@ class TradePart(models.Model):
     )  # what the last edition says of it, so that a change is found
     said_status = models.CharField(max_length=10)
     said_until = models.DateField(null=True, blank=True)
+    said_version = models.PositiveSmallIntegerField(default=1)
 
 
 class TradeEdition(models.Model):

@@ -57,7 +57,7 @@ def issue_trade_licence(
         )  # fmt: skip
         TradePart.objects.bulk_create(
             TradePart(whole=whole, licence=one, said_number=one.number, said_status=one.status,
-                      said_until=one.valid_until)
+                      said_until=one.valid_until, said_version=one.version)
             for one in granted
         )  # fmt: skip
         _edition(move, whole, say("首次签发"), render)
@@ -75,8 +75,8 @@ def refresh_trade(
     because = say("{list_}有变化", list_=[row.licence.title for row in stale])
     with moving(TRADE["trade.reissue"], matter=whole.matter, actor=actor, now=now) as move:
         for row in stale:
-            row.said_number, row.said_status, row.said_until = _is(row.licence)
-        TradePart.objects.bulk_update(stale, ["said_number", "said_status", "said_until"])
+            row.said_number, row.said_status, row.said_until, row.said_version = _is(row.licence)
+        TradePart.objects.bulk_update(stale, ["said_number", "said_status", "said_until", "said_version"])
         edition = _edition(move, whole, because, render)
         move.record(edition=edition.number, because=because)
     return edition
@@ -123,12 +123,12 @@ def _line(row: PartRow) -> str:
     return f"{title}　{part.number}　{end if part.standing else '已失效'}"
 
 
-def _told(row: TradePart) -> tuple[str, str, date | None]:
-    return row.said_number, row.said_status, row.said_until
+def _told(row: TradePart) -> tuple[str, str, date | None, int]:
+    return row.said_number, row.said_status, row.said_until, row.said_version
 
 
-def _is(licence: Licence) -> tuple[str, str, date | None]:
-    return licence.number, licence.status, licence.valid_until
+def _is(licence: Licence) -> tuple[str, str, date | None, int]:
+    return licence.number, licence.status, licence.valid_until, licence.version
 
 
 def _edition(move: Move, whole: TradeLicence, because: str, render: RenderWhole | None) -> TradeEdition:

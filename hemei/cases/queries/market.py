@@ -83,6 +83,7 @@ def changed_wholes() -> QuerySet[TradeLicence]:
     other = Q(licence__valid_until__isnull=False, said_until__isnull=True)
     moved = TradePart.objects.filter(
         ~Q(licence__status=F("said_status")) | ~Q(licence__number=F("said_number"))
+        | ~Q(licence__version=F("said_version"))
         | (both & ~Q(licence__valid_until=F("said_until"))) | one | other
     )  # fmt: skip
     return TradeLicence.objects.filter(pk__in=moved.values("whole_id")).select_related(

@@ -99,7 +99,9 @@ def exit_new(request: HttpRequest, way: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, way: str, given: dict[str, Any]) -> Any:
     gone = [
-        name.strip() for name in request.POST.get("gone", "").replace("，", "、").split("、") if name.strip()
+        name.strip()
+        for name in request.POST.get("gone", "").replace("，", "、").replace(",", "、").split("、")
+        if name.strip()
     ]
     filled = [row for row in _lines(request, {}) if row["of"] or row["to"] or row["document"]]
     links = tuple(Link(row["of"], row["to"], row["relation"], row["document"]) for row in filled)
