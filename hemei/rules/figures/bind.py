@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hemei.rules.figures.grid import Cell
 from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
@@ -54,8 +55,14 @@ def bind(
             place += 1
         sentence = sentences[place]
         before = found[-1] if found and found[-1].start >= sentence.start else None
-        figure = _bound(spoken, token, sentence, before)
-        figure = replace(figure, period=_period(text, figure, periods, paragraph_start[sentence.paragraph]))
+        figure = (
+            _celled(token, sentence)
+            if isinstance(token, Cell)
+            else _bound(spoken, token, sentence, before)
+        )
+        period = _headed(token, periods) if isinstance(token, Cell) else None
+        period = period or _period(text, figure, periods, paragraph_start[sentence.paragraph])
+        figure = replace(figure, period=period)
         found.append(figure)
     return tuple(_named(_paired(found)))
 
@@ -89,6 +96,14 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),
+    )  # fmt: skip
+
+
+def _celled(cell: Cell, sentence: Sentence) -> Figure:
+    """A number of a table: its row and column have said what it is."""
+    return Figure(
+        cell.start, cell.end, cell.written, cell.value, cell.unit, cell.family, cell.kind, sentence.no,
+        places=cell.places, step=cell.step, name=cell.name, lead=cell.name, role=cell.role, row=cell.row,
     )  # fmt: skip
 
 
@@ -128,6 +143,12 @@ def _period(text: str, figure: Figure, periods: Sequence[Period], paragraph: int
     return None
 
 
+def _headed(cell: Cell, periods: Sequence[Period]) -> Period | None:
+    """The period that the heading of the column names."""
+    start, end = cell.head
+    return next((p for p in periods if start <= p.start and p.end <= end), None)
+
+
 def _only_compared(text: str, period: Period) -> bool:
     """比2020年, 较去年同期: what is compared with, not what is spoken of."""
     return (
@@ -156,6 +177,9 @@ def _paired(found: list[Figure]) -> list[Figure]:
 def _named(found: list[Figure]) -> list[Figure]:
     out: list[Figure] = []
     for n, figure in enumerate(found):
+        if figure.lead and figure.lead == figure.name:  # a cell of a table
+            out.append(figure)
+            continue
         spoken = [f for f in out[-6:] if f.sentence == figure.sentence and not f.aside]
         before = spoken[-1] if spoken else None
         if before and before.after and before.name and before.after.startswith(before.name):
