@@ -15,11 +15,12 @@ _UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|
 _DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
 _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
-_TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了)*$")
+_TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(r"(?:多|少|前进|后退|优于[^，]*|高于[^，]*|低于[^，]*)(?:了|近|约)*$")
 _REMOVES = re.compile(r"(?:削减|减少|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
 _SHIFTS = re.compile(r"(?:增加|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
+_BY = re.compile(r"，(?:[同环]比|比\x00+|较\x00+)?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*")
 _FLOW = re.compile(r"新增|净增|新建|新开|新登记|新签约|新申报|新设|新安装|新引进|新认定")
 _FROM = re.compile(r"(?:从|由)[^，；]{0,12}$")
 _SHARE = re.compile(r"占[^，；。]*$")
@@ -39,7 +40,7 @@ _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d�
 _ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
 _SEGMENT = re.compile(r"[；;]")
-_SIGNED = frozenset(_DOWN.split("|"))
+_SIGNED = frozenset([*_DOWN.split("|"), "净减"])
 
 
 def bind(
@@ -85,6 +86,8 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     kind, verb = _kind(token, clause, lead)
     if before and token.family == before.family and _LIST.fullmatch(lead) and lead.strip():
         kind, verb = before.kind, before.verb  # a list goes on as it began
+    if _grew(token, kind, lead, before):
+        kind, verb = Kind.CHANGE, _BY.fullmatch(lead)["verb"]  # type: ignore[index]
     value = token.value
     if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
         value = -value
@@ -97,6 +100,17 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),
     )  # fmt: skip
+
+
+def _grew(token: Token, kind: Kind, lead: str, before: Figure | None) -> bool:
+    """，净增66家 right after a level of the same unit: by how much that one moved."""
+    return (
+        kind is Kind.LEVEL
+        and before is not None
+        and before.kind is Kind.LEVEL
+        and before.unit == token.unit
+        and _BY.fullmatch(lead) is not None
+    )
 
 
 def _celled(cell: Cell, sentence: Sentence) -> Figure:
