@@ -57,9 +57,7 @@ def bind(
         sentence = sentences[place]
         before = found[-1] if found and found[-1].start >= sentence.start else None
         figure = (
-            _celled(token, sentence)
-            if isinstance(token, Cell)
-            else _bound(spoken, token, sentence, before)
+            _celled(token, sentence) if isinstance(token, Cell) else _bound(spoken, token, sentence, before)
         )
         period = _headed(token, periods) if isinstance(token, Cell) else None
         period = period or _period(text, figure, periods, paragraph_start[sentence.paragraph])

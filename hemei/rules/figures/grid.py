@@ -157,7 +157,7 @@ def _cell(
     measure = measure or (_Measure(_PERCENT, Decimal(1)) if growth else given)
     if found["unit"] and measure is None:
         return
-    named_by_column = by_column is not None and by_column.unit is not _PERCENT or (growth and _wide(heads))
+    named_by_column = (by_column is not None and by_column.unit is not _PERCENT) or (growth and _wide(heads))
     number = parse_number(found["num"].lstrip("+"))
     scale = measure.scale if measure else Decimal(1)
     places = decimals(found["num"])

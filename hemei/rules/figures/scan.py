@@ -50,7 +50,9 @@ _RANK_LEFT = re.compile(
     r"(?:居|列|排|位次|名次|名列|全[市省国区县]|[市省国]内|世界|全球|行业|保持|同类|获|夺得|取得|排名)[^，。；]{0,7}$"
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后)(?:了|近)?$")  # 前进41位
-_HALF = re.compile(r"(?:率|占比|比例|比重|占)[^，。；\d]{0,6}(?P<past>[过超近])(?P<half>半)(?=[，。；、的]|$)")
+_HALF = re.compile(
+    r"(?:率|占比|比例|比重|占)[^，。；\d]{0,6}(?P<past>[过超近])(?P<half>半)(?=[，。；、的]|$)"
+)
 _MOST = re.compile(r"(?<=全[市省国区县])最[多高快大好优低少](?=[，。；]|$)")
 _ZERO = re.compile(r"(?<=为)零(?=[，。；])")
 
@@ -209,7 +211,9 @@ def _chinese_figure(text: str, match: re.Match[str], numeral: str, word: str) ->
         return False
     marked = bool(match["m1"] or match["m2"])
     if value < 2 and not (marked or match["scale"]):
-        return numeral == "一" and bool(_ONE_LEFT.search(text, 0, match.start()) and _ONE_RIGHT.match(text, match.end()))
+        return numeral == "一" and bool(
+            _ONE_LEFT.search(text, 0, match.start()) and _ONE_RIGHT.match(text, match.end())
+        )
     if value < 10 and word in _SHY and not (marked or match["scale"]):
         return False
     return not re.match(r"[别布解之]", text[match.end() :][:1]) or word != "分"
