@@ -33,7 +33,7 @@ class Token:
 _DASH = r"(?:[—–~～-]{1,2}|至|到)"
 _SUFFIX = r"(?:[余多来]|数)?"
 _NUM = rf"(?:{ARABIC}|{CHINESE})"
-_SCALE = r"(?:万亿|千万|百万|[万亿千])?"
+_SCALE = r"(?:万亿|千万|百万|[万亿]|千(?![瓦克米卡]))?"  # 12千瓦时 is no thousand
 
 _VALUE = re.compile(
     rf"(?<![\d.])(?P<num>{_NUM})\s?(?P<m1>[余多]?)(?P<scale>{_SCALE})(?P<m2>[余多]?)\s?(?P<unit>{WORDS})?"
@@ -73,6 +73,9 @@ _SECOND = re.compile(
 )
 _ONE_LEFT = re.compile(r"(?:中心|站|室|院|园|馆|厂|所|校|基地|平台|企业|项目|公司)$")  # 博士后工作站一个
 _ONE_RIGHT = re.compile(r"[，。；、]|$")
+_THIRD = re.compile(rf"[万亿千]{{1,2}}(?:{WORDS})")  # 5亿万元
+_MONEY_LEFT = re.compile(r"[万亿]?元")  # 5%万元
+_PAIRED = frozenset({"个家", "个户", "家个", "户个", "家户", "户家", "项个", "件个"})  # 3个家
 _BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|[、和])\s*$")
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _SHY = frozenset(
@@ -164,7 +167,7 @@ def _value(text: str, match: re.Match[str]) -> Token | None:
     end = match.end() if word else (match.end("m2") if match["scale"] else match.end("num"))
     places = decimals(numeral)
     hedge = Hedge.OVER if match["m1"] or match["m2"] else _hedge(text, match.start(), end)
-    second = _SECOND.match(text, end) if word in MEASURING and word != "%" else None
+    second = _second_unit(text, end, word, scaled=bool(match["scale"]))
     base, family = (unit.base, unit.family) if unit else ("", "")
     if family == "count" and (also := _ALSO.match(text, end)):
         end = also.end()
@@ -174,6 +177,17 @@ def _value(text: str, match: re.Match[str]) -> Token | None:
         match.start(), end, value * scale, base, family, places=places,
         step=scale * Decimal(1).scaleb(-places), hedge=hedge, second_unit=_second(text, second),
     )  # fmt: skip
+
+
+def _second_unit(text: str, end: int, word: str, *, scaled: bool) -> re.Match[str] | None:
+    """What stands right after a unit (or after 亿 alone) and is a unit again."""
+    if word == "%":
+        return _MONEY_LEFT.match(text, end)
+    if word in MEASURING:
+        return _SECOND.match(text, end)
+    if word:
+        return _SECOND.match(text, end) if word + text[end : end + 1] in _PAIRED else None
+    return _THIRD.match(text, end) if scaled else None
 
 
 def _second(text: str, match: re.Match[str] | None) -> str:

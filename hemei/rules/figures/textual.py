@@ -8,6 +8,7 @@ from itertools import combinations
 
 from hemei.rules.figures.arithmetic import say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
+from hemei.rules.figures.periods import backward_dates
 from hemei.rules.figures.read import Reading
 
 _SET = re.compile(
@@ -140,18 +141,13 @@ def ranks(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def backwards(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will find periods that end before they begin."""
-    for period in reading.periods:
-        if period.backwards:
-            text = f"期间“{period.text}”的终点早于起点，或月份不存在；属于它的数没有按期间核对。"
-            yield Finding(
-                "period",
-                Verdict.CONTRADICTORY,
-                (),
-                text,
-                wording="改正起止。",
-                span=(period.start, period.end),
-            )
+    """This will find periods that end before they begin, named by years and months or by two dates."""
+    spans = [(period.start, period.end) for period in reading.periods if period.backwards]
+    dates = [at for at in backward_dates(reading.plain) if not any(at[0] < e and s < at[1] for s, e in spans)]
+    for start, end in sorted(spans + dates):
+        said = reading.text[start:end]
+        text = f"期间“{said}”的终点早于起点，或月份不存在；属于它的数没有按期间核对。"
+        yield Finding("period", Verdict.CONTRADICTORY, (), text, wording="改正起止。", span=(start, end))
 
 
 def grids(reading: Reading, register: Register) -> Iterator[Finding]:
