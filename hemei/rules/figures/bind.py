@@ -10,6 +10,7 @@ from hemei.rules.figures.grid import Cell
 from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
+from hemei.rules.figures.when import period_before, period_of_column, period_of_heading
 
 _UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|涨|翻|增"
 _DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
@@ -39,6 +40,7 @@ _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
 _ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
+_TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
 _SIGNED = frozenset([*_DOWN.split("|"), "净减"])
 
@@ -49,6 +51,7 @@ def bind(
     """This will return the figures of `text` in order, each with kind, name, period and scope."""
     found: list[Figure] = []
     place = 0
+    title = period_of_heading(text, sentences, periods)
     spoken = _without(text, periods)
     paragraph_start = {s.paragraph: s.start for s in reversed(sentences)}
     for token in tokens:
@@ -59,8 +62,8 @@ def bind(
         figure = (
             _celled(token, sentence) if isinstance(token, Cell) else _bound(spoken, token, sentence, before)
         )
-        period = _headed(token, periods) if isinstance(token, Cell) else None
-        period = period or _period(text, figure, periods, paragraph_start[sentence.paragraph])
+        period = period_of_column(token, periods) if isinstance(token, Cell) else None
+        period = period or period_before(text, figure, periods, paragraph_start[sentence.paragraph], title)
         figure = replace(figure, period=period)
         found.append(figure)
     return tuple(_named(_paired(found)))
@@ -94,6 +97,7 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     return Figure(
         token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family,
         kind, sentence.no,
+        role="target" if _TARGET.search(clause) else "",
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),
@@ -143,30 +147,6 @@ def _relative(token: Token, clause: str, verb: str) -> tuple[Kind, str]:
     if (to and not clause.endswith("达到")) or _SHARE.search(clause):
         return Kind.RATE, to["verb"] or "" if to else ""
     return (Kind.GROWTH, verb) if verb else (Kind.RATE, "")
-
-
-def _period(text: str, figure: Figure, periods: Sequence[Period], paragraph: int) -> Period | None:
-    """The nearest period before the figure; one such as 近三年 only from its own clause."""
-    for period in reversed(periods):
-        if paragraph <= period.start and period.end <= figure.start:
-            own = not _CLAUSE_END.search(text, period.end, figure.start)
-            if (period.sticky or own) and not _only_compared(text, period):
-                return period
-    return None
-
-
-def _headed(cell: Cell, periods: Sequence[Period]) -> Period | None:
-    """The period that the heading of the column names."""
-    start, end = cell.head
-    return next((p for p in periods if start <= p.start and p.end <= end), None)
-
-
-def _only_compared(text: str, period: Period) -> bool:
-    """比2020年, 较去年同期: what is compared with, not what is spoken of."""
-    return (
-        text[max(0, period.start - 1) : period.start] in ("比", "较", "是")
-        or text[max(0, period.start - 2) : period.start] == "达到"
-    )
 
 
 def _paired(found: list[Figure]) -> list[Figure]:

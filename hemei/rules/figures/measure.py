@@ -141,6 +141,8 @@ def period_of(period: Period | None, year: int | None) -> str:
         return f"{own}-{first:02}..{own}-{last:02}"
     if period.kind == "years":
         return f"{period.year}..{period.last_year}"
+    if period.kind == "label" and period.text in ("今年", "全年", "本年度"):
+        return str(year or "")
     return str(period.year) if period.kind == "year" and period.year else ""
 
 

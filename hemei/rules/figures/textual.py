@@ -14,6 +14,7 @@ from hemei.rules.figures.read import Reading
 _SET = re.compile(
     r"(?P<what>[^，；。：]{0,24}?)(?:全[市省国区县]|同类[^，；。]{0,6}|世界)(?:同类[^，；。]{0,6})?(?:前列|前茅|第一方阵|领先)"
 )
+_WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 _SHARE_NAME = re.compile(r"(?:率|满意度|占比|比重|比例)$")
 _MAY_PASS = re.compile(
     r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|充足率|回报率|杠杆率|毛入[学园]率"
@@ -23,7 +24,10 @@ _NEVER_MORE = re.compile(r"(?:使用|满意|覆盖|合格|达标|优良|办结|�
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will compare figures of one indicator, one measure and one period that stand in different sentences."""
+    """This will compare figures of one indicator, one measure and one period that stand in different sentences.
+
+    Two that name different scopes, rows of a table, or a target and what was reached, are not of one kind.
+    """
     kept = [
         f
         for f in reading.figures
@@ -31,7 +35,8 @@ def twice(reading: Reading, register: Register) -> Iterator[Finding]:
     ]
     for first, second in combinations(kept, 2):
         alike = first.tag == second.tag and first.unit == second.unit and first.row == second.row
-        if alike and first.sentence != second.sentence:
+        one_scope = first.scope == second.scope or not {first.scope, second.scope} <= _WHOLES
+        if alike and one_scope and first.sentence != second.sentence:
             yield from _compared(first, second, register)
 
 
