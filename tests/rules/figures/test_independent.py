@@ -1,7 +1,7 @@
 """Ten texts marked up by somebody who had not read the scanner: what is reached on both halves of them is held here.
 
 Odd texts (in order of file name) may be used to mend the scanner. Even ones may not: what they give is the honest
-figure for a text never seen. See docs/figures.md.
+figure for a text never seen. See docs/checker.md.
 """
 
 import re
