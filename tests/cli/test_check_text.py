@@ -70,7 +70,9 @@ def test_precision_and_recall_are_printed(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_halves_are_printed_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    assert ran("--measure", str(TEXTS.parent / "independent"), "--halves") == 1  # the even half is not there yet
+    assert (
+        ran("--measure", str(TEXTS.parent / "independent"), "--halves") == 1
+    )  # the even half is not there yet
     out = capsys.readouterr().out
     odd, even, whole = (line for line in out.splitlines() if line.startswith(("单数篇", "双数篇", "合计")))
     assert "应有 238" in odd

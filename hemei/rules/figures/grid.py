@@ -16,7 +16,7 @@ from hemei.rules.figures.numbers import ARABIC, SCALES, decimals, parse_number
 from hemei.rules.figures.scan import Token
 from hemei.rules.figures.units import UNITS, WORDS, UnitWord
 
-_LINES = re.compile(r"(?m)(?:^[^\n]*(?:\t|\|)[^\n]*(?:\n|\Z)){2,}")
+_WIDEST = 100  # columns; no table of a report is wider
 _RULE = re.compile(r"[\s|:：\-—]+")
 _UNIT = re.compile(rf"(?P<scale>万亿|千万|百万|[百千万亿])?(?P<word>{WORDS})")
 _CELL = re.compile(rf"(?P<num>[-−+]?(?:{ARABIC}))(?P<unit>[^\d\s]{{0,8}})")
@@ -72,7 +72,20 @@ _Row = Sequence[_Box]
 
 def find_grids(text: str) -> tuple[Grid, ...]:
     """This will find the tables of a text that hold numbers, in order."""
-    return tuple(grid for match in _LINES.finditer(text) if (grid := _grid(text, *match.span())))
+    return tuple(grid for start, end in _blocks(text) if (grid := _grid(text, start, end)))
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of two or more lines that hold a tab or an upright stroke."""
+    start, at, lines = 0, 0, 0
+    for line in [*text.splitlines(keepends=True), ""]:
+        if "\t" in line or "|" in line:
+            start, lines = (start, lines + 1) if lines else (at, 1)
+        else:
+            if lines > 1:
+                yield start, at
+            lines = 0
+        at += len(line)
 
 
 def _grid(text: str, start: int, end: int) -> Grid | None:
@@ -105,6 +118,8 @@ def _boxes(line: str, at: int) -> list[_Box]:
 def _trouble(rows: Sequence[_Row]) -> str:
     """Merged cells leave rows of unequal length, or blanks where a heading or the name of a row should be."""
     width = len(rows[0])
+    if width > _WIDEST:
+        return f"有 {width} 列，超过 {_WIDEST} 列"
     for number, row in enumerate(rows[1:], 2):
         if len(row) != width:
             return f"第 {number} 行有 {len(row)} 格，表头有 {width} 格"

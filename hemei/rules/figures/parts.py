@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
@@ -10,6 +11,7 @@ from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
 from hemei.rules.figures.read import Reading
 
 _NEAR = 60  # characters between a whole and its 其中
+_MOST = 60  # figures after 其中
 _AMONG = re.compile(r"其中[，：:]?")
 #: Names that exclude one another; the flag says that together they leave nothing out.
 _FAMILIES = (
@@ -29,11 +31,13 @@ _WIDER = re.compile(r"以[上下]")
 
 def among(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will hold the parts after 其中 against the whole before it."""
+    starts = [figure.start for figure in reading.figures]
+    stops = [sentence.end for sentence in reading.sentences]
     for match in _AMONG.finditer(reading.plain):
-        sentence = next((s for s in reading.sentences if s.start <= match.start() < s.end), None)
-        if sentence is None:
-            continue
-        later = [f for f in reading.figures if match.end() <= f.start < sentence.end and f.kind is Kind.LEVEL]
+        at = bisect_left(starts, match.end())
+        end = stops[min(bisect_right(stops, match.start()), len(stops) - 1)]
+        near = reading.figures[at : min(bisect_left(starts, end), at + _MOST)]
+        later = [f for f in near if f.kind is Kind.LEVEL]
         whole = _whole(reading, match.start(), later)
         if whole:
             parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
@@ -43,9 +47,10 @@ def among(reading: Reading, register: Register) -> Iterator[Finding]:
 
 def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
     """The last level before 其中 that is no average; an earlier one of the sentence if only that can hold the parts."""
+    at = bisect_left(reading.figures, place, key=lambda figure: figure.start)
     before = [
         f
-        for f in reading.figures
+        for f in reading.figures[max(0, at - _NEAR) : at]
         if f.end <= place and place - f.end < _NEAR and f.kind is Kind.LEVEL and "均" not in f.name
     ]
     if not before:

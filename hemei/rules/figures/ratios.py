@@ -16,6 +16,7 @@ _HEAD = re.compile(r"，(?:人均|户均|每[人户]平均|平均每(?:[个名]?
 _HEADS = frozenset({"人", "户", "家", "人次", "件", "亩"})
 _STRUCTURE = re.compile(r"结构|比例")
 _STEM = 2  # 率 alone, or with one sign before it, names no numerator
+_BACK = 40  # figures of a sentence in which the terms of a rate are looked for
 _FULL = Decimal(5)  # proportions within 5 of a hundred are meant to be shares
 #: What is counted first, and what then comes of it and cannot be more.
 _OUTCOMES = (
@@ -30,7 +31,7 @@ def _levels(reading: Reading, before: int, sentence: int) -> list[Figure]:
     """The exact levels of a sentence that stand before the figure of that number."""
     return [
         f
-        for f in reading.figures[:before]
+        for f in reading.figures[max(0, before - _BACK) : before]
         if f.sentence == sentence
         and f.kind is Kind.LEVEL
         and f.hedge is Hedge.EXACT
@@ -155,6 +156,8 @@ def proportions(reading: Reading, register: Register) -> Iterator[Finding]:
 def columns(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will add up the columns of a table that has a row of totals."""
     for grid in reading.grids:
+        if not any(cell.role == "total" for cell in grid.cells):
+            continue
         cells = [f for f in reading.figures if grid.start <= f.start < grid.end and f.kind is Kind.LEVEL]
         for whole in (f for f in cells if f.role == "total"):
             rows = [f for f in cells if f.row and (f.name, f.unit) == (whole.name, whole.unit)]

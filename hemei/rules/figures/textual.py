@@ -159,7 +159,7 @@ def grids(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will name the tables that were not read because cells of them were merged."""
     for grid in reading.grids:
         if grid.trouble:
-            text = f"这张表{grid.trouble}，像是有合并的单元格，分不清数字属于哪一行哪一列；没有核对这张表。"
+            text = f"这张表{grid.trouble}，可能有合并的单元格，分不清数字属于哪一行哪一列；没有核对这张表。"
             span = (grid.start, grid.breaks[0])
             wording = "取消合并、补全每一格后再粘贴。"
             yield Finding("grid", Verdict.NEEDS_DATA, (), text, wording=wording, span=span)

@@ -22,7 +22,8 @@ def period_before(
 ) -> Period | None:
     """This will return the nearest period before the figure in its paragraph, else `title`.
 
-    近三年 holds for its own clause only. 由2020年的86家 and 上年同期42.1万 speak of one figure only; what follows is of the period before.
+    近三年 holds for its own clause only. 由2020年的86家 and 上年同期42.1万 speak of one figure; what follows is of the
+    period before.
     """
     near = [p for p in reversed(periods) if paragraph <= p.start and p.end <= figure.start]
     for n, period in enumerate(near):

@@ -101,5 +101,7 @@ class Command(BaseCommand):
         for row in [*rows, *parts, total(rows)]:
             self._row(row)
         judged = parts or [total(rows)]
-        worst = min(share for row in judged for share in (row.precision, row.recall, row.caught_share, row.sure))
+        worst = min(
+            share for row in judged for share in (row.precision, row.recall, row.caught_share, row.sure)
+        )
         sys.exit(0 if worst >= GOAL else 1)
