@@ -40,6 +40,8 @@ _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
 _ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
+_LONGEST = 60  # members of a list
+_CLAUSE = 120  # characters that are read of a clause after its figure
 _TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
 _SIGNED = frozenset([*_DOWN.split("|"), "净减"])
@@ -82,8 +84,8 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     start = before.end if before else sentence.start
     lead = text[start : token.start]
     clause = re.split(r"[，；：。\n]", lead)[-1]
-    stop = _CLAUSE_END.search(text, token.end)
-    after = text[token.end : stop.start() if stop else len(text)]
+    stop = _CLAUSE_END.search(text, token.end, token.end + _CLAUSE)
+    after = text[token.end : stop.start() if stop else token.end + _CLAUSE]
     kind, verb = _kind(token, clause, lead)
     if before and token.family == before.family and _LIST.fullmatch(lead) and lead.strip():
         kind, verb = before.kind, before.verb  # a list goes on as it began
@@ -227,7 +229,10 @@ def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     """A、B和C分别为x、y和z: the name at the same place of the list, else an empty string."""
     first, last = n, n
     while (
-        first > 0 and found[first - 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[first].lead)
+        first > 0
+        and n - first < _LONGEST
+        and found[first - 1].sentence == found[n].sentence
+        and _GOES_ON.fullmatch(found[first].lead)
     ):
         first -= 1
     each = _EACH.search(found[first].lead)
@@ -237,7 +242,7 @@ def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     if names:
         return _STRIP.sub("", names[n - first]) if n - first < len(names) else ""
     while (
-        last + 1 < len(found)
+        last + 1 < min(len(found), n + _LONGEST)
         and found[last + 1].sentence == found[n].sentence
         and _GOES_ON.fullmatch(found[last + 1].lead)
     ):

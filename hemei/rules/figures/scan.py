@@ -85,12 +85,12 @@ _SHY = frozenset(
 
 def scan(text: str) -> tuple[Token, ...]:
     """This will return the tokens of a masked text in order of place, none overlapping."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[Token] = []
     for finder in (_ratios, _fractions, _doubles, _tenths, _ranks, _values):
         for token in finder(text):
-            if not any(token.start < end and start < token.end for start, end in taken):
-                taken.append((token.start, token.end))
+            if 1 not in taken[token.start : token.end]:
+                taken[token.start : token.end] = b"\1" * (token.end - token.start)
                 found.append(token)
     return tuple(_units_of_lists(text, _ranges(text, sorted(found, key=lambda token: token.start))))
 
