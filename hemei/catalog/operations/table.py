@@ -37,14 +37,19 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
     """
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
     _enter_papers(read_table(folder / "table" / "papers.tsv"))
-    specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
-    fees = folder / "table" / "fees.tsv"
-    specs = _with_fees(specs, read_table(fees) if fees.exists() else [])
+    specs = table_specs(folder)
     _enter_phrases(read_table(folder / "table" / "synonyms.tsv"), specs)
     made = publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now)
     if made:
         note_load(made, actor=actor, now=now)
     return len(made)
+
+
+def table_specs(folder: Path) -> list[ItemSpec]:
+    """This will give the items of `table/items.tsv` with the fees of `table/fees.tsv`, where there is one."""
+    specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
+    fees = folder / "table" / "fees.tsv"
+    return _with_fees(specs, read_table(fees) if fees.exists() else [])
 
 
 def _with_fees(specs: Sequence[ItemSpec], rows: Sequence[Mapping[str, str]]) -> list[ItemSpec]:

@@ -31,7 +31,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("trade/exits/new/compulsory/", exit_compulsory, "exit_compulsory", ("approver",)),
     ("trade/exits/new/<slug:way>/", exit_new, "exit_new", ("applicant",)),
     ("trade/exits/<str:number>/", exit_page, "exit", _LIFE),
-    ("trade/exits/<str:number>/heirs/<int:line>/", exit_heir, "exit_heir", _FIRM + ("approver",)),
+    ("trade/exits/<str:number>/heirs/<int:line>/", exit_heir, "exit_heir", (*_FIRM, "approver")),
     ("events/", event_list, "events", (EVERYONE,)),
     ("events/file.xlsx", event_file, "event_file", (EVERYONE,)),
     ("events/<slug:code>/", event_page, "event", (EVERYONE,)),
