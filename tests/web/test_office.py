@@ -131,8 +131,8 @@ def test_a_menu_is_made_tried_passed_by_another_and_ordered(hall: None) -> None:
 
 def test_a_combined_licence_is_edited_and_taken_away(hall: None) -> None:
     editor = _as("editor")
-    editor.post("/office/menu/of/open-restaurant/draft/")
-    draft = MenuVersion.objects.get(menu__code="open-restaurant", status="draft")
+    editor.post("/office/menu/of/open-company/draft/")
+    draft = MenuVersion.objects.get(menu__code="open-company", status="draft")
     where, items = f"/office/menu/{draft.pk}/edit/", [row["item"] for row in draft.spec["rules"][:2]]
     alone = _form(draft, "menu") | {"combined.items": items[0]}
     assert editor.post(where, alone).status_code == 302
