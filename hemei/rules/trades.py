@@ -68,7 +68,7 @@ def trade_menu(trade: Mapping[str, Any]) -> dict[str, Any]:
 
     `trade` names code, name, english, icon, suits, suits_english, keywords, questions and permits (item, because,
     because_english, when, apart). What stands `apart` is done along with the rest but is no part of the licence: a
-    filing on the spot has no limit that others could keep, and waits for no visit. Registration comes first where
+    filing on the spot has no limit that others could keep, and nobody visits for it. Registration comes first where
     there is no licence yet; permits run side by side.
     """
     permits = [row["item"] for row in trade["permits"]]
