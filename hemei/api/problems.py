@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
 
+from hemei.common.logs import route_of
 from hemei.accounts.operations import KeyReused
 from hemei.cases.operations import BadAnswers, NoSuchInput, NotReady
 from hemei.catalog.queries import NotOffered
@@ -148,7 +149,7 @@ def answer(request: HttpRequest, why: Exception) -> HttpResponse:
 
 def fault(request: HttpRequest, why: Exception) -> HttpResponse:
     """This will answer what nobody foresaw, and leave its trace in the log."""
-    _log.exception("%s %s", request.method, request.path, exc_info=why)
+    _log.exception("%s %s", request.method, route_of(request), exc_info=why)
     return problem(500)
 
 
