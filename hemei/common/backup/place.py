@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 import hemei
 from hemei.common.backup import database
-from hemei.common.backup.archive import Manifest, Part, Progress, Unfit, Writer, damage, read_manifest, unpack, write
+from hemei.common.backup.archive import Manifest, Progress, Unfit, Writer, damage, read_manifest, unpack, write
 from hemei.common.files import HALF
 
 # made anew by whoever runs, or copied in another way (the database, the secret)
@@ -65,7 +65,7 @@ def _facts(copy: database.Snapshot, now: datetime) -> dict[str, Any]:
 
 
 def _files(data: Path) -> Iterator[Path]:
-    base = Path(str(settings.DATABASES["default"].get("NAME", ""))).name
+    base = _database_file()
     for entry in sorted(data.iterdir()):
         # the database and what lies beside it (-wal, -shm, .queue); what was being written when a process ended
         if entry.name in _LEFT or (base and entry.name.startswith(base)) or entry.name.startswith("."):
@@ -73,6 +73,12 @@ def _files(data: Path) -> Iterator[Path]:
         for path in sorted(entry.rglob("*")) if entry.is_dir() else [entry]:
             if path.is_file() and not path.is_symlink() and not path.name.startswith(HALF):
                 yield path
+
+
+def _database_file() -> str:
+    """What the names of the database's own files begin with (-wal, -shm, .queue follow); empty for PostgreSQL."""
+    name = Path(str(database.connection.settings_dict["NAME"])).name
+    return name if database.connection.vendor == database.SQLITE else ""
 
 
 def look(source: Path, *, progress: Progress | None = None) -> Manifest:
@@ -115,8 +121,8 @@ def _fits(manifest: Manifest, data: Path) -> None:
             "什么也没有恢复。请装上那个版本再恢复。"
         )
     there = sorted(one.name for one in data.iterdir() if one.name not in _MAKES_ITSELF)
-    base = Path(str(settings.DATABASES["default"].get("NAME", ""))).name
-    there = [name for name in there if not name.startswith((base, _RESTORING))]
+    base = _database_file()
+    there = [one for one in there if not (base and one.startswith(base)) and not one.startswith(_RESTORING)]
     if there or not database.is_empty():
         what = f"{data} 里已有 {'、'.join(there[:5])}" if there else "数据库里已有表"
         raise Unfit(f"只往空的地方恢复：{what}，什么也没有改变。请把 HEMEI_DATA 和 HEMEI_DATABASE 指到空的位置。")
@@ -140,7 +146,3 @@ def _beside(data: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
-
-def part_named(manifest: Manifest, path: str) -> Part | None:
-    """This will find a part by its path."""
-    return next((one for one in manifest.parts if one.path == path), None)
