@@ -1,4 +1,4 @@
-"""Typed reading of the environment: a wrong value stops the program at boot, with a sentence that says what to write."""
+"""Typed reading of the environment: a wrong value stops the program at boot and says what to write."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def one_of(name: str, *choices: str) -> str:
     """This will read one of `choices`; unset means the first."""
     value = text(name, choices[0]).strip().lower()
     if value not in choices:
-        raise BadSetting(f"{name}={value!r}：请写 {' 或 '.join(choices)}。 Write one of {', '.join(choices)}.")
+        raise BadSetting(
+            f"{name}={value!r}：请写 {' 或 '.join(choices)}。 Write one of {', '.join(choices)}."
+        )
     return value
 
 
@@ -93,7 +95,9 @@ def file(name: str) -> str:
     """This will read the path of a file that must be there; empty where unset."""
     path = text(name)
     if path and not Path(path).is_file():
-        raise BadSetting(f"{name}={path!r}：没有这个文件。请写文件的完整路径，或不设。 There is no such file.")
+        raise BadSetting(
+            f"{name}={path!r}：没有这个文件。请写文件的完整路径，或不设。 There is no such file."
+        )
     return path
 
 

@@ -167,6 +167,8 @@ LOGGING = {
         },
         "json": {"()": "hemei.common.logs.JsonLine"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": one_of("HEMEI_LOG", "line", "json")}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": one_of("HEMEI_LOG", "line", "json")}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
 
-from hemei.common.logs import route_of
 from hemei.accounts.operations import KeyReused
 from hemei.cases.operations import BadAnswers, NoSuchInput, NotReady
 from hemei.catalog.queries import NotOffered
+from hemei.common.logs import route_of
 from hemei.ledger.operations import NotAllowed, Overtaken, Refused
 
 _log = logging.getLogger(__name__)

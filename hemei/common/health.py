@@ -90,5 +90,7 @@ def graded(number: float, *, warn: float, bad: float) -> State:
 def as_json(findings: Iterable[Finding]) -> dict[str, Any]:
     """This will give findings as a monitoring program reads them: states and numbers, without sentences."""
     given = tuple(findings)
-    checks = [{k: v for k, v in asdict(one).items() if k in {"key", "state", "number", "unit"}} for one in given]
+    checks = [
+        {k: v for k, v in asdict(one).items() if k in {"key", "state", "number", "unit"}} for one in given
+    ]
     return {"state": worst(given), "checks": checks}

@@ -1,4 +1,4 @@
-"""What the machine itself says: database, worker, disk, clocks, next year's calendar, certificates, backups, settings."""
+"""What the machine itself says: database, worker, disk, clocks, holidays, certificates, backups, settings."""
 
 from __future__ import annotations
 
@@ -50,15 +50,16 @@ def database(now: datetime) -> Iterator[Finding]:
         return
     state = graded(took, warn=200, bad=2000)
     todo = "" if state == State.GOOD else tell("请看数据库所在机器是否太忙。")
-    yield Finding(
-        "database", title, state, tell("{kind} 在 {took} 毫秒内应答，表结构与本版本一致。", kind=kind, took=took), todo, took, "ms"
-    )  # fmt: skip
+    said = tell("{kind} 在 {took} 毫秒内应答，表结构与本版本一致。", kind=kind, took=took)
+    yield Finding("database", title, state, said, todo, took, "ms")
 
 
 def worker(now: datetime) -> Iterator[Finding]:
     """This will say whether the worker did a round lately."""
     title, (at, _facts) = mark("后台任务"), last("worker")
-    todo = tell("请启动后台任务（systemctl start hemei-worker）；它停着时，时限巡检、归档和封存都不会做，恢复后会补上。")
+    todo = tell(
+        "请启动后台任务（systemctl start hemei-worker）；它停着时，时限巡检、归档和封存都不会做，恢复后会补上。"
+    )
     if at is None:
         yield Finding("worker", title, State.BAD, tell("后台任务还没有跑过一轮。"), todo)
         return
@@ -72,16 +73,30 @@ def disk(now: datetime) -> Iterator[Finding]:
     """This will say how much room the folder of the data has left."""
     free = shutil.disk_usage(settings.DATA).free
     state = State.BAD if free < DISK_BAD else State.WARN if free < DISK_WARN else State.GOOD
-    todo = "" if state == State.GOOD else tell("请清理或扩大数据文件夹所在的磁盘；写满后不能再受理，已有的不会丢。")
+    todo = (
+        ""
+        if state == State.GOOD
+        else tell("请清理或扩大数据文件夹所在的磁盘；写满后不能再受理，已有的不会丢。")
+    )
     left = round(free / GIB, 1)
-    yield Finding("disk", mark("磁盘"), state, tell("数据文件夹所在磁盘还剩 {left} GiB。", left=left), todo, left, "GiB")
+    yield Finding(
+        "disk", mark("磁盘"), state, tell("数据文件夹所在磁盘还剩 {left} GiB。", left=left), todo, left, "GiB"
+    )
 
 
 def clock(now: datetime) -> Iterator[Finding]:
     """This will compare this machine's clock with that of the database's machine."""
     title = mark("时钟")
     if connection.vendor != "postgresql":
-        yield Finding("clock", title, State.GOOD, tell("数据库在本机，用同一个时钟：{at}。", at=local_time(now)), "", 0, "s")
+        yield Finding(
+            "clock",
+            title,
+            State.GOOD,
+            tell("数据库在本机，用同一个时钟：{at}。", at=local_time(now)),
+            "",
+            0,
+            "s",
+        )
         return
     begun = perf_counter()
     with connection.cursor() as cursor:
@@ -90,7 +105,11 @@ def clock(now: datetime) -> Iterator[Finding]:
     taken = perf_counter() - begun
     apart = max(0.0, round(abs((there - datetime.now(UTC)).total_seconds()) - taken, 1))  # noqa: TID251 - two clocks
     state = graded(apart, warn=CLOCK_WARN, bad=CLOCK_BAD)
-    todo = "" if state == State.GOOD else tell("请在两台机器上都打开时间同步（timedatectl set-ntp true）；时限按本机的钟计算。")
+    todo = (
+        ""
+        if state == State.GOOD
+        else tell("请在两台机器上都打开时间同步（timedatectl set-ntp true）；时限按本机的钟计算。")
+    )
     yield Finding("clock", title, state, tell("与数据库的钟相差 {apart} 秒。", apart=apart), todo, apart, "s")
 
 
@@ -107,7 +126,11 @@ def calendar(now: datetime) -> Iterator[Finding]:
     state = State.BAD if bad else State.WARN if due else State.GOOD
     year = missing[0]
     said = tell("{year} 年的放假通知还没有录入；跨到那一年的到期日先写明“待定”。", year=year)
-    todo = tell("国务院办公厅的通知一般在十一月前后发布；发布后请升级到录入了它的版本。") if state != State.GOOD else ""
+    todo = (
+        tell("国务院办公厅的通知一般在十一月前后发布；发布后请升级到录入了它的版本。")
+        if state != State.GOOD
+        else ""
+    )
     yield Finding("calendar", title, state, said, todo, len(missing), "years")
 
 
@@ -134,7 +157,9 @@ def _certificate(key: str, title: str, path: Path, now: datetime) -> Finding:
     try:
         until = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
     except (OSError, ValueError):
-        return Finding(key, title, State.BAD, tell("证书文件读不出。"), tell("请核对文件是否在、服务账号能不能读。"))
+        return Finding(
+            key, title, State.BAD, tell("证书文件读不出。"), tell("请核对文件是否在、服务账号能不能读。")
+        )
     days = (until - now) / timedelta(days=1)
     state = State.BAD if days < CERTIFICATE_BAD else State.WARN if days < CERTIFICATE_WARN else State.GOOD
     todo = "" if state == State.GOOD else tell("请在到期前更换证书。")
@@ -147,7 +172,9 @@ def backups(now: datetime) -> Iterator[Finding]:
     title, (at, facts) = mark("备份"), last("backup")
     todo = tell("请运行 hemei backup，并打开每天备份的定时器（docs/running.md）。")
     if at is None:
-        yield Finding("backup", title, State.WARN if settings.SAMPLE else State.BAD, tell("还没有做过备份。"), todo)
+        yield Finding(
+            "backup", title, State.WARN if settings.SAMPLE else State.BAD, tell("还没有做过备份。"), todo
+        )
         return
     hours = round((now - at).total_seconds() / 3600, 1)
     state = graded(hours, warn=BACKUP_WARN, bad=BACKUP_BAD)
@@ -172,7 +199,15 @@ def choices(now: datetime) -> Iterator[Finding]:
             wrong.append(tell("用的是 SQLite；一个区正式运行请用 PostgreSQL。"))
     said = " ".join(wrong) or tell("各项设置都认得。")
     state = State.WARN if wrong else State.GOOD
-    yield Finding("settings", title, state, said, tell("请按 docs/running.md 的设置表改。") if wrong else "", len(wrong), "")
+    yield Finding(
+        "settings",
+        title,
+        state,
+        said,
+        tell("请按 docs/running.md 的设置表改。") if wrong else "",
+        len(wrong),
+        "",
+    )
 
 
 def strangers(given: Any) -> list[str]:
@@ -185,6 +220,7 @@ def register() -> None:
     for key, title, look in (
         ("database", mark("数据库"), database), ("worker", mark("后台任务"), worker), ("disk", mark("磁盘"), disk),
         ("clock", mark("时钟"), clock), ("calendar", mark("放假安排"), calendar),
-        ("certificate", mark("证书"), certificates), ("backup", mark("备份"), backups), ("settings", mark("设置"), choices),
+        ("certificate", mark("证书"), certificates), ("backup", mark("备份"), backups),
+        ("settings", mark("设置"), choices),
     ):  # fmt: skip
         look_at(key, title, look)

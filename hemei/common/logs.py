@@ -87,7 +87,12 @@ class JsonLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """This will return the line to be written."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line: dict[str, Any] = {"at": at, "level": record.levelname, "logger": record.name, "message": said(record)}
+        line: dict[str, Any] = {
+            "at": at,
+            "level": record.levelname,
+            "logger": record.name,
+            "message": said(record),
+        }
         line |= {name: getattr(record, name) for name in _FACTS if hasattr(record, name)}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = where(record.exc_info[1])

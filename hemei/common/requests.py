@@ -26,12 +26,14 @@ class RequestLines:
         answer = self.get_response(request)
         took = perf_counter() - begun
         route = route_of(request)
-        method = request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "-"
+        method = (
+            request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "-"
+        )
         facts = {
             "request_id": number, "method": method, "route": route, "status": answer.status_code,
             "ms": round(took * 1000, 1),
         }  # fmt: skip
         answer["X-Request-Id"] = number
-        if route != "-" or answer.status_code >= 400:  # noqa: PLR2004 - files of the site are not worth a line
+        if route != "-" or answer.status_code >= 400:
             _log.log(logging.WARNING if took > SLOW else logging.INFO, "request", extra=facts)
         return answer

@@ -34,7 +34,8 @@ def plan() -> Plan:
     done = executor.loader.applied_migrations
     if unknown := strangers([[app, name] for app, name in done]):
         raise Downgrade(
-            f"这个数据库已升到更新的版本：{'、'.join(unknown[:5])} 是本版本（{hemei.__version__}）不认识的。什么也没有改变。"
+            f"这个数据库已升到更新的版本：{'、'.join(unknown[:5])} 是本版本（{hemei.__version__}）不认识的。"
+            "什么也没有改变。"
             "数据库不能退回旧结构；请装回新版本，或把升级前的备份恢复到空的位置。"
         )
     steps = executor.migration_plan(executor.loader.graph.leaf_nodes())

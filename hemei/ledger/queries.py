@@ -342,11 +342,18 @@ def health(now: datetime) -> Iterator[Health]:
     newest act lies ahead of this machine's clock."""
     title, last = mark("账本封存"), Seal.objects.order_by("-pk").first()
     covered = SealedAct.objects.order_by("-act_id").values_list("act_id", flat=True).first() or 0
-    oldest, newest = Act.objects.filter(pk__gt=covered).order_by("pk").first(), Act.objects.order_by("-pk").first()
+    oldest, newest = (
+        Act.objects.filter(pk__gt=covered).order_by("pk").first(),
+        Act.objects.order_by("-pk").first(),
+    )
     waited = round((now - datetime.fromisoformat(oldest.known_at)) / timedelta(hours=1), 1) if oldest else 0.0
     state = graded(waited, warn=SEAL_WARN, bad=SEAL_BAD)
     said = tell("最近一次封存在 {at}。", at=local_time(last.sealed_at)) if last else tell("还没有封存过。")
-    said += tell("最早一个未封存的动作等了 {hours} 小时。", hours=waited) if oldest else tell("没有未封存的动作。")
+    said += (
+        tell("最早一个未封存的动作等了 {hours} 小时。", hours=waited)
+        if oldest
+        else tell("没有未封存的动作。")
+    )
     todo = "" if state == State.GOOD else tell("请看后台任务是否在跑；也可以运行 hemei seal。")
     yield Health("seal_age", title, state, said, todo, waited, "h")
     if newest and datetime.fromisoformat(newest.known_at) > now + timedelta(minutes=1):

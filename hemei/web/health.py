@@ -45,7 +45,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"state": State.BAD, "checks": [{"key": "database", "state": State.BAD}]}, status=503)
+        return JsonResponse(
+            {"state": State.BAD, "checks": [{"key": "database", "state": State.BAD}]}, status=503
+        )
     found = check_up(now=timezone.now())
     body = as_json(found)
     if request.META.get("REMOTE_ADDR") not in _HERE:

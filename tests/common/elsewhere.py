@@ -19,7 +19,9 @@ def _server(statement: str) -> None:
     import psycopg
 
     given = connections["default"].get_connection_params()
-    given = {k: v for k, v in given.items() if k not in {"cursor_factory", "context"}} | {"dbname": "postgres"}
+    given = {k: v for k, v in given.items() if k not in {"cursor_factory", "context"}} | {
+        "dbname": "postgres"
+    }
     with psycopg.connect(**given, autocommit=True) as server:
         server.execute(statement)
 

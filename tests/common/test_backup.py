@@ -23,7 +23,11 @@ from hemei.ledger.operations import import_history, seal
 from hemei.ledger.queries import verify
 from tests.common import elsewhere
 
-NAMES = {"database/hemei.sqlite3": b"rows " * 3000, "data/uploads/a.pdf": bytes(range(256)) * 40, "data/secret": b"s" * 40}
+NAMES = {
+    "database/hemei.sqlite3": b"rows " * 3000,
+    "data/uploads/a.pdf": bytes(range(256)) * 40,
+    "data/secret": b"s" * 40,
+}
 
 
 def _packed(folder: Path, parts: dict[str, bytes] = NAMES) -> Path:
@@ -121,7 +125,9 @@ def empty(tmp_path: Path, transactional_db: None) -> Iterator[Callable[[str], di
 def _history(now: datetime, name: str, times: int) -> None:
     for n in range(times):
         events = [("begin", "x", now - timedelta(days=2)), ("end", "y", now - timedelta(days=1))]
-        import_history(kind="history", number=f"{name}-{n}", title="样例", events=events, known_at=now, payload={"n": n})
+        import_history(
+            kind="history", number=f"{name}-{n}", title="样例", events=events, known_at=now, payload={"n": n}
+        )
 
 
 def _acts_that_matters_claim() -> int:
@@ -144,7 +150,7 @@ def test_a_backup_under_load_comes_back_and_verifies(
     seal(now=now)
     target = tmp_path / "first.zip"
     call_command("backup", str(target))
-    with pytest.raises(CommandError, match="只往空的地方恢复：数据库里已有表|只往空的地方恢复"):
+    with pytest.raises(CommandError, match="只往空的地方恢复"):
         call_command("restore", str(target))
 
     first = empty("first")
@@ -218,14 +224,21 @@ def test_an_older_schema_is_upgraded_and_a_newer_one_refused(
         assert json.loads((settings.DATA / "state" / "backup.json").read_text())["bytes"] > 0
 
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE ledger_act SET payload = '{\"n\":999}' WHERE seq = 1 AND id = (SELECT min(id) FROM ledger_act)")
+            cursor.execute(
+                "UPDATE ledger_act SET payload = '{\"n\":999}' WHERE seq = 1 AND id = (SELECT min(id) FROM ledger_act)"
+            )
         with pytest.raises(SystemExit):
             call_command("upgrade")
         assert "账本不符" in capsys.readouterr().err
 
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_future', %s)", [now])
-        with pytest.raises(CommandError, match=r"更新的版本：cases\.9999_future 是本版本.*不认识的。什么也没有改变"):
+            cursor.execute(
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_future', %s)",
+                [now],
+            )
+        with pytest.raises(
+            CommandError, match=r"更新的版本：cases\.9999_future 是本版本.*不认识的。什么也没有改变"
+        ):
             call_command("upgrade")
         place.back_up(tmp_path / "newer.zip", now=now)
     settings.DATA = tmp_path / "fresh"

@@ -23,7 +23,11 @@ SCRIPT_ONLY = {"PORT"}
 def documented(text: str) -> dict[str, str]:
     """Names of the table under “Settings” with their defaults."""
     part = text.split("## Settings", 1)[1].split("\n## ", 1)[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("| `")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in part.splitlines()
+        if line.startswith("| `")
+    ]
     return {row[0].strip("`"): row[1].strip("`") for row in rows}
 
 
@@ -93,7 +97,12 @@ def test_the_command_stops_with_the_sentence_alone(tmp_path: Path) -> None:
     given = {**os.environ, "HEMEI_DATA": str(tmp_path), "HEMEI_DATABASE": "mysql://u:hidden@h/n"}
     given.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
-        [sys.executable, "-m", "hemei.cli.main", "verify"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "hemei.cli.main", "verify"],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "设置有误，没有启动" in done.stderr

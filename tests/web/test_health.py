@@ -34,7 +34,7 @@ def well(settings: Any, tmp_path: Path, monkeypatch: Any) -> datetime:
     monkeypatch.setattr(health_machine, "clock", lambda now: iter(()))
     note("worker", at=now - timedelta(seconds=20), done={})
     note("backup", at=now - timedelta(hours=5), bytes=10_000_000)
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024
+    usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(health_machine.shutil, "disk_usage", lambda _path: usage(1, 1, 90 * 1024**3))
     return now
 
@@ -45,7 +45,9 @@ def states(now: datetime) -> dict[str, State]:
 
 def test_a_well_zone_has_nothing_to_do(well: datetime) -> None:
     assert {key: state for key, state in states(well).items() if state != State.GOOD} == {}
-    assert {"database", "worker", "seal_age", "queue", "intake", "disk", "calendar", "seal", "backup"} <= set(states(well))
+    assert {"database", "worker", "seal_age", "queue", "intake", "disk", "calendar", "seal", "backup"} <= set(
+        states(well)
+    )
 
 
 def _old_act(now: datetime) -> None:
@@ -65,7 +67,7 @@ def _certificate(now: datetime) -> None:
 
 
 def _full(now: datetime) -> None:
-    health_machine.shutil.disk_usage = lambda _path: namedtuple("u", "free")(10**9)  # type: ignore[assignment]  # noqa: PYI024
+    health_machine.shutil.disk_usage = lambda _path: namedtuple("u", "free")(10**9)  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,9 @@ def _full(now: datetime) -> None:
 def test_a_fault_is_named_with_what_to_do(
     plant: Callable[[datetime], object], key: str, state: State, well: datetime, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(health_machine.shutil, "disk_usage", health_machine.shutil.disk_usage)  # put back after `_full`
+    monkeypatch.setattr(
+        health_machine.shutil, "disk_usage", health_machine.shutil.disk_usage
+    )  # put back after `_full`
     plant(well)
     found = {one.key: one for one in check_up(now=well)}
     assert {one.key for one in found.values() if one.state != State.GOOD} == {key}
@@ -106,7 +110,9 @@ def test_a_misspelt_setting_is_named_with_the_right_one(well: datetime, monkeypa
 
 
 def test_a_look_that_fails_does_not_hide_the_others(well: datetime, monkeypatch: Any) -> None:
-    monkeypatch.setattr(health_machine.shutil, "disk_usage", lambda _path: (_ for _ in ()).throw(OSError("gone")))
+    monkeypatch.setattr(
+        health_machine.shutil, "disk_usage", lambda _path: (_ for _ in ()).throw(OSError("gone"))
+    )
     found = check_up(now=well)
     assert [one.key for one in found if one.state == State.BAD] == ["disk"]
     assert "backup" in {one.key for one in found}
@@ -132,7 +138,9 @@ def test_the_page_shows_the_worst_first_in_both_languages(well: datetime, monkey
     assert _signed_in("clerk").get("/health/").status_code == 403
 
 
-def test_a_watching_program_reads_states_and_on_this_machine_numbers(well: datetime, monkeypatch: Any) -> None:
+def test_a_watching_program_reads_states_and_on_this_machine_numbers(
+    well: datetime, monkeypatch: Any
+) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: well)
     here, there = Client(), Client(REMOTE_ADDR="203.0.113.9")
     body = here.get("/healthz").json()

@@ -35,4 +35,6 @@ def health(now: datetime) -> Iterator[Finding]:
     waiting = len(waiting_intakes())
     state = graded(waiting, warn=20, bad=200)
     todo = "" if state == State.GOOD else tell("请看后台任务是否在跑、日志里有没有它的错误。")
-    yield Finding("intake", mark("排队的目录文件"), state, tell("{n} 份等着核对或写入。", n=waiting), todo, waiting, "")
+    yield Finding(
+        "intake", mark("排队的目录文件"), state, tell("{n} 份等着核对或写入。", n=waiting), todo, waiting, ""
+    )

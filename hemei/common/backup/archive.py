@@ -122,7 +122,15 @@ def read_manifest(source: Path) -> Manifest:
             noted = file.read(MANIFEST_DIGEST).decode("ascii", "replace")
     except FileNotFoundError as why:
         raise Unfit(f"没有 {source} 这个文件。") from why
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError, RuntimeError) as why:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as why:
         raise Unfit(
             f"{source} 不是完整的和美备份（目录或清单读不出：{why}），可能没有传完。什么也没有恢复；请换一份备份。"
         ) from why
@@ -139,7 +147,12 @@ def read_manifest(source: Path) -> Manifest:
 
 def _lawful(path: str) -> None:
     pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in path or pure.parts[:1] not in {("database",), ("data",)}:
+    if (
+        pure.is_absolute()
+        or ".." in pure.parts
+        or "\\" in path
+        or pure.parts[:1] not in {("database",), ("data",)}
+    ):
         raise Unfit(f"清单里有不该有的路径 {path!r}，什么也没有恢复。这份文件不是由 hemei backup 写出的。")
 
 

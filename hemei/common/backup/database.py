@@ -106,7 +106,9 @@ def _sqlite_out(file: Path) -> Snapshot:
 def _postgres_out(file: Path) -> Snapshot:
     import psycopg
 
-    given = {k: v for k, v in connection.get_connection_params().items() if k not in {"cursor_factory", "context"}}
+    given = {
+        k: v for k, v in connection.get_connection_params().items() if k not in {"cursor_factory", "context"}
+    }
     with psycopg.connect(**given) as held, held.cursor() as cursor:
         # what is counted here and what pg_dump writes are the same moment
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -136,14 +138,21 @@ def _program(name: str) -> str:
     newest = max(places, key=lambda path: int(path.parts[4]), default=None)
     found = str(newest) if newest else shutil.which(name)
     if not found:
-        raise Unfit(f"没有找到 {name}。请安装 PostgreSQL 客户端（Debian/Ubuntu：apt-get install postgresql-client）。")
+        raise Unfit(
+            f"没有找到 {name}。请安装 PostgreSQL 客户端（Debian/Ubuntu：apt-get install postgresql-client）。"
+        )
     return found
 
 
 def _run(name: str, arguments: list[str]) -> None:
     """Who connects goes by environment: a password on a command line is seen by everybody on the machine."""
     given = connection.settings_dict
-    who = {"PGHOST": given["HOST"], "PGPORT": given["PORT"], "PGUSER": given["USER"], "PGPASSWORD": given["PASSWORD"]}
+    who = {
+        "PGHOST": given["HOST"],
+        "PGPORT": given["PORT"],
+        "PGUSER": given["USER"],
+        "PGPASSWORD": given["PASSWORD"],
+    }
     environment = {**os.environ, **{key: str(value) for key, value in who.items() if value}}
     done = subprocess.run(  # noqa: S603 - a program of PostgreSQL with our own arguments
         [_program(name), "--no-password", *arguments],

@@ -17,7 +17,16 @@ from django.db.migrations.loader import MigrationLoader
 
 import hemei
 from hemei.common.backup import database
-from hemei.common.backup.archive import Manifest, Progress, Unfit, Writer, damage, read_manifest, unpack, write
+from hemei.common.backup.archive import (
+    Manifest,
+    Progress,
+    Unfit,
+    Writer,
+    damage,
+    read_manifest,
+    unpack,
+    write,
+)
 from hemei.common.files import HALF
 
 # made anew by whoever runs, or copied in another way (the database, the secret)
@@ -113,7 +122,8 @@ def _fits(manifest: Manifest, data: Path) -> None:
     held, own = manifest.facts["database"]["engine"], database.connection.vendor
     if held != own:
         raise Unfit(
-            f"这份备份的数据库是 {held}，HEMEI_DATABASE 设的是 {own}，什么也没有恢复。请按备份的种类设置 HEMEI_DATABASE 后重做。"
+            f"这份备份的数据库是 {held}，HEMEI_DATABASE 设的是 {own}，什么也没有恢复。"
+            "请按备份的种类设置 HEMEI_DATABASE 后重做。"
         )
     if unknown := strangers(manifest.facts["database"]["migrations"]):
         raise Unfit(
@@ -125,7 +135,9 @@ def _fits(manifest: Manifest, data: Path) -> None:
     there = [one for one in there if not (base and one.startswith(base)) and not one.startswith(_RESTORING)]
     if there or not database.is_empty():
         what = f"{data} 里已有 {'、'.join(there[:5])}" if there else "数据库里已有表"
-        raise Unfit(f"只往空的地方恢复：{what}，什么也没有改变。请把 HEMEI_DATA 和 HEMEI_DATABASE 指到空的位置。")
+        raise Unfit(
+            f"只往空的地方恢复：{what}，什么也没有改变。请把 HEMEI_DATA 和 HEMEI_DATABASE 指到空的位置。"
+        )
 
 
 def strangers(migrations: list[list[str]]) -> list[str]:
@@ -145,4 +157,3 @@ def _beside(data: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", help="写到哪里；不能在数据文件夹里，不覆盖已有的文件；写文件夹就按时间取名"
         )
-        parser.add_argument("--keep", type=int, default=0, metavar="N", help="成功后，同一文件夹里只留最新的 N 份")
+        parser.add_argument(
+            "--keep", type=int, default=0, metavar="N", help="成功后，同一文件夹里只留最新的 N 份"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, target = timezone.now(), Path(options["file"])

@@ -11,7 +11,9 @@ from hemei.common.health import STATE_NAMES, State, as_json, check_up, worst
 
 
 class Command(BaseCommand):
-    help = "看平台好不好：数据库、后台任务、封存、磁盘、时钟、放假安排、证书、备份、设置；有要处理的，退出码 1。"
+    help = (
+        "看平台好不好：数据库、后台任务、封存、磁盘、时钟、放假安排、证书、备份、设置；有要处理的，退出码 1。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="给监控程序：状态和数")

@@ -48,21 +48,31 @@ class Command(BaseCommand):
     def _show(self, manifest: Manifest) -> None:
         held = manifest.facts["database"]
         files = [one for one in manifest.parts if one.path.startswith("data/")]
-        self.stdout.write(f"写于 {manifest.facts['made_at']}，版本 {manifest.facts['version']}，数据库 {held['engine']}")
+        self.stdout.write(
+            f"写于 {manifest.facts['made_at']}，版本 {manifest.facts['version']}，数据库 {held['engine']}"
+        )
         for name, table in _SHOWN:
             if table in held["rows"]:
                 self.stdout.write(f"  {name} {held['rows'][table]:,}")
-        self.stdout.write(f"  文件和密钥 {len(files):,} 个，{sum(one.bytes for one in files):,} 字节；每个字节都核对无误。")
+        self.stdout.write(
+            f"  文件和密钥 {len(files):,} 个，{sum(one.bytes for one in files):,} 字节；每个字节都核对无误。"
+        )
 
     def _check(self, manifest: Manifest) -> None:
         wanted, found = manifest.facts["database"]["rows"], rows_by_table()
-        wrong = [f"{name}：应有 {n}，实有 {found.get(name, 0)}" for name, n in wanted.items() if found.get(name) != n]
+        wrong = [
+            f"{name}：应有 {n}，实有 {found.get(name, 0)}"
+            for name, n in wanted.items()
+            if found.get(name) != n
+        ]
         if wrong:
             self.stderr.write("恢复后行数不符，请不要启用：\n  " + "\n  ".join(wrong))
             sys.exit(1)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write(f"已恢复，{len(wanted)} 张表的行数相符。备份来自旧版本：请运行 hemei upgrade，它会核对账本。")
+            self.stdout.write(
+                f"已恢复，{len(wanted)} 张表的行数相符。备份来自旧版本：请运行 hemei upgrade，它会核对账本。"
+            )
             return
         with Bar("核对动作") as bar:
             result = verify(progress=bar)
@@ -70,5 +80,6 @@ class Command(BaseCommand):
             self.stderr.write(f"账本不符，请不要启用：{result.finding.where}：{result.finding.what}")
             sys.exit(1)
         self.stdout.write(
-            f"已恢复：{len(wanted)} 张表的行数相符；重算 {result.acts:,} 个动作、{result.seals:,} 次封存，账本与写入时一致。"
+            f"已恢复：{len(wanted)} 张表的行数相符；"
+            f"重算 {result.acts:,} 个动作、{result.seals:,} 次封存，账本与写入时一致。"
         )

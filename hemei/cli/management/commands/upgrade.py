@@ -60,9 +60,12 @@ class Command(BaseCommand):
         if result.finding:
             self._stop(f"账本不符：{result.finding.where}：{result.finding.what}")
         self.stdout.write(
-            f"升级完成：{len(before)} 张表一行不少；重算 {result.acts:,} 个动作、{result.seals:,} 次封存，账本与写入时一致。"
+            f"升级完成：{len(before)} 张表一行不少；"
+            f"重算 {result.acts:,} 个动作、{result.seals:,} 次封存，账本与写入时一致。"
         )
 
     def _stop(self, why: str) -> None:
-        self.stderr.write(f"{why}\n请不要启用；把升级前的备份恢复到空的位置，用旧版本继续服务，并把上面的话告诉维护者。")
+        self.stderr.write(
+            f"{why}\n请不要启用；把升级前的备份恢复到空的位置，用旧版本继续服务，并把上面的话告诉维护者。"
+        )
         sys.exit(1)
