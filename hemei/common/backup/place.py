@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import hemei
@@ -86,8 +87,8 @@ def _files(data: Path) -> Iterator[Path]:
 
 def _database_file() -> str:
     """What the names of the database's own files begin with (-wal, -shm, .queue follow); empty for PostgreSQL."""
-    name = Path(str(database.connection.settings_dict["NAME"])).name
-    return name if database.connection.vendor == database.SQLITE else ""
+    name = Path(str(connection.settings_dict["NAME"])).name
+    return name if connection.vendor == database.SQLITE else ""
 
 
 def look(source: Path, *, progress: Progress | None = None) -> Manifest:
@@ -119,7 +120,7 @@ def restore(source: Path, manifest: Manifest) -> None:
 
 
 def _fits(manifest: Manifest, data: Path) -> None:
-    held, own = manifest.facts["database"]["engine"], database.connection.vendor
+    held, own = manifest.facts["database"]["engine"], connection.vendor
     if held != own:
         raise Unfit(
             f"这份备份的数据库是 {held}，HEMEI_DATABASE 设的是 {own}，什么也没有恢复。"
