@@ -12,6 +12,7 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.common.beats import note
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                 sealed = now
             if done:
                 self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} UTC {done}")
+            note("worker", at=timezone.now(), done=done)
             if options["once"]:
                 return
             close_old_connections()
