@@ -28,6 +28,7 @@ from hemei.indicators.queries.lake.columns import (
     json_truth,
 )
 from hemei.indicators.queries.lake.shapes import TABLES
+from hemei.indicators.queries.zone import CLOCK
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
 from hemei.rules.workdays import official
@@ -46,6 +47,12 @@ def _truth(condition: Q) -> Combinable:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
+def _last_due() -> QuerySet[Any]:
+    """The due instant that the ledger noted last for a case, as `queries.zone.on_time` takes it."""
+    acts = Act.objects.filter(matter=OuterRef("pk"), name__in=CLOCK).order_by("-seq")
+    return acts.values_list(Micros(json_text("payload", "due_at")))[:1]
+
+
 def _cases(zone: str, where: Q) -> QuerySet[Any]:
     # the promise in minutes where it runs in hours or minutes, else NULL; see `cases.queries.promised_limit`
     unit = Coalesce(json_text("limit", "unit"), json_text("item_version__spec", "promised", "unit"))
@@ -60,10 +67,11 @@ def _cases(zone: str, where: Q) -> QuerySet[Any]:
         received_us=Micros("received_at"), accepted_us=Micros("accepted_at"), accepted_day=LocalDay("accepted_at"),
         decided_us=Micros("decided_at"), decided_day=LocalDay("decided_at"), corrected_=_truth(Q(corrected=True)),
         visits_=Coalesce(Subquery(made.values("n")), 0),
-        limit_minutes=Case(*running, output_field=_NUMBER),
+        limit_minutes=Case(*running, output_field=_NUMBER), due_us=Subquery(_last_due()),
     ).values_list(
         "zone", "number", "matter_id", "received_us", "accepted_us", "accepted_day", "decided_us", "decided_day",
         "corrected_", "score", "visits_", "visits_promised", "promised_days", "serial_days", "limit_minutes",
+        "due_us",
     )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 from hemei.indicators.queries.lake.shapes import TABLES, Instant
 
 SATISFIED = 3  # as in `queries.live`
-CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres", "duckdb": "duckdb", "spark": "pyspark"}
 Rows = Any  # an Ibis table: the library's own types do not pass a strict check
 
@@ -103,11 +102,9 @@ def _given(rows: Rows, *, counts: Any = None, amount: Any = None) -> Rows:
 
 
 def _on_time(facts: Facts) -> Rows:
-    acts = facts.acts.filter(facts.acts.name.isin(CLOCK))
-    last = acts.group_by("zone", "matter").agg(seq=acts.seq.max())
-    due = acts.join(last, ["zone", "matter", "seq"]).select("zone", "matter", "due_us")
-    rows = facts.decided().join(due, ["zone", "matter"]).filter(lambda t: t.due_us.notnull())
-    return _given(rows, counts=lambda t: t.decided_us <= t.due_us)
+    return _given(
+        facts.decided().filter(lambda t: t.due_us.notnull()), counts=lambda t: t.decided_us <= t.due_us
+    )
 
 
 def _paused(facts: Facts, cases: Rows) -> Rows:
@@ -166,9 +163,8 @@ def _promises(facts: Facts) -> Rows:
 
 
 def _red(facts: Facts) -> Rows:
-    acts = facts.acts
-    return _given(acts.filter((acts.name == "case.red") & (acts.at_us <= facts.now.us))
-                  .select("zone", "number").distinct())  # fmt: skip
+    acts = facts.acts.filter((facts.acts.name == "case.red") & (facts.acts.at_us <= facts.now.us))
+    return _given(acts.select("zone", "number").distinct())
 
 
 MINUTE = 60_000_000  # microseconds

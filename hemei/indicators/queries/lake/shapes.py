@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 Columns = Mapping[str, str]  # name: "string" or "int64"
 
@@ -20,7 +21,7 @@ def _columns(words: str, numbers: str) -> Columns:
 CASES = _columns(
     "zone number",
     "matter received_us accepted_us accepted_day decided_us decided_day corrected score visits visits_promised"
-    " promised_days serial_days limit_minutes",
+    " promised_days serial_days limit_minutes due_us",
 )
 ORDERS = _columns(
     "zone number state",
@@ -40,6 +41,7 @@ TABLES: Mapping[str, Columns] = {
 STORED: Mapping[str, Columns] = {**TABLES, "seals": SEALS}
 BY_MONTH = ("cases", "orders", "pauses", "promises")  # facts of a matter lie in the month that opened it
 DAY_US = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHANGHAI_US = 8 * 3_600_000_000
 
 
@@ -53,3 +55,8 @@ class Instant:
     def day(self) -> int:
         """This will give the day in Shanghai, in days since 1970-01-01."""
         return (self.us + SHANGHAI_US) // DAY_US
+
+
+def instant(at: datetime) -> Instant:
+    """This will turn an aware instant into microseconds, exactly."""
+    return Instant((at - _EPOCH) // timedelta(microseconds=1))
