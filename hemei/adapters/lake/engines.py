@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -65,7 +65,9 @@ class SparkLake:
 
     dialect = "spark"
 
-    def __init__(self, lake: Lake, *, master: str = "local[2]") -> None:
+    def __init__(
+        self, lake: Lake, *, master: str = "local[2]", more: Mapping[str, str] | None = None
+    ) -> None:
         from pyspark.sql import SparkSession
 
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -73,6 +75,7 @@ class SparkLake:
         settings = {
             "spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true",
             "spark.sql.shuffle.partitions": "2" if master.startswith("local") else "200",
+            **(more or {}),
         }  # fmt: skip
         for name, value in settings.items():
             builder = builder.config(name, value)

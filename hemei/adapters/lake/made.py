@@ -99,7 +99,9 @@ def _month(run: Run, zone: str, month: date, count: int, first: int, draw: Any) 
     at = _start(month) + draw.integers(0, 28 * DAY_US, count)
     swift, open_ = draw.random(count) < 0.2, draw.random(count) < 0.05
     accepted = at + draw.integers(600, 2 * 86400, count) * 1_000_000
-    review = np.where(swift, draw.integers(300, 3720, count), draw.integers(3600, 20 * 86400, count)) * 1_000_000
+    review = (
+        np.where(swift, draw.integers(300, 3720, count), draw.integers(3600, 20 * 86400, count)) * 1_000_000
+    )
     end, paused = accepted + review, (draw.random(count) < 0.1) & ~swift
     decided, rated = np.ma.array(end, mask=open_), (draw.random(count) < 0.4) & ~open_
     due = accepted + np.where(swift, _HOUR, 39 * DAY_US // 2)
@@ -163,7 +165,10 @@ def _acts(run: Run, month: str, known: Any, steps: list[tuple[str, Array, Array,
     seqs = np.cumsum([mask for _name, _when, mask, _clock in steps], axis=0)
     where = np.concatenate(places)
     name = np.concatenate([np.full(len(some), n, np.int32) for n, some in enumerate(places)])
-    due = [np.zeros(len(some), np.int64) if s[3] is None else s[3][some] for s, some in zip(steps, places, strict=True)]
+    due = [
+        np.zeros(len(some), np.int64) if s[3] is None else s[3][some]
+        for s, some in zip(steps, places, strict=True)
+    ]
     unknown = [np.full(len(some), s[3] is None) for s, some in zip(steps, places, strict=True)]
     _write(run, "acts", month, {
         "zone": known["zone"], "number": (words, where), "kind": "case", "name": ([s[0] for s in steps], name),

@@ -125,7 +125,9 @@ class Lake:
             files = tuple(File(**one) for one in given.pop("files"))
             return Manifest(**given, files=files)
         except (ValueError, KeyError, TypeError) as why:
-            raise LakeRefused(f"清单 {path.name} 读不懂（{why}），数据湖没有读。请从备份恢复或重新导出。") from why
+            raise LakeRefused(
+                f"清单 {path.name} 读不懂（{why}），数据湖没有读。请从备份恢复或重新导出。"
+            ) from why
 
 
 @dataclass(slots=True)
@@ -143,9 +145,17 @@ class Run:
             self.write(table, month, table_of(table, rows))
 
     def replace(self, table: str, month: str, rows: Sequence[Sequence[Any]]) -> None:
-        """This will put rows in the place of those that the table had in that month."""
-        self.kept = [one for one in self.kept if (one.table, one.month) != (table, month)]
+        """This will put rows in the place of those that the table had in that month; equal ones stay as they are."""
+        old = [one for one in self.kept if (one.table, one.month) == (table, month)]
+        before = len(self.made)
         self.append(table, month, rows)
+        made = self.made[before:]
+        if [one.sha256 for one in made] == [one.sha256 for one in old]:
+            for one in made:
+                (self.lake.root / one.path).unlink()
+            del self.made[before:]
+            return
+        self.kept = [one for one in self.kept if one not in old]
 
     def write(self, table: str, month: str, content: pa.Table) -> None:
         """This will write one file of an Arrow table."""

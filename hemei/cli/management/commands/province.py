@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--zones", type=int, default=16, help="园区数，1 到 1000，默认 16")
-        parser.add_argument("--cases", type=int, default=5000, help="每个园区的办件数，默认 5000（约五万个动作）")
+        parser.add_argument(
+            "--cases", type=int, default=5000, help="每个园区的办件数，默认 5000（约五万个动作）"
+        )
         parser.add_argument("--months", type=int, default=12, help="几个月的办件，1 到 24，默认 12")
         parser.add_argument("--folder", type=Path, help="把模拟的数据湖留在这个空文件夹里；不给就用完删掉")
 
@@ -28,7 +30,11 @@ class Command(BaseCommand):
         ready()
         if not (1 <= given.zones <= 1000 and given.cases >= 1 and 1 <= given.months <= 24):
             raise CommandError("园区数要在 1 到 1000 之间，办件数至少 1，月数在 1 到 24 之间。什么都没有写。")
-        if given.folder and given.folder.exists() and (not given.folder.is_dir() or any(given.folder.iterdir())):
+        if (
+            given.folder
+            and given.folder.exists()
+            and (not given.folder.is_dir() or any(given.folder.iterdir()))
+        ):
             raise CommandError(f"{given.folder} 不是空文件夹，什么都没有写。请换一个位置。")
         folder = given.folder or Path(tempfile.mkdtemp(prefix="hemei-province-"))
         try:

@@ -108,7 +108,9 @@ def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The columns of the lake, once the digest over the whole act is found right."""
     shown, covered = row[: len(_SHOWN)], row[len(_SHOWN) :]
     if act_digest(shown[_PREV], tuple(map(str, covered[:-1])), covered[-1]) != shown[_DIGEST]:
-        raise Broken(say("{number} 第 {seq} 个动作：内容与写入时的摘要不符", number=covered[0], seq=covered[1]))
+        raise Broken(
+            say("{number} 第 {seq} 个动作：内容与写入时的摘要不符", number=covered[0], seq=covered[1])
+        )
     return shown
 
 

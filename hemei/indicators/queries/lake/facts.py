@@ -10,8 +10,20 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models import TextField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Least
 
@@ -105,7 +117,9 @@ def _promises(zone: str, where: Q) -> QuerySet[Any]:
 def _items(zone: str, where: Q) -> QuerySet[Any]:
     """Versions that were ever in force; see `catalog.queries.in_force`."""
     suspended = Q(status=VersionStatus.SUSPENDED)
-    known = suspended | Q(status__in=[VersionStatus.PUBLISHED, VersionStatus.CHANGED, VersionStatus.CANCELLED])
+    known = suspended | Q(
+        status__in=[VersionStatus.PUBLISHED, VersionStatus.CHANGED, VersionStatus.CANCELLED]
+    )
     ended, stopped = DayNumber("ended_on"), DayNumber("suspended_on")
     return ItemVersion.objects.filter(known & where, effective_on__isnull=False).order_by().annotate(
         zone=_zone(zone), code=F("item__code"), online=Coalesce(json_truth("spec", "online"), 1),
@@ -157,7 +171,8 @@ def _days() -> Sql:
 
 def _with(zone: str, wanted: Sequence[str]) -> Sql:
     """The named tables as common table expressions."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for table in wanted:
         sql, given = _days() if table == "days" else fact_query(table, zone).query.sql_with_params()
         names = ", ".join(f'"{name}"' for name in TABLES[table])

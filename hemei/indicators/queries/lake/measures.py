@@ -79,7 +79,9 @@ class Value:
     code: str
     zone: str
     shape: Shape
-    first: int  # COUNT: rows; SHARE: rows that count; MEDIAN: the two middle amounts together; MEAN: their sum
+    first: (
+        int  # COUNT: rows; SHARE: rows that count; MEDIAN: the two middle amounts together; MEAN: their sum
+    )
     second: int  # rows; MEDIAN: 2, or 0 without rows
 
     @property
@@ -200,7 +202,9 @@ def _summed(measure: Measure, facts: Facts, *, by_zone: bool) -> Rows:
         first=(rows.amount.sum() if measure.shape is Shape.MEAN else rows.counts.sum()).cast("int64"),
         second=rows.count().cast("int64"),
     )  # fmt: skip
-    return made.select(code=ibis.literal(measure.code), zone=made.zone, first=made["first"], second=made.second)
+    return made.select(
+        code=ibis.literal(measure.code), zone=made.zone, first=made["first"], second=made.second
+    )
 
 
 def _middle(rows: Rows) -> Rows:

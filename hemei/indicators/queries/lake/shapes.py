@@ -15,7 +15,7 @@ Columns = Mapping[str, str]  # name: "string" or "int64"
 
 
 def _columns(words: str, numbers: str) -> Columns:
-    return {name: "string" for name in words.split()} | {name: "int64" for name in numbers.split()}
+    return dict.fromkeys(words.split(), "string") | dict.fromkeys(numbers.split(), "int64")
 
 
 CASES = _columns(
