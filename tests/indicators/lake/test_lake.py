@@ -28,6 +28,12 @@ from hemei.ledger.operations import import_history, seal
 
 pytestmark = pytest.mark.django_db
 ZONE = "sample"
+QUICK = {  # so few rows are read faster than code for them is compiled
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+}
 
 
 class Database:
@@ -90,9 +96,7 @@ def test_spark_gives_the_same_result(sample: datetime, lake: Lake, tmp_path: Pat
     now = instant(sample)
     with DuckLake(both) as duck:
         wanted = figures(duck, now, zones=["made", ZONE])
-    # so few rows are read faster than code for them is compiled
-    with SparkLake(both, more={"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-                               "spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}) as spark:  # fmt: skip
+    with SparkLake(both, more=QUICK) as spark:
         assert figures(spark, now, zones=["made", ZONE]) == wanted
     assert [one for one in wanted if one.zone == ZONE] == [
         Value(one.code, ZONE, one.shape, one.first, one.second) for one in figures(Database(), now)
