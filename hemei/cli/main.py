@@ -26,6 +26,8 @@ VERBS = {
     "press": "装入发布会文稿里的数 / load the figures of the press conference",
     "check": "核对一份文稿里的数 / check the figures of a text",
     "exchange": "导出为 XES、OCEL，导入别处的办件历史 / export to XES and OCEL, import histories",
+    "lake": "数据湖：导出、核对、计算 / the lake: export, verify, compute",
+    "province": "模拟一省的园区，打印费用曲线 / simulate a province and print the cost curve",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
 

@@ -18,7 +18,7 @@ from hemei.rules.workdays import local_day, local_time, official
 
 WEEKS = 8
 DAYS, MINUTES = mark("个工作日"), mark("分钟")
-_CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
+CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def decided(cases: list[Case]) -> Figure:
 def on_time(cases: list[Case]) -> Figure:
     """This will compute the share decided by the due instant that the ledger last noted."""
     due: dict[int, str] = {}
-    acts = Act.objects.filter(matter__in=[c.pk for c in cases], name__in=_CLOCK).order_by("seq")
+    acts = Act.objects.filter(matter__in=[c.pk for c in cases], name__in=CLOCK).order_by("seq")
     for pk, payload in acts.values_list("matter_id", "payload"):
         due[pk] = json.loads(payload).get("due_at", "")
     rows = [
