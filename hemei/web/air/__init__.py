@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemei.common.access import EVERYONE, View
-from hemei.web.air import data, files, pages
+from hemei.web.air import data, files, pages, target
 
 _STAFF = ("statistician", "supervisor", "leader")
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
@@ -14,7 +14,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("air/report/file.<slug:kind>", files.report_file, "air_report_file", (EVERYONE,)),
     ("air/compare/", pages.compare, "air_compare", (EVERYONE,)),
     ("air/change/", pages.explain, "air_change", (EVERYONE,)),
-    ("air/target/", pages.target, "air_target", (EVERYONE,)),
+    ("air/target/", target.target_page, "air_target", (EVERYONE,)),
     ("air/water/", pages.water, "air_water", (EVERYONE,)),
     ("air/embed/", pages.embed, "air_embed", (EVERYONE,)),
     ("air/data/", data.overview, "air_data", _STAFF),
