@@ -42,8 +42,8 @@ from hemei.indicators.queries.air.series import station_days
 
 __all__ = [
     "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Money", "Month", "NoPlace",
-    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "YearSoFar", "change", "contradictions", "edition_of",
-    "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
+    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "YearSoFar", "change", "contradictions",
+    "edition_of", "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
     "printed_indices", "recompute", "said", "standard_of", "station_days", "station_rows", "stations_of",
     "to_target", "water_rows", "year_so_far",
 ]  # fmt: skip
