@@ -187,8 +187,8 @@ def _fix(one: Rectification, units: Mapping[str, str], now: datetime) -> Fix:
     known = {duty.code: duty.title for duty in duties(one.entry.ledger, local_day(matter.opened_at))}
     return Fix(
         matter.number, one.entry.matter.number, one.entry.name, LEDGERS[one.entry.ledger],
-        known.get(one.duty, one.duty), one.found, units.get(one.unit, one.unit), matter.state, RECTIFY.label(matter.state), matter.due_at, late, one.rounds,
-        one.fixed, one.proof_sha256, str(one.pk),
+        known.get(one.duty, one.duty), one.found, units.get(one.unit, one.unit), matter.state,
+        RECTIFY.label(matter.state), matter.due_at, late, one.rounds, one.fixed, one.proof_sha256, str(one.pk),
     )  # fmt: skip
 
 

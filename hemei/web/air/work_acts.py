@@ -19,7 +19,7 @@ from hemei.accounts.queries import Person, person
 from hemei.indicators.operations import clean
 from hemei.indicators.queries.clean import page
 from hemei.ledger.operations import Refused
-from hemei.web.air.works import work_page, works_page
+from hemei.web.air.works import typed, work_page, works_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def act(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("没有这个操作，什么都没有改动。请刷新页面后从按钮操作。"))
         return redirect("air_works")
     if asked.word("act") == "import" and (asked.word("only") or not clean.preview_households(content).ready):
-        return works_page(request, preview=clean.preview_households(content), typed=request.POST)
+        return works_page(request, preview=clean.preview_households(content), typed=typed(request.POST))
     try:
         said = does(asked)
     except Refused as why:
         messages.error(request, str(why))
-        more = {"typed": request.POST, "refused": True}
+        more: dict[str, Any] = {"typed": typed(request.POST), "refused": True}
         known = bool(number) and page(number, asked.actor.roles, asked.now) is not None
         return work_page(request, number, **more) if known else works_page(request, **more)
     messages.success(request, said)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,13 @@ PAGE, MOST = 50, 30_000
 _NAMES = ("ledger", "state", "q", "sort")
 SORTS = (("", gettext_noop("新登记在前")), ("number", gettext_noop("按编号")))
 FIX_SORTS = (("", gettext_noop("新交办在前")), ("due", gettext_noop("先到期在前")))
+
+
+def typed(posted: QueryDict | None = None) -> defaultdict[str, str]:
+    """This will give the fields of a form as they were typed; those that were not are empty."""
+    found: defaultdict[str, str] = defaultdict(str)
+    found.update({name: str(value) for name, value in posted.items()} if posted else {})
+    return found
 
 
 def _asked(request: HttpRequest) -> tuple[dict[str, str], str, bool]:
@@ -66,7 +74,7 @@ def works_page(request: HttpRequest, **more: Any) -> HttpResponse:
     context = {
         "rows": rows[:PAGE], "wanted": wanted, "sorts": SORTS, "ledgers": LEDGERS.items(), "tally": tally,
         "share": shown(tally.share, 1), "states": clean.states()["entries"], "filtered": any(wanted.values()),
-        "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": {}, "preview": None,
+        "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": typed(), "preview": None,
         "may_register": _may(request, "clean.register"), "may_stop": _may(request, "clean.stop"),
         **_places(wanted, after, rows[PAGE - 1].key if len(rows) > PAGE and wanted["sort"] != "number"
                   else rows[PAGE - 1].number if len(rows) > PAGE else ""), **more,
@@ -135,7 +143,7 @@ def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
             for act, title in found.acts
         ],
         "fixes": [(fix, {act.name.partition(".")[2] for act in acts}) for fix, acts in found.fixes],
-        "section": "air_works", "typed": {}, **more,
+        "section": "air_works", "typed": typed(), **more,
     }  # fmt: skip
     return render(request, "air/work.html", context, status=422 if more.get("refused") else 200)
 
