@@ -13,6 +13,7 @@ from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.common.beats import note
+from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -21,7 +22,7 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now)}
+    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now, also=proof_paths())}
 
 
 class Command(BaseCommand):
