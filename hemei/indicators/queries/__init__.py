@@ -25,7 +25,9 @@ from hemei.indicators.queries.releases import (
     releases,
     releases_using,
 )
-from hemei.indicators.queries.zone import Figure, Record, ZoneFigures, zone_figures
+from hemei.indicators.queries.figure import Figure
+from hemei.indicators.queries.tally import Record
+from hemei.indicators.queries.zone import ZoneFigures, zone_figures
 
 ACT_TITLES = {one.name: one.title for flow in (INDICATOR, RELEASE) for one in flow}
 
