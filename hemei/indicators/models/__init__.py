@@ -11,10 +11,11 @@ from hemei.indicators.models.air import (
     WaterSample,
     WaterSection,
 )
+from hemei.indicators.models.board import BoardCell, BoardRow, BoardState, Target
 from hemei.indicators.models.register import Break, Indicator, Observation
 from hemei.indicators.models.release import Release, ReleaseNumber
 
 __all__ = [
-    "AirChoice", "AirFlag", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
-    "ReleaseNumber", "Station", "StationPlace", "WaterSample", "WaterSection",
+    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
+    "ReleaseNumber", "Station", "StationPlace", "Target", "WaterSample", "WaterSection",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Writes of the room: the register, and whole tables into it."""
 
+from hemei.indicators.operations.board import Refreshed, rebuild_board, refresh_board
 from hemei.indicators.operations.live import Snapshot, snapshot
 from hemei.indicators.operations.press import Loaded, load_press
 from hemei.indicators.operations.register import (
@@ -27,8 +28,8 @@ from hemei.indicators.operations.releases import (
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
 
 __all__ = [
-    "CHOICES", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Snapshot",
+    "CHOICES", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Refreshed", "Snapshot",
     "amount", "check_release", "define", "edit_release", "enter", "load_press", "mark_break", "observe",
-    "preview", "publish_release", "redefine", "retire", "return_release", "revise", "sign_release",
+    "preview", "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release", "revise", "sign_release",
     "snapshot", "write_release",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.indicators.operations import refresh_board
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             if made := make_archives(now=now):
                 done["archives"] = made
+            if changed := refresh_board(now=now).records:
+                done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
