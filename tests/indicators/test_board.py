@@ -50,13 +50,16 @@ def _lived(order: Any, at: datetime) -> None:
 
 def _all(found: Any, code: str, where: dict[str, str]) -> list[Any]:
     rows: list[Any] = []
-    after = ""
-    while True:
-        page = found.records(code, where, after=after, limit=3)
-        rows += page.rows
-        if not page.following:
-            return rows
-        after = page.following
+    for out in (False, True):
+        after = ""
+        while True:
+            page = found.records(code, where, after=after, limit=3, out=out)
+            assert all(row.out is out for row in page.rows)
+            rows += page.rows
+            after = page.following
+            if not after:
+                break
+    return rows
 
 
 def _plain(made: Tally) -> Any:

@@ -51,8 +51,8 @@ class Board(Protocol):
     def weekly(self, codes: Sequence[str]) -> dict[str, dict[date, Tally]]:
         """This will tally figures by the last eight weeks."""
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int) -> Page:
-        """This will list the records of a figure, what does not count first; those left out come last."""
+    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
+        """This will list the records of a figure, what does not count first; with `out` those left out instead."""
 
 
 def board(now: datetime) -> Board:
@@ -140,33 +140,22 @@ class Stored:
             found.setdefault(code, {})[date.fromisoformat(key)] = made
         return found
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int) -> Page:
-        """This will read one page by key: what misses, what counts, what is left out."""
-        rows = BoardRow.objects.filter(code=code, **where)
+    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
+        """This will read one page by key: what misses, then what counts; or what is left out."""
+        rows = BoardRow.objects.filter(code=code, out=out, **where)
         stage, last = _key(after)
-        found: list[BoardRow] = []
-        for place, kind in enumerate(_STAGES):
-            if place < stage or len(found) > limit:
-                continue
-            some = rows.filter(**kind).order_by("id")
-            if place == stage:
-                some = some.filter(id__gt=last)
+        found = list(rows.filter(counts=False, id__gt=last).order_by("id")[: limit + 1]) if not stage else []
+        if len(found) <= limit and not out:
+            some = rows.filter(counts=True, id__gt=last if stage else 0).order_by("id")
             found += some[: limit + 1 - len(found)]
         shown = found[:limit]
-        following = f"{_stage(shown[-1])}.{shown[-1].pk}" if len(found) > limit else ""
+        following = f"{int(shown[-1].counts)}.{shown[-1].pk}" if len(found) > limit else ""
         return Page(tuple(_record(row) for row in shown), following)
-
-
-_STAGES = ({"counts": False, "out": False}, {"counts": True, "out": False}, {"counts": False, "out": True})
-
-
-def _stage(row: BoardRow | Record) -> int:
-    return 2 if row.out else int(row.counts)
 
 
 def _key(after: str) -> tuple[int, int]:
     stage, _dot, last = after.partition(".")
-    good = stage in {"0", "1", "2"} and last.isdigit() and len(last) < 19
+    good = stage in {"0", "1"} and last.isdigit() and len(last) < 19
     return (int(stage), int(last)) if good else (0, 0)
 
 
@@ -255,10 +244,9 @@ class Fresh:
         """This will tally figures' rows by week."""
         return {code: by_week(self._rows(code, {})) for code in codes}
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int) -> Page:
+    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
         """This will give one page of the rows, in the order of the stored board."""
-        rows = sorted(self._rows(code, where), key=_stage)
+        rows = sorted((row for row in self._rows(code, where) if row.out == out), key=lambda row: row.counts)
         _same, start = _key(after)
         following = f"0.{start + limit}" if len(rows) > start + limit else ""
         return Page(tuple(rows[start : start + limit]), following)
-
