@@ -9,6 +9,7 @@ from hemei.indicators.operations.register import (
     Observed,
     amount,
     define,
+    discard,
     mark_break,
     observe,
     redefine,
@@ -25,11 +26,12 @@ from hemei.indicators.operations.releases import (
     sign_release,
     write_release,
 )
+from hemei.indicators.operations.targets import Aim, change_target, enter_place, set_target
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
 
 __all__ = [
-    "CHOICES", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Refreshed", "Snapshot",
-    "amount", "check_release", "define", "edit_release", "enter", "load_press", "mark_break", "observe",
-    "preview", "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release", "revise", "sign_release",
+    "CHOICES", "Aim", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Refreshed", "Snapshot",
+    "amount", "change_target", "check_release", "define", "discard", "edit_release", "enter", "enter_place", "load_press", "mark_break", "observe",
+    "preview", "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release", "revise", "set_target", "sign_release",
     "snapshot", "write_release",
 ]  # fmt: skip

@@ -45,6 +45,9 @@ class Board(Protocol):
     def parts(self, code: str, by: str, where: Mapping[str, str]) -> Parts:
         """This will tally one figure by the parts of a dimension."""
 
+    def cross(self, code: str, by: str, across: str) -> dict[tuple[str, str], Tally]:
+        """This will tally one figure by two dimensions at once."""
+
     def whole(self, code: str, where: Mapping[str, str]) -> Tally:
         """This will tally one figure."""
 
@@ -106,7 +109,8 @@ class Stored:
         if set(inside) <= {"quarter"} or (by == "quarter" and len(inside) == 1):
             found = self._cells(code, by, inside)
         else:
-            found = _grouped(BoardRow.objects.filter(code=code, **inside), by)
+            rows = _grouped(BoardRow.objects.filter(code=code, **inside), (by,))
+            found = {key: made for (key,), made in rows.items()}
         wanted = where.get(by)
         return found if wanted is None else {key: one for key, one in found.items() if key == wanted}
 
@@ -118,11 +122,18 @@ class Stored:
         rows = BoardCell.objects.filter(code=code, by=by, **inside)
         return {part: made for (part,), made in _summed(rows, ("key",)).items()}
 
+    def cross(self, code: str, by: str, across: str) -> dict[tuple[str, str], Tally]:
+        """This will tally from the cells where one of the two is the quarter, else from the records."""
+        if "quarter" not in (by, across):
+            return _grouped(BoardRow.objects.filter(code=code), (by, across))
+        rows = BoardCell.objects.filter(code=code, by=across if by == "quarter" else by)
+        return _summed(rows, ("quarter", "key") if by == "quarter" else ("key", "quarter"))
+
     def whole(self, code: str, where: Mapping[str, str]) -> Tally:
         """This will tally from the cells of the whole zone or of one part."""
         if len(set(where) - {"quarter"}) > 1:
             made = Tally()
-            for part in _grouped(BoardRow.objects.filter(code=code, **where), "quarter").values():
+            for part in _grouped(BoardRow.objects.filter(code=code, **where), ("quarter",)).values():
                 _into(made, part)
             return made
         dim = next((key for key in where if key != "quarter"), "zone")
@@ -167,13 +178,14 @@ def _summed(rows: QuerySet[BoardCell], names: tuple[str, ...]) -> dict[tuple[Any
     return found
 
 
-def _grouped(rows: QuerySet[BoardRow], by: str) -> Parts:
-    found: Parts = {}
-    inside, hit = Q(out=False), Q(out=False, counts=True)
-    sums = rows.order_by().values_list(by, "value")
-    counted = sums.annotate(a=Count("id", filter=inside), b=Count("id", filter=hit), c=Count("id", filter=Q(out=True)))
-    for key, value, n, hits, out in counted:
-        found.setdefault(key, Tally()).add(value, n, hits, out)
+def _grouped(rows: QuerySet[BoardRow], names: tuple[str, ...]) -> dict[tuple[Any, ...], Tally]:
+    found: dict[tuple[Any, ...], Tally] = {}
+    inside, hit, left = Q(out=False), Q(out=False, counts=True), Q(out=True)
+    sums = rows.order_by().values_list(*names, "value", "out").annotate(
+        a=Count("id", filter=inside), b=Count("id", filter=hit), c=Count("id", filter=left)
+    )
+    for *key, value, _out, n, hits, out in sums:
+        found.setdefault(tuple(key), Tally()).add(value, n, hits, out)
     return found
 
 
@@ -231,6 +243,13 @@ class Fresh:
         found: Parts = {}
         for row in self._rows(code, where):
             found.setdefault(getattr(row, by), Tally()).take(row)
+        return found
+
+    def cross(self, code: str, by: str, across: str) -> dict[tuple[str, str], Tally]:
+        """This will tally one figure's rows by two dimensions."""
+        found: dict[tuple[str, str], Tally] = {}
+        for row in self._rows(code, {}):
+            found.setdefault((getattr(row, by), getattr(row, across)), Tally()).take(row)
         return found
 
     def whole(self, code: str, where: Mapping[str, str]) -> Tally:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from hemei.common.words import told
 from hemei.indicators.queries import LIVE, Board, Figure, Live, Record, behind, board
-from hemei.web.indicators.common import DIMENSION_NAMES, NONE, Names, filters, sent
+from hemei.web.indicators.common import DIMENSION_NAMES, Names, filters, sent
 from hemei.web.parts.book import book
 from hemei.web.parts.context import has_role
 from hemei.web.parts.numbers import figure as number
@@ -118,12 +118,14 @@ def part_lines(live: Live, found: Board, by: str, where: Mapping[str, str], name
     """This will give the parts of a figure by a dimension: quarters in order of time, others the largest first."""
     tallies = found.parts(live.code, by, where)
     keys = sorted(tallies) if by == "quarter" else sorted(tallies, key=lambda key: (-tallies[key].n, key))
-    base = reverse("figure", args=[live.code])
     return [
-        Part(key, names.of(by, key), live.figure(tallies[key]),
-             f"{base}?" + urlencode({**sent(where), by: key or NONE}))
-        for key in keys
-    ]  # fmt: skip
+        Part(key, names.of(by, key), live.figure(tallies[key]), part_url(live, {**where, by: key})) for key in keys
+    ]
+
+
+def part_url(live: Live, where: Mapping[str, str]) -> str:
+    """This will give the address of the records behind a part."""
+    return f"{reverse('figure', args=[live.code])}?" + urlencode(sent(where))
 
 
 def parts_chart(live: Live, lines: list[Part], title: str) -> SafeString:
