@@ -48,7 +48,7 @@ class Bound(models.TextChoices):
 
 
 class TargetGoal(models.TextChoices):
-    """The goals of 三争一创, read so: places in the city, steps up in the province, firsts in single items, a nation's zone."""
+    """The goals of 三争一创, read so: places in the city, steps in the province, firsts in items, a national zone."""
 
     CITY = "city", _("在全市争位次")
     PROVINCE = "province", _("在全省争进位")

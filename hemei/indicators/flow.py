@@ -17,7 +17,15 @@ INDICATOR = Flow(
         act("indicator.revise", "修订数值", "Revise", "defined", "", "statistician", STATISTICS),
         act("indicator.break", "标记标准变更", "Mark a break", "defined", "", "statistician"),
         act("indicator.retire", "停用指标", "Retire", "defined", "retired", "statistician"),
-        act("indicator.discard", "作废误登的指标", "Discard", "defined", "discarded", "statistician", STATISTICS),
+        act(
+            "indicator.discard",
+            "作废误登的指标",
+            "Discard",
+            "defined",
+            "discarded",
+            "statistician",
+            STATISTICS,
+        ),
     ),
 )
 TARGET = Flow(

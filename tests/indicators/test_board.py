@@ -45,7 +45,13 @@ def _lived(order: Any, at: datetime) -> None:
     rows = case_queries.order_by_number(order.matter.number).cases.all()
     found = [case for case in rows if case.matter.state == "submitted"]
     for case, how in zip(found, ("granted", "granted", "accepted", "checked"), strict=False):
-        run_case(case.matter.number, clerk=person_by_username("clerk"), at=at, until=at + timedelta(hours=3), how=how)
+        run_case(
+            case.matter.number,
+            clerk=person_by_username("clerk"),
+            at=at,
+            until=at + timedelta(hours=3),
+            how=how,
+        )
 
 
 def _all(found: Any, code: str, where: dict[str, str]) -> list[Any]:
@@ -78,16 +84,25 @@ def _check(found: Any) -> None:
     for code, live in LIVE.items():
         mine = whole.get(code, Tally())
         rows = _all(found, code, {})
-        assert (len([r for r in rows if not r.out]), len([r for r in rows if r.out])) == (mine.n, mine.out), code
+        assert (len([r for r in rows if not r.out]), len([r for r in rows if r.out])) == (mine.n, mine.out), (
+            code
+        )
         assert sum(r.counts for r in rows) == mine.hits
         assert len({r.ref for r in rows}) == len(rows)
         sums = {by: [0, 0, 0] for by in live.dims}
         for by, key, part in _slices(found, code):
             sums[by] = [sums[by][0] + part.n, sums[by][1] + part.hits, sums[by][2] + part.out]
             inside = _all(found, code, {by: key})
-            assert (sum(not r.out for r in inside), sum(r.counts for r in inside)) == (part.n, part.hits), (code, by)
+            assert (sum(not r.out for r in inside), sum(r.counts for r in inside)) == (part.n, part.hits), (
+                code,
+                by,
+            )
             assert _plain(found.whole(code, {by: key}))[:4] == _plain(part)[:4]
         assert all(one == [mine.n, mine.hits, mine.out] for one in sums.values()), (code, sums)
+
+
+def _told(found: Any, code: str) -> dict[str, Any]:
+    return {r.ref: (r.number, r.title, r.counts, r.out, str(r.detail), r.day) for r in _all(found, code, {})}
 
 
 def _same(now: datetime) -> None:
@@ -101,8 +116,7 @@ def _same(now: datetime) -> None:
         for by in live.dims:
             mine, other = kept.parts(code, by, {}), fresh.parts(code, by, {})
             assert {k: _plain(v)[:4] for k, v in mine.items()} == {k: _plain(v)[:4] for k, v in other.items()}
-        rows = {r.ref: (r.number, r.title, r.counts, r.out, str(r.detail), r.day) for r in _all(kept, code, {})}
-        assert rows == {r.ref: (r.number, r.title, r.counts, r.out, str(r.detail), r.day) for r in _all(fresh, code, {})}
+        assert _told(kept, code) == _told(fresh, code)
     weekly, other_weeks = kept.weekly(("decided", "days")), fresh.weekly(("decided", "days"))
     for code, found in weekly.items():
         assert {d: _plain(t)[:4] for d, t in found.items()} == {
@@ -113,7 +127,9 @@ def _same(now: datetime) -> None:
 def test_parts_add_up_and_records_are_counted_on_both_readings(zone: datetime) -> None:
     fresh = board(zone)
     assert not fresh.stored
-    assert {"decided", "on-time", "orders", "licences", "pending"} <= {c for c, t in fresh.tallies().items() if t.n}
+    assert {"decided", "on-time", "orders", "licences", "pending"} <= {
+        c for c, t in fresh.tallies().items() if t.n
+    }
     assert set(fresh.parts("orders", "park", {})) == {"park-01", ""}
     assert set(fresh.parts("orders", "quarter", {})) == {"2026Q3", "2026Q4"}
     assert "C" in fresh.parts("orders", "industry", {})
@@ -142,10 +158,14 @@ def test_a_round_after_more_acts_is_the_same_as_starting_anew(zone: datetime) ->
     assert BoardState.objects.get().act_id > first
     _same(end)
     assert board(end).tallies()["poor-ratings"].n == 1
-    before = sorted(BoardCell.objects.values_list("by", "code", "key", "quarter", "name", "value", "n", "hits", "out"))
+    before = sorted(
+        BoardCell.objects.values_list("by", "code", "key", "quarter", "name", "value", "n", "hits", "out")
+    )
     assert refresh_board(now=end).records == 0
     rebuild_board(now=end)
-    after = sorted(BoardCell.objects.values_list("by", "code", "key", "quarter", "name", "value", "n", "hits", "out"))
+    after = sorted(
+        BoardCell.objects.values_list("by", "code", "key", "quarter", "name", "value", "n", "hits", "out")
+    )
     assert before == after
 
 

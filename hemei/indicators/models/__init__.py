@@ -16,6 +16,7 @@ from hemei.indicators.models.register import Break, Indicator, Observation
 from hemei.indicators.models.release import Release, ReleaseNumber
 
 __all__ = [
-    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
-    "ReleaseNumber", "Station", "StationPlace", "Target", "WaterSample", "WaterSection",
+    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "DayReading", "HourReading",
+    "Indicator", "Intake", "Observation", "Release", "ReleaseNumber", "Station", "StationPlace",
+    "Target", "WaterSample", "WaterSection",
 ]  # fmt: skip

@@ -117,8 +117,7 @@ class Target(models.Model):
             ),
             models.CheckConstraint(
                 name="target_place_among",
-                condition=Q(place=None)
-                | (Q(place__gte=1) & Q(among__gte=F("place")) & ~Q(among_words="")),
+                condition=Q(place=None) | (Q(place__gte=1) & Q(among__gte=F("place")) & ~Q(among_words="")),
                 violation_error_message=mark("位次要写明在谁里面比、共多少个，位次不能大于总数。"),
             ),
             models.CheckConstraint(

@@ -26,12 +26,13 @@ from hemei.indicators.operations.releases import (
     sign_release,
     write_release,
 )
-from hemei.indicators.operations.targets import Aim, change_target, enter_place, set_target
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
+from hemei.indicators.operations.targets import Aim, change_target, enter_place, set_target
 
 __all__ = [
-    "CHOICES", "Aim", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Refreshed", "Snapshot",
-    "amount", "change_target", "check_release", "define", "discard", "edit_release", "enter", "enter_place", "load_press", "mark_break", "observe",
-    "preview", "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release", "revise", "set_target", "sign_release",
-    "snapshot", "write_release",
+    "CHOICES", "Aim", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview",
+    "Refreshed", "Snapshot", "amount", "change_target", "check_release", "define", "discard",
+    "edit_release", "enter", "enter_place", "load_press", "mark_break", "observe", "preview",
+    "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release",
+    "revise", "set_target", "sign_release", "snapshot", "write_release",
 ]  # fmt: skip

@@ -143,7 +143,19 @@ def _delete(gone: Collection[int]) -> None:
         BoardRow.objects.filter(pk__in=some[start : start + 1000]).delete()
 
 
-_NAMES = ("number", "title", "counts", "out", "is_case", "value", "day", "agency", "park", "industry", "quarter")
+_NAMES = (
+    "number",
+    "title",
+    "counts",
+    "out",
+    "is_case",
+    "value",
+    "day",
+    "agency",
+    "park",
+    "industry",
+    "quarter",
+)
 
 
 def _columns(code: str, one: Record) -> dict[str, object]:
@@ -176,7 +188,9 @@ def _count(delta: _Delta, code: str, one: Record, sign: int) -> None:
     hits = int(one.counts)
     for by, key in places:
         value = 0 if one.out else one.value
-        _add(delta, (by, code, key, one.quarter, "", value), sign * (not one.out), sign * hits, sign * one.out)
+        _add(
+            delta, (by, code, key, one.quarter, "", value), sign * (not one.out), sign * hits, sign * one.out
+        )
         if by == "zone" and not one.out:
             for name, held in one.beside:
                 _add(delta, (by, code, key, one.quarter, name, held), sign, 0, 0)
@@ -190,14 +204,24 @@ def _add(delta: _Delta, key: _Key, n: int, hits: int, out: int) -> None:
 def _apply(delta: _Delta) -> None:
     changed = {key: step for key, step in delta.items() if any(step)}
     cells = {_place(cell): cell for cell in _cells(changed)}
-    made, kept, empty = [], [], []
+    made: list[BoardCell] = []
+    kept: list[BoardCell] = []
+    empty: list[BoardCell] = []
     for key, (n, hits, out) in changed.items():
         by, code, part, quarter, name, value = key
         cell = cells.get(key)
         if cell is None:
             made.append(
                 BoardCell(
-                    by=by, code=code, key=part, quarter=quarter, name=name, value=value, n=n, hits=hits, out=out
+                    by=by,
+                    code=code,
+                    key=part,
+                    quarter=quarter,
+                    name=name,
+                    value=value,
+                    n=n,
+                    hits=hits,
+                    out=out,
                 )
             )
             continue

@@ -180,7 +180,11 @@ def discard(*, code: str, reason: str, actor: Actor, now: datetime) -> Indicator
     uses = "、".join(one.title for one in Release.objects.filter(numbers__indicator=row).distinct())
     if uses:
         raise Refused(
-            tell("发布稿《{uses}》里印着“{name}”，不能作废，什么都没有改。不再使用的，请停用。", uses=uses, name=row.name)
+            tell(
+                "发布稿《{uses}》里印着“{name}”，不能作废，什么都没有改。不再使用的，请停用。",
+                uses=uses,
+                name=row.name,
+            )
         )
     values, aims = row.observations.count(), row.targets.count()
     if values or aims:

@@ -100,4 +100,6 @@ def _whole(target: Target) -> None:
         target.full_clean(exclude=["matter"])
     except ValidationError as why:
         words = [told(text) for texts in why.message_dict.values() for text in texts]
-        raise Refused(tell("没有写入：{list_}您填的内容还在，改好后再存一次。", list_="；".join(words))) from why
+        raise Refused(
+            tell("没有写入：{list_}您填的内容还在，改好后再存一次。", list_="；".join(words))
+        ) from why

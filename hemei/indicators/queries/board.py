@@ -54,7 +54,9 @@ class Board(Protocol):
     def weekly(self, codes: Sequence[str]) -> dict[str, dict[date, Tally]]:
         """This will tally figures by the last eight weeks."""
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
+    def records(
+        self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False
+    ) -> Page:
         """This will list the records of a figure, what does not count first; with `out` those left out instead."""
 
 
@@ -101,7 +103,9 @@ class Stored:
 
     def tallies(self) -> dict[str, Tally]:
         """This will tally every live figure from the cells of the whole zone."""
-        return {code: made for (code,), made in _summed(BoardCell.objects.filter(by="zone"), ("code",)).items()}
+        return {
+            code: made for (code,), made in _summed(BoardCell.objects.filter(by="zone"), ("code",)).items()
+        }
 
     def parts(self, code: str, by: str, where: Mapping[str, str]) -> Parts:
         """This will tally from the cells; crossing two dimensions other than the quarter reads the records."""
@@ -151,7 +155,9 @@ class Stored:
             found.setdefault(code, {})[date.fromisoformat(key)] = made
         return found
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
+    def records(
+        self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False
+    ) -> Page:
         """This will read one page by key: what misses, then what counts; or what is left out."""
         rows = BoardRow.objects.filter(code=code, out=out, **where)
         stage, last = _key(after)
@@ -181,8 +187,10 @@ def _summed(rows: QuerySet[BoardCell], names: tuple[str, ...]) -> dict[tuple[Any
 def _grouped(rows: QuerySet[BoardRow], names: tuple[str, ...]) -> dict[tuple[Any, ...], Tally]:
     found: dict[tuple[Any, ...], Tally] = {}
     inside, hit, left = Q(out=False), Q(out=False, counts=True), Q(out=True)
-    sums = rows.order_by().values_list(*names, "value", "out").annotate(
-        a=Count("id", filter=inside), b=Count("id", filter=hit), c=Count("id", filter=left)
+    sums = (
+        rows.order_by()
+        .values_list(*names, "value", "out")
+        .annotate(a=Count("id", filter=inside), b=Count("id", filter=hit), c=Count("id", filter=left))
     )
     for *key, value, _out, n, hits, out in sums:
         found.setdefault(tuple(key), Tally()).add(value, n, hits, out)
@@ -232,7 +240,11 @@ class Fresh:
     def _rows(self, code: str, where: Mapping[str, str]) -> list[Record]:
         if code not in self._found:
             self._found[code] = tuple(LIVE[code].rows(self._facts))
-        return [row for row in self._found[code] if all(getattr(row, key) == value for key, value in where.items())]
+        return [
+            row
+            for row in self._found[code]
+            if all(getattr(row, key) == value for key, value in where.items())
+        ]
 
     def tallies(self) -> dict[str, Tally]:
         """This will tally every live figure from its rows."""
@@ -263,7 +275,9 @@ class Fresh:
         """This will tally figures' rows by week."""
         return {code: by_week(self._rows(code, {})) for code in codes}
 
-    def records(self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False) -> Page:
+    def records(
+        self, code: str, where: Mapping[str, str], *, after: str, limit: int, out: bool = False
+    ) -> Page:
         """This will give one page of the rows, in the order of the stored board."""
         rows = sorted((row for row in self._rows(code, where) if row.out == out), key=lambda row: row.counts)
         _same, start = _key(after)

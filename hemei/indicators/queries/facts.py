@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from hemei.accounts.models import PartyFact
-from hemei.catalog.queries import ItemView, published_items
 from hemei.cases.models import Case, Fault, Licence, Order, Promise, Ticket
+from hemei.catalog.queries import ItemView, published_items
 from hemei.indicators.queries.tally import Record
 from hemei.ledger.models import Act, Matter
 from hemei.rules.industries import section
@@ -68,7 +68,9 @@ class Facts:
     @cached_property
     def faults(self) -> list[Fault]:
         """This will read what joint acceptances found wrong."""
-        rows = Fault.objects.select_related("check_of__agency", "check_of__joint__matter", "check_of__joint__order")
+        rows = Fault.objects.select_related(
+            "check_of__agency", "check_of__joint__matter", "check_of__joint__order"
+        )
         rows = rows.defer("check_of__joint__order__plan").filter(found_at__lte=self.now)
         return list(self._own(rows, "check_of__joint_id").order_by("pk"))
 
@@ -116,13 +118,13 @@ class Facts:
         yield from (case.order for case in self.cases)
         yield from (fault.check_of.joint.order for fault in self.faults)
 
-    def placed(self, order: Order) -> dict[str, str]:
-        """This will give park and industry of an order: of its form, else of what is known of its party."""
+    def placed(self, order: Order) -> tuple[str, str]:
+        """This will give park and section of industry of an order: of its form, else of what is known of its party."""
         park, industry = (
             order.form.get(key) or order.answers.get(key) or self._known.get((order.party_id, key), "")
             for key in _PLACED
         )
-        return {"park": str(park)[:40], "industry": section(industry)}
+        return str(park)[:40], section(industry)
 
     def of(
         self, case: Case, counts: bool, detail: str, *, day: datetime | date | None = None, out: bool = False,
@@ -130,9 +132,10 @@ class Facts:
     ) -> Record:  # fmt: skip
         """This will make the record of a case under the dimensions that it belongs to."""
         when = local_day(day) if isinstance(day, datetime) else day
+        park, industry = self.placed(case.order)
         return Record(
             case.matter.number, title or case.matter.title, counts, detail, ref=ref or f"c{case.pk}", owner=case.pk,
-            value=value, beside=beside, out=out, day=when, agency=case.agency.code, **self.placed(case.order),
+            value=value, beside=beside, out=out, day=when, agency=case.agency.code, park=park, industry=industry,
         )  # fmt: skip
 
     def of_order(
@@ -140,9 +143,10 @@ class Facts:
         beside: tuple[tuple[str, int], ...] = (),
     ) -> Record:  # fmt: skip
         """This will make the record of an order, which belongs to no single agency."""
+        park, industry = self.placed(order)
         return Record(
             order.matter.number, order.matter.title, counts, detail, False, ref=f"o{order.pk}", owner=order.pk,
-            value=value, beside=beside, day=local_day(day) if day else None, **self.placed(order),
+            value=value, beside=beside, day=local_day(day) if day else None, park=park, industry=industry,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A figure as pages show it: value, parts, what it is held against, what is left out, and where it is known, its rows."""
+"""A figure as pages show it: value, what it is held against, what is left out and, where it is known, its rows."""
 
 from __future__ import annotations
 

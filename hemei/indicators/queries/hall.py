@@ -33,9 +33,10 @@ def faults(facts: Facts) -> Iterator[Record]:
     """This will give what joint acceptances found wrong, found and mended counted apart."""
     for one in facts.faults:
         joint = one.check_of.joint
+        park, industry = facts.placed(joint.order)
         closed = one.closed_at is not None and one.closed_at <= facts.now
         yield Record(
             joint.matter.number, one.text, closed, mark("已销号") if closed else mark("未销号"), False,
             ref=f"f{one.pk}", owner=joint.pk, day=local_day(one.found_at), agency=one.check_of.agency.code,
-            **facts.placed(joint.order),
+            park=park, industry=industry,
         )  # fmt: skip

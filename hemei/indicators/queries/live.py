@@ -56,7 +56,9 @@ class Live:
     def figure(self, made: Tally, records: tuple[Record, ...] = ()) -> Figure:
         """This will make the figure of a tally, with the records where they are at hand."""
         counted = {"count": made.n, "share": made.hits, "mean": total(made.values), "median": None}
-        note = say(self.note, n=made.n, out=made.out) if self.note and (made.out or self.how == "share") else ""
+        note = (
+            say(self.note, n=made.n, out=made.out) if self.note and (made.out or self.how == "share") else ""
+        )
         beside = tuple(
             Beside(one.label, worth_of(one.how, made.beside[one.name]), one.unit)
             for one in self.held
@@ -103,8 +105,8 @@ LIVE: dict[str, Live] = {
     for one in (
         Live("decided", mark("已决定办件"), "Cases decided", Kind.FLOW, mark("件"), "", "", "count",
              mark("作出准予或不予许可决定的办件数。"), permits.decided),
-        Live("on-time", mark("按承诺期限办结"), "Share decided on time", Kind.SHARE, "%", "决定时刻不晚于到期时刻的办件",
-             "记有到期时刻的已决定办件", "share",
+        Live("on-time", mark("按承诺期限办结"), "Share decided on time", Kind.SHARE, "%",
+             "决定时刻不晚于到期时刻的办件", "记有到期时刻的已决定办件", "share",
              mark("决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。"), permits.on_time),
         Live("days", mark("审查用时中位数"), "Median working days of review", Kind.RATE, "工作日",
              "各件审查用时的中位数", "已受理并决定的办件", "median",
@@ -116,8 +118,8 @@ LIVE: dict[str, Live] = {
              permits.swift, shown_unit=MINUTES, held=_SWIFT),
         Live("saved", mark("比逐项办理平均省下"), "Working days saved an order", Kind.RATE, "工作日",
              "省下的工作日合计", "有方案的办结订单", "mean",
-             mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"), permits.saved,
-             _NO_AGENCY, mark("按办结日"), shown_unit=DAYS, held=_SAVED),
+             mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
+             permits.saved, _NO_AGENCY, mark("按办结日"), shown_unit=DAYS, held=_SAVED),
         Live("online", mark("网上提交"), "Share submitted online", Kind.SHARE, "%", "网上提交的订单", "已提交订单",
              "share", mark("网上提交的订单，占全部已提交订单。"), permits.online, _NO_AGENCY, mark("按提交日")),
         Live("visits", mark("到场不超过承诺"), "Share with no more visits than promised", Kind.SHARE, "%",
@@ -168,8 +170,8 @@ LIVE: dict[str, Live] = {
         Live("faults-mended", mark("联合验收问题销号"), "Faults mended", Kind.SHARE, "%", "已销号的问题",
              "联合验收发现的问题", "share", mark("已整改销号的问题，占联合验收发现的问题；发现和销号分开计数。"),
              hall.faults, when=mark("按发现日")),
-        Live("hall-wait", mark("大厅等候中位数"), "Median wait in the hall", Kind.RATE, "分钟", "各号等候分钟数的中位数",
-             "已叫的号", "median", mark("取号到叫号的分钟数，取中位数。"), hall.waits, ("quarter",), mark("按叫号日"),
+        Live("hall-wait", mark("大厅等候中位数"), "Median wait in the hall", Kind.RATE, "分钟",
+             "各号等候分钟数的中位数", "已叫的号", "median", mark("取号到叫号的分钟数，取中位数。"), hall.waits, ("quarter",), mark("按叫号日"),
              shown_unit=MINUTES),
     )
 }  # fmt: skip

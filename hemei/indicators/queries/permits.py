@@ -54,7 +54,10 @@ def days(facts: Facts) -> Iterator[Record]:
         if c.accepted_at and running(c) is None:
             took = used_days(c, facts.now)
             words = say(
-                "实际 {took}，承诺 {promised}，法定 {law}", took=took, promised=c.promised_days, law=c.serial_days
+                "实际 {took}，承诺 {promised}，法定 {law}",
+                took=took,
+                promised=c.promised_days,
+                law=c.serial_days,
             )
             held = ("promised", c.promised_days), ("law", c.serial_days)
             yield facts.of(c, took <= c.promised_days, words, day=c.decided_at, value=took, beside=held)
@@ -80,7 +83,13 @@ def saved(facts: Facts) -> Iterator[Record]:
     """This will give the working days saved an order against handling one by one."""
     for order in facts.orders:
         closed, plan = order.matter.closed_at, order.plan.get("chain")
-        if order.matter.state != "done" or not closed or closed > facts.now or not plan or not order.submitted_at:
+        if (
+            order.matter.state != "done"
+            or not closed
+            or closed > facts.now
+            or not plan
+            or not order.submitted_at
+        ):
             continue
         first, last = local_day(order.submitted_at), local_day(closed)
         actual = official().count(first, last) if last > first else 0
@@ -232,7 +241,5 @@ def in_force(facts: Facts) -> Iterator[Record]:
     """This will give the licences that are valid; suspended and ended ones are left out with their status."""
     for one in facts.licences:
         valid = one.status == LicenceStatus.VALID
-        words = say(
-            "{number} {status}", number=one.number, status=LicenceStatus(one.status).label
-        )
+        words = say("{number} {status}", number=one.number, status=LicenceStatus(one.status).label)
         yield facts.of(one.case, valid, words, ref=f"l{one.pk}", title=one.title, out=not valid)

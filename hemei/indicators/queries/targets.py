@@ -62,7 +62,9 @@ def _latest(found: list[Target]) -> dict[tuple[int, int], Observation]:
 def _aimed(one: Target, latest: Observation | None, today: date) -> Aimed:
     over = today.year > one.year
     value = "" if one.value is None else _light(_reaches(one, latest), over)
-    place = "" if one.place is None else _light(None if one.reached is None else one.reached <= one.place, over)
+    place = (
+        "" if one.place is None else _light(None if one.reached is None else one.reached <= one.place, over)
+    )
     return Aimed(one, latest, value, place)
 
 

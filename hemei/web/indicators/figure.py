@@ -69,7 +69,8 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
 def _sheet(live: Live, found: Board, where: Mapping[str, str], names: Names, out: bool) -> HttpResponse:
     heads = [(_("编号"), 24), (_("名称"), 44), (_("计入分子"), 10), (_("数据"), 40), (_("日期"), 12)]
     heads += [(told(DIMENSION_NAMES[by]), 18) for by in live.dims]
-    rows, after = [], ""
+    rows: list[tuple[object, ...]] = []
+    after = ""
     while len(rows) < SHEET:
         page = found.records(live.code, where, after=after, limit=1000, out=out)
         rows += [_cells(row, live, names) for row in page.rows]
@@ -94,7 +95,10 @@ def parts(request: HttpRequest, code: str) -> HttpResponse:
     found, names = board(now), Names(now)
     where = {key: value for key, value in filters(request, live).items() if key != by}
     lines = part_lines(live, found, by, where, names)
-    title = _("%(figure)s · 按%(dimension)s") % {"figure": told(live.name), "dimension": told(DIMENSION_NAMES[by])}
+    title = _("%(figure)s · 按%(dimension)s") % {
+        "figure": told(live.name),
+        "dimension": told(DIMENSION_NAMES[by]),
+    }
     chart = parts_chart(live, lines, title)
     kind = request.GET.get("format", "")
     if kind in KINDS:
@@ -107,11 +111,14 @@ def parts(request: HttpRequest, code: str) -> HttpResponse:
         "by_name": DIMENSION_NAMES[by], "title": title, "as_of": found.as_of, "section": "leader",
         "behind": found.stored and behind(found.as_of, now), "where": names.where(where),
         "all_url": f"{reverse('figure', args=[code])}?" + urlencode(kept), "clear": "?" + urlencode({"by": by}),
-        "dims": [(one, DIMENSION_NAMES[one], "?" + urlencode({**{k: v for k, v in kept.items() if k != one}, "by": one}))
-                 for one in live.dims],
+        "dims": [(one, DIMENSION_NAMES[one], "?" + urlencode({**_but(kept, one), "by": one})) for one in live.dims],
         "query": urlencode({**kept, "by": by}), "has_quarter": "quarter" in live.dims,
     }  # fmt: skip
     return render(request, "indicators/parts.html", context)
+
+
+def _but(kept: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in kept.items() if key != name}
 
 
 def part_lines(live: Live, found: Board, by: str, where: Mapping[str, str], names: Names) -> list[Part]:
@@ -119,7 +126,8 @@ def part_lines(live: Live, found: Board, by: str, where: Mapping[str, str], name
     tallies = found.parts(live.code, by, where)
     keys = sorted(tallies) if by == "quarter" else sorted(tallies, key=lambda key: (-tallies[key].n, key))
     return [
-        Part(key, names.of(by, key), live.figure(tallies[key]), part_url(live, {**where, by: key})) for key in keys
+        Part(key, names.of(by, key), live.figure(tallies[key]), part_url(live, {**where, by: key}))
+        for key in keys
     ]
 
 
@@ -131,7 +139,9 @@ def part_url(live: Live, where: Mapping[str, str]) -> str:
 def parts_chart(live: Live, lines: list[Part], title: str) -> SafeString:
     """This will draw the parts as bars from the lines of the table."""
     bars = [
-        Bar(line.name, line.figure.value, f"{number(line.figure.value, 1)} {told(line.figure.unit)}", line.url)
+        Bar(
+            line.name, line.figure.value, f"{number(line.figure.value, 1)} {told(line.figure.unit)}", line.url
+        )
         for line in lines
     ]
     return bar_chart(bars, label=title, top=100.0 if live.how == "share" else None)
@@ -146,4 +156,3 @@ def _parts_sheet(live: Live, lines: list[Part], title: str, by: str, found: Boar
         for line in lines
     ]  # fmt: skip
     return book(f"figure-{live.code}-{by}", title[:28], heads, rows, now=found.as_of)
-

@@ -13,7 +13,17 @@ from hemei.indicators.queries import Board, all_figures, behind, board, leading
 from hemei.web.parts.charts import sparkline
 
 EVERY = 60  # seconds between two looks of the wall screen
-_ON_SCREEN = ("decided", "on-time", "days", "saved", "online", "satisfied", "orders", "pending", "licences-valid")
+_ON_SCREEN = (
+    "decided",
+    "on-time",
+    "days",
+    "saved",
+    "online",
+    "satisfied",
+    "orders",
+    "pending",
+    "licences-valid",
+)
 
 
 @require_safe

@@ -34,7 +34,9 @@ _NUMBER = {**_EMPTY, "invalid": gettext_lazy("请只填数字，单位以指标�
 
 
 def _text(label: Any, most: int, *, required: bool = False, hint: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, required=required, help_text=hint, error_messages=_EMPTY)
+    return forms.CharField(
+        label=label, max_length=most, required=required, help_text=hint, error_messages=_EMPTY
+    )
 
 
 def _whole(label: Any, least: int, most: int, *, required: bool = False) -> forms.IntegerField:
@@ -47,7 +49,9 @@ class TargetForm(forms.Form):
     """One target: a value, a place, or both."""
 
     code = forms.ChoiceField(label=gettext_lazy("指标"), error_messages=_EMPTY)
-    goal = forms.ChoiceField(label=gettext_lazy("目标类别（三争一创）"), choices=CHOICES["goal"], error_messages=_EMPTY)
+    goal = forms.ChoiceField(
+        label=gettext_lazy("目标类别（三争一创）"), choices=CHOICES["goal"], error_messages=_EMPTY
+    )
     year = _whole(gettext_lazy("年份"), 2012, 2100, required=True)
     value = forms.DecimalField(
         label=gettext_lazy("目标值"), max_digits=24, decimal_places=6, required=False, error_messages=_NUMBER,
@@ -83,7 +87,9 @@ class PlaceForm(forms.Form):
     """The place that was reached."""
 
     reached = _whole(gettext_lazy("实际第几位"), 1, 9999, required=True)
-    source = _text(gettext_lazy("来源"), 200, required=True, hint=gettext_lazy("通报、公报或网页的名称和日期"))
+    source = _text(
+        gettext_lazy("来源"), 200, required=True, hint=gettext_lazy("通报、公报或网页的名称和日期")
+    )
 
 
 @require_safe
@@ -98,7 +104,8 @@ def targets(request: HttpRequest) -> HttpResponse:
         return _sheet(lines, now)
     context = {
         "lines": lines, "years": years, "year": year, "goal": goal, "goals": CHOICES["goal"], "as_of": now,
-        "writes": has_role(request, "statistician"), "section": "leader", "sheet": f"?year={year}&goal={goal}&format=xlsx",
+        "writes": has_role(request, "statistician"), "section": "leader",
+        "sheet": f"?year={year}&goal={goal}&format=xlsx",
     }  # fmt: skip
     return render(request, "indicators/targets.html", context)
 
@@ -117,7 +124,8 @@ def _line(one: queries.Aimed) -> dict[str, Any]:
 
 def _sheet(lines: list[dict[str, Any]], now: Any) -> HttpResponse:
     heads = [
-        (_("年份"), 8), (_("目标类别（三争一创）"), 18), (_("指标"), 30), (_("目标值"), 16), (_("现在的数"), 16), (_("期间"), 16),
+        (_("年份"), 8), (_("目标类别（三争一创）"), 18), (_("指标"), 30), (_("目标值"), 16), (_("现在的数"), 16),
+        (_("期间"), 16),
         (_("数的结论"), 20), (_("争取第几位"), 10), (_("共多少个"), 10), (_("在谁里面比"), 26), (_("实际第几位"), 10),
         (_("位次的结论"), 20), (_("来源"), 40),
     ]  # fmt: skip
@@ -142,10 +150,12 @@ def target_form(request: HttpRequest) -> HttpResponse:
     if number and old is None:
         raise Http404(_("没有这个目标。"))
     rows = [old.indicator] if old else [row for row in queries.indicators() if row.matter.state == "defined"]
-    codes = [(row.code, f"{told(row.name)}（{told(row.unit)}）" if row.unit else told(row.name)) for row in rows]
-    start = {name: getattr(old, name) for name in _AIM} | {"code": old.indicator.code} if old else {
-        "year": local_day(now).year
-    }  # fmt: skip
+    codes = [
+        (row.code, f"{told(row.name)}（{told(row.unit)}）" if row.unit else told(row.name)) for row in rows
+    ]
+    start: dict[str, Any] = {"year": local_day(now).year}
+    if old:
+        start = {name: getattr(old, name) for name in _AIM} | {"code": old.indicator.code}
     if old and old.value is not None:
         start["value"] = f"{old.value.normalize():f}"
     form = TargetForm(request.POST or None, initial=start, codes=codes, old=old is not None)

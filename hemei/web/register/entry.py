@@ -18,7 +18,14 @@ from hemei.indicators import queries
 from hemei.indicators.operations import define, discard, mark_break, observe, redefine, retire, revise
 from hemei.rules.figures.spans import name_of
 from hemei.rules.workdays import local_day
-from hemei.web.register.forms import BreakForm, DefinitionForm, DiscardForm, RetireForm, ValueForm, refused_into
+from hemei.web.register.forms import (
+    BreakForm,
+    DefinitionForm,
+    DiscardForm,
+    RetireForm,
+    ValueForm,
+    refused_into,
+)
 
 
 def actor(request: HttpRequest) -> Person:
@@ -127,7 +134,7 @@ def retire_page(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard_page(request: HttpRequest, code: str) -> HttpResponse:
-    """This will strike out a definition entered by mistake; one that something depends on is refused with the reason."""
+    """This will strike out a definition entered by mistake; one that is used is refused with the reason."""
     row = _found(code)
     form = DiscardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

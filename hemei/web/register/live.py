@@ -21,7 +21,8 @@ def live(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = board(now)
     context = {
-        "rows": all_figures(found), "as_of": found.as_of, "behind": found.stored and behind(found.as_of, now), "writes": has_role(request, "statistician"), "section": "register",
+        "rows": all_figures(found), "as_of": found.as_of, "behind": found.stored and behind(found.as_of, now),
+        "writes": has_role(request, "statistician"), "section": "register",
     }  # fmt: skip
     return render(request, "register/live.html", context)
 
