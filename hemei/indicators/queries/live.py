@@ -171,7 +171,8 @@ LIVE: dict[str, Live] = {
              "联合验收发现的问题", "share", mark("已整改销号的问题，占联合验收发现的问题；发现和销号分开计数。"),
              hall.faults, when=mark("按发现日")),
         Live("hall-wait", mark("大厅等候中位数"), "Median wait in the hall", Kind.RATE, "分钟",
-             "各号等候分钟数的中位数", "已叫的号", "median", mark("取号到叫号的分钟数，取中位数。"), hall.waits, ("quarter",), mark("按叫号日"),
+             "各号等候分钟数的中位数", "已叫的号", "median", mark("取号到叫号的分钟数，取中位数。"),
+             hall.waits, ("quarter",), mark("按叫号日"),
              shown_unit=MINUTES),
     )
 }  # fmt: skip
