@@ -8,7 +8,7 @@ STATISTICS = "统计法（2024 修正）"
 INDICATOR = Flow(
     kind="indicator",
     title=mark("指标"),
-    states=(("defined", mark("在用")), ("retired", mark("停用"))),
+    states=(("defined", mark("在用")), ("retired", mark("停用")), ("discarded", mark("作废"))),
     open_states=frozenset({"defined"}),
     acts=(
         act("indicator.define", "登记指标", "Define", "-", "defined", "statistician", STATISTICS),
@@ -17,6 +17,26 @@ INDICATOR = Flow(
         act("indicator.revise", "修订数值", "Revise", "defined", "", "statistician", STATISTICS),
         act("indicator.break", "标记标准变更", "Mark a break", "defined", "", "statistician"),
         act("indicator.retire", "停用指标", "Retire", "defined", "retired", "statistician"),
+        act(
+            "indicator.discard",
+            "作废误登的指标",
+            "Discard",
+            "defined",
+            "discarded",
+            "statistician",
+            STATISTICS,
+        ),
+    ),
+)
+TARGET = Flow(
+    kind="target",
+    title=mark("目标"),
+    states=(("set", mark("已设定")),),
+    open_states=frozenset({"set"}),
+    acts=(
+        act("target.set", "设定目标", "Set a target", "-", "set", "statistician"),
+        act("target.change", "修改目标", "Change a target", "set", "", "statistician"),
+        act("target.place", "登记位次", "Enter the place reached", "set", "", "statistician", STATISTICS),
     ),
 )
 

@@ -13,6 +13,7 @@ from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.common.beats import note
+from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             if made := make_archives(now=now):
                 done["archives"] = made
+            if changed := refresh_board(now=now).records:
+                done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}

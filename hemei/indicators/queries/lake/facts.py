@@ -31,6 +31,7 @@ from hemei.cases import models as cases
 from hemei.cases.enums import Channel
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import ItemVersion
+from hemei.indicators.queries.facts import CLOCK
 from hemei.indicators.queries.lake.columns import (
     DayNumber,
     LocalDay,
@@ -40,7 +41,6 @@ from hemei.indicators.queries.lake.columns import (
     json_truth,
 )
 from hemei.indicators.queries.lake.shapes import TABLES
-from hemei.indicators.queries.zone import CLOCK
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
 from hemei.rules.workdays import official
