@@ -174,6 +174,8 @@ CHECK = Flow(
 
 FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK)}
 
+STOPPED = frozenset({"waiting", "blocked", "correcting", "paused"})  # open, but no clock runs
+
 HOLDERS = {  # state of a case → who has it now
     "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),
     "blocked": mark("前序事项没有办成：请选择重新申请前序，或者撤回这一项"),

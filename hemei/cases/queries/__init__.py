@@ -18,7 +18,6 @@ from hemei.cases.queries.boards import (
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
-    LAST,
     WorkRow,
     awaited,
     broken_promises,
@@ -51,13 +50,25 @@ from hemei.cases.queries.reading import (
     upload_of,
     used_days,
     visible_to,
-    worklist,
+)
+from hemei.cases.queries.worklist import (
+    MOST,
+    SORTS,
+    Asked,
+    WorkPage,
+    work_counts,
+    work_menus,
+    work_page,
+    work_rows,
 )
 
 __all__ = [
     "DEFERRED",
-    "LAST",
+    "MOST",
+    "SORTS",
+    "Asked",
     "Told",
+    "WorkPage",
     "WorkRow",
     "actor_shown",
     "all_pauses",
@@ -106,5 +117,8 @@ __all__ = [
     "upload_of",
     "used_days",
     "visible_to",
-    "worklist",
+    "work_counts",
+    "work_menus",
+    "work_page",
+    "work_rows",
 ]

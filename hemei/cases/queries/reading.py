@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from hemei.accounts.queries import known_facts, shown_name
-from hemei.cases.flow import CASE, HOLDERS
+from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
@@ -20,8 +20,6 @@ from hemei.rules.clock import (
     Pause,
     PauseCause,
     Pending,
-    light,
-    light_settings,
     spent,
     try_deadline,
 )
@@ -32,7 +30,6 @@ from hemei.rules.words import say
 from hemei.rules.workdays import local_day, official
 
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
-LAST = "~"  # sorts behind every instant: no deadline
 
 
 def spec_of(case: Case) -> ItemSpec:
@@ -99,61 +96,55 @@ class WorkRow:
     used: int = 0  # working days since acceptance, pauses left out
     promised: int = 0
     item: str = ""
-    names: str = ""  # whom one may search for; never shown
-    key: tuple[str, int] = ("", 0)  # place in the order of the list: deadline, then matter; pages go by it
 
 
 def case_light(case: Case, now: datetime) -> Light:
-    """This will return the legal light of a case: stopped while paused or not yet running, none when closed."""
+    """This will return the legal light of a case: stopped while paused or not yet running, none when closed.
+
+    When it turns was settled by the act that set the clock (`Matter.alert_at`, `red_at`), so that a list of many
+    cases and the page of one always show the same.
+    """
     matter = case.matter
     if matter.closed_at:
         return Light.NONE
-    if matter.state in {"paused", "correcting", "waiting", "blocked"}:
+    if matter.state in STOPPED:
         return Light.STOPPED
     if matter.due_at is None:
         return Light.NONE
-    due = promised_clock(case)
-    if due is None:
-        if now > matter.due_at:
-            return Light.RED
-        return Light.YELLOW if matter.alert_at and now >= matter.alert_at else Light.GREEN
-    return light(now, due, light_settings(local_day(now)))
+    if now >= matter.red_at if matter.red_at else now > matter.due_at:
+        return Light.RED
+    return Light.YELLOW if matter.alert_at and now >= matter.alert_at else Light.GREEN
+
+
+def sees_all(roles: frozenset[str]) -> bool:
+    """This will say whether somebody with these roles sees the cases of every agency."""
+    return bool(roles & {"clerk", "supervisor", "leader", "helper", "it"})
+
+
+def _listed() -> QuerySet[Case]:
+    return Case.objects.select_related(
+        "matter", "party", "agency", "item_version", "order__menu_version__menu"
+    ).prefetch_related("pauses")
+
+
+def work_rows_of(keys: Collection[int]) -> QuerySet[Case]:
+    """This will return cases with what a line of a list shows of them."""
+    return _listed().filter(pk__in=keys)
 
 
 def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     """This will return the cases that an officer may see: clerks and overseers all, approvers their agency's."""
-    rows = Case.objects.select_related(
-        "matter", "party", "agency", "item_version", "order__menu_version__menu"
-    ).prefetch_related("pauses")
-    if roles & {"clerk", "supervisor", "leader", "helper", "it"}:
-        return rows
-    return rows.filter(agency__code=agency)
+    return _listed() if sees_all(roles) else _listed().filter(agency__code=agency)
 
 
-def worklist(
-    *, agency: str, roles: frozenset[str], now: datetime, state: str = "", text: str = "", limit: int = 50
-) -> list[WorkRow]:
-    """This will return the open cases of an officer, earliest deadline first, those without one last.
-
-    Four statements, however many rows; `WorkRow.key` rises along the list, so that pages can go by it.
-    """
-    rows = cases_visible(agency, roles).filter(matter__closed_at=None)
-    if state:
-        rows = rows.filter(matter__state=state)
-    if text:
-        rows = rows.filter(matter__number__icontains=text) | rows.filter(party__name__icontains=text)
-    rows = rows.order_by(F("matter__due_at").asc(nulls_last=True), "matter_id")
-    return [_row(case, now) for case in rows[:limit]]
-
-
-def _row(case: Case, now: datetime) -> WorkRow:
+def work_row(case: Case, now: datetime) -> WorkRow:
+    """This will return one case as lists show it."""
     matter = case.matter
     return WorkRow(
         matter.number, matter.title, case.order.menu_version.menu.name, shown_name(case.party), matter.state,
         CASE.label(matter.state),
         case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
-        used_days(case, now), case.promised_days, case.item_code, case.party.name,
-        (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),
+        used_days(case, now), case.promised_days, case.item_code,
     )  # fmt: skip
 
 
@@ -180,7 +171,9 @@ def case_page(
     if after is not None:
         rows = rows.filter(pk__lt=after)
     found = list(rows.order_by("-pk")[: limit + 1])
-    return [_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(found) > limit else None
+    return [work_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(
+        found
+    ) > limit else None
 
 
 def _whole() -> QuerySet[Case]:
@@ -365,7 +358,7 @@ def used_days(case: Case, now: datetime) -> int:
 
 def visible_to(case: Case, agency: str, roles: frozenset[str]) -> bool:
     """This will say whether an officer may see a case: as `cases_visible`, and agencies asked for an opinion."""
-    if roles & {"clerk", "supervisor", "leader", "helper", "it"} or case.agency.code == agency:
+    if sees_all(roles) or case.agency.code == agency:
         return True
     return any(one.agency.code == agency for one in case.opinions.all())
 
