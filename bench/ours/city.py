@@ -234,7 +234,11 @@ class City:
         pk = matters.last
         story = self._story(one, opened, ordered, f"party:{party}", f"{name}经办人（样例）")
         state, head, count = self.chain(pk, number, story.steps)
-        soon = due(story.accepted.replace(minute=0), one.limit) if story.running else (None, None, None, "")
+        soon = (
+            due(story.accepted.replace(minute=0), one.limit)
+            if story.accepted and story.running
+            else (None, None, None, "")
+        )
         matters.add(
             "case", number, one.title, state, count, head, "" if story.ended else story.holder, f"party:{party}",
             order, 0, opened, *soon[:2], story.ended, soon[2], story.accepted, f"agency:{one.agency_code}",
@@ -298,7 +302,7 @@ class City:
                 "case.check", clerk.key, clerk.label, checked, "", {"paper": paper, "verdict": "ok", "remark": ""}
             ))  # fmt: skip
         until = due(accept.replace(minute=0), one.limit)[0]
-        facts = {"deferred": [], "due_at": until.isoformat() if until else ""}
+        facts: dict[str, Any] = {"deferred": [], "due_at": until.isoformat() if until else ""}
         steps.append(("case.accept", clerk.key, clerk.label, accept, "accepted", facts))
         if is_open or end > self.now:
             return Story(steps, f"agency:{one.agency_code}", accept, running=True)
@@ -331,9 +335,9 @@ class Story:
 
     steps: list[tuple[Any, ...]]
     holder: str
-    accepted: Any = None
+    accepted: datetime | None = None
     running: bool = False
-    ended: Any = None
+    ended: datetime | None = None
     score: int | None = None
     visits: int = 0
 

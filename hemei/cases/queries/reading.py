@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from hemei.accounts.queries import known_facts, shown_name
+from hemei.accounts.queries import known_facts, shown_as
 from hemei.cases.flow import CASE, HOLDERS, STOPPED
-from hemei.cases.models import Case, CasePaper, Licence, Opinion, Order, Promise, Upload
+from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.rules.clock import (
@@ -53,9 +53,12 @@ def pause_clauses(case: Case, on: date) -> dict[PauseCause, str]:
 
 def pauses_of(case: Case) -> tuple[Pause, ...]:
     """This will return the case's special steps as the clock reads them."""
-    return tuple(
-        Pause(PauseCause(p.cause), p.clause, p.started_at, p.expected_days, p.ended_at, p.notice)
-        for p in case.pauses.all()
+    return tuple(_pause(one) for one in case.pauses.all())
+
+
+def _pause(one: CasePause) -> Pause:
+    return Pause(
+        PauseCause(one.cause), one.clause, one.started_at, one.expected_days, one.ended_at, one.notice
     )
 
 
@@ -104,16 +107,20 @@ def case_light(case: Case, now: datetime) -> Light:
     When it turns was settled by the act that set the clock (`Matter.alert_at`, `red_at`), so that a list of many
     cases and the page of one always show the same.
     """
-    matter = case.matter
-    if matter.closed_at:
-        return Light.NONE
-    if matter.state in STOPPED:
+    one = case.matter
+    return Light.NONE if one.closed_at else _light(one.state, one.due_at, one.alert_at, one.red_at, now)
+
+
+def _light(
+    state: str, due_at: datetime | None, alert_at: datetime | None, red_at: datetime | None, now: datetime
+) -> Light:
+    if state in STOPPED:
         return Light.STOPPED
-    if matter.due_at is None:
+    if due_at is None:
         return Light.NONE
-    if now >= matter.red_at if matter.red_at else now > matter.due_at:
+    if now >= red_at if red_at else now > due_at:
         return Light.RED
-    return Light.YELLOW if matter.alert_at and now >= matter.alert_at else Light.GREEN
+    return Light.YELLOW if alert_at and now >= alert_at else Light.GREEN
 
 
 def sees_all(roles: frozenset[str]) -> bool:
@@ -121,30 +128,40 @@ def sees_all(roles: frozenset[str]) -> bool:
     return bool(roles & {"clerk", "supervisor", "leader", "helper", "it"})
 
 
-def _listed() -> QuerySet[Case]:
-    return Case.objects.select_related(
-        "matter", "party", "agency", "item_version", "order__menu_version__menu"
-    ).prefetch_related("pauses")
-
-
-def work_rows_of(keys: Collection[int]) -> QuerySet[Case]:
-    """This will return cases with what a line of a list shows of them."""
-    return _listed().filter(pk__in=keys)
-
-
 def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     """This will return the cases that an officer may see: clerks and overseers all, approvers their agency's."""
-    return _listed() if sees_all(roles) else _listed().filter(agency__code=agency)
+    rows = Case.objects.select_related(
+        "matter", "party", "agency", "item_version", "order__menu_version__menu"
+    ).prefetch_related("pauses")
+    return rows if sees_all(roles) else rows.filter(agency__code=agency)
 
 
-def work_row(case: Case, now: datetime) -> WorkRow:
-    """This will return one case as lists show it."""
-    matter = case.matter
+# What a line of a list shows, column by column: whole rows would bring forms, plans and texts of the catalogue along.
+_LINE = (
+    "pk", "matter__number", "matter__title", "order__menu_version__menu__name", "party__kind", "party__name",
+    "matter__state", "matter__closed_at", "matter__due_at", "matter__alert_at", "matter__red_at", "accepted_at",
+    "decided_at", "matter__version", "agency__name", "promised_days", "item_code",
+)  # fmt: skip
+
+
+def work_lines(rows: QuerySet[Case], now: datetime) -> dict[int, WorkRow]:
+    """This will return cases as lists show them, by their keys and in the order of `rows`; two statements."""
+    found = list(rows.values_list(*_LINE, named=True))
+    stops: dict[int, list[Pause]] = {}
+    for one in CasePause.objects.filter(case__in=[row.pk for row in found]):
+        stops.setdefault(one.case_id, []).append(_pause(one))
+    return {row.pk: _line(row, stops.get(row.pk, ()), now) for row in found}
+
+
+def _line(row: Any, stops: Iterable[Pause], now: datetime) -> WorkRow:
+    began, until = row.accepted_at, row.decided_at or now
+    used = spent(began, until, calendar=official(), pauses=stops) if began else 0
+    lit = row.matter__due_at, row.matter__alert_at, row.matter__red_at
     return WorkRow(
-        matter.number, matter.title, case.order.menu_version.menu.name, shown_name(case.party), matter.state,
-        CASE.label(matter.state),
-        case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
-        used_days(case, now), case.promised_days, case.item_code,
+        row.matter__number, row.matter__title, row.order__menu_version__menu__name,
+        shown_as(row.party__kind, row.party__name), row.matter__state, CASE.label(row.matter__state),
+        Light.NONE if row.matter__closed_at else _light(row.matter__state, *lit, now), row.matter__due_at, began,
+        row.matter__version, row.agency__name, used, row.promised_days, row.item_code,
     )  # fmt: skip
 
 
@@ -157,10 +174,11 @@ def case_page(
     An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item and agency;
     empty values do not count.
     """
-    staff = roles - {"applicant"}
-    rows = cases_visible(agency, staff) if staff else cases_visible("", frozenset({"it"}))
+    staff, rows = roles - {"applicant"}, Case.objects.all()
     if not staff:
         rows = rows.none() if party_id is None else rows.filter(party_id=party_id)
+    elif not sees_all(roles):
+        rows = rows.filter(agency__code=agency)
     columns = {
         "state": "matter__state",
         "item": "item_code",
@@ -170,10 +188,9 @@ def case_page(
     rows = rows.filter(**{columns[name]: value for name, value in wanted.items() if value})
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: limit + 1])
-    return [work_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(
-        found
-    ) > limit else None
+    keys = list(rows.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
+    found = work_lines(Case.objects.filter(pk__in=keys[:limit]).order_by("-pk"), now)
+    return list(found.values()), keys[limit - 1] if len(keys) > limit else None
 
 
 def _whole() -> QuerySet[Case]:

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hemei.cases.flow import STOPPED
 from hemei.cases.models import Case
-from hemei.cases.queries.reading import WorkRow, sees_all, work_row, work_rows_of
+from hemei.cases.queries.reading import WorkRow, sees_all, work_lines
 from hemei.catalog.models import Menu
 from hemei.ledger.models import Matter
 from hemei.rules.clock import Light
@@ -219,5 +219,5 @@ def _place(spans: Sequence[_Span], mark: str) -> tuple[int, tuple[Any, str]] | N
 
 
 def _rows(keys: list[int], now: datetime) -> list[WorkRow]:
-    found: dict[int, Case] = {case.pk: case for case in work_rows_of(keys)} if keys else {}
-    return [work_row(found[pk], now) for pk in keys if pk in found]
+    found = work_lines(Case.objects.filter(pk__in=keys), now) if keys else {}
+    return [found[pk] for pk in keys if pk in found]
