@@ -51,6 +51,7 @@ from hemei.cases.queries.reading import (
     used_days,
     visible_to,
 )
+from hemei.cases.queries.register import register_heads, register_rows
 from hemei.cases.queries.worklist import (
     MOST,
     SORTS,
@@ -110,6 +111,8 @@ __all__ = [
     "promise_due",
     "promised_clock",
     "promised_limit",
+    "register_heads",
+    "register_rows",
     "siblings",
     "spec_of",
     "statutory_clock",

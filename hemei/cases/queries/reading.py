@@ -108,12 +108,16 @@ def case_light(case: Case, now: datetime) -> Light:
     cases and the page of one always show the same.
     """
     one = case.matter
-    return Light.NONE if one.closed_at else _light(one.state, one.due_at, one.alert_at, one.red_at, now)
+    return light_now(one.state, one.closed_at, one.due_at, one.alert_at, one.red_at, now)
 
 
-def _light(
-    state: str, due_at: datetime | None, alert_at: datetime | None, red_at: datetime | None, now: datetime
-) -> Light:
+def light_now(
+    state: str, closed_at: datetime | None, due_at: datetime | None, alert_at: datetime | None,
+    red_at: datetime | None, now: datetime,
+) -> Light:  # fmt: skip
+    """This will return the light of a case from its matter's columns, as `case_light`."""
+    if closed_at:
+        return Light.NONE
     if state in STOPPED:
         return Light.STOPPED
     if due_at is None:
@@ -147,20 +151,33 @@ _LINE = (
 def work_lines(rows: QuerySet[Case], now: datetime) -> dict[int, WorkRow]:
     """This will return cases as lists show them, by their keys and in the order of `rows`; two statements."""
     found = list(rows.values_list(*_LINE, named=True))
-    stops: dict[int, list[Pause]] = {}
-    for one in CasePause.objects.filter(case__in=[row.pk for row in found]):
-        stops.setdefault(one.case_id, []).append(_pause(one))
+    stops = stops_of([row.pk for row in found])
     return {row.pk: _line(row, stops.get(row.pk, ()), now) for row in found}
+
+
+def stops_of(keys: Collection[int]) -> dict[int, list[Pause]]:
+    """This will return the special steps of cases as the clock reads them, by the case's key; one statement."""
+    stops: dict[int, list[Pause]] = {}
+    for one in CasePause.objects.filter(case__in=keys):
+        stops.setdefault(one.case_id, []).append(_pause(one))
+    return stops
 
 
 def _line(row: Any, stops: Iterable[Pause], now: datetime) -> WorkRow:
     began, until = row.accepted_at, row.decided_at or now
     used = spent(began, until, calendar=official(), pauses=stops) if began else 0
-    lit = row.matter__due_at, row.matter__alert_at, row.matter__red_at
+    lit = light_now(
+        row.matter__state,
+        row.matter__closed_at,
+        row.matter__due_at,
+        row.matter__alert_at,
+        row.matter__red_at,
+        now,
+    )
     return WorkRow(
         row.matter__number, row.matter__title, row.order__menu_version__menu__name,
         shown_as(row.party__kind, row.party__name), row.matter__state, CASE.label(row.matter__state),
-        Light.NONE if row.matter__closed_at else _light(row.matter__state, *lit, now), row.matter__due_at, began,
+        lit, row.matter__due_at, began,
         row.matter__version, row.agency__name, used, row.promised_days, row.item_code,
     )  # fmt: skip
 
