@@ -48,7 +48,9 @@ class Matter(models.Model):
             models.Index(fields=["holder", "due_at"], name="matter_open", condition=Q(closed_at=None)),
             models.Index(fields=["alert_at"], name="matter_alarm", condition=Q(closed_at=None)),
             models.Index(fields=["party", "-opened_at"], name="matter_party"),
-            models.Index(fields=["kind", "state"], name="matter_kind"),
+            # the newest of a kind, in one state or of one office; ended ones too
+            models.Index(fields=["kind", "state", "-id"], name="matter_kind"),
+            models.Index(fields=["kind", "office", "-id"], name="matter_office"),
             # one for each order of a list of what is open; the number makes every place its own
             models.Index(
                 fields=["kind", "due_at", "number"], name="matter_by_due", condition=Q(closed_at=None)

@@ -14,6 +14,7 @@ from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
+from hemei.ledger.models import Matter
 from hemei.rules.clock import (
     Deadline,
     Light,
@@ -191,18 +192,15 @@ def case_page(
     An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item and agency;
     empty values do not count.
     """
-    staff, rows = roles - {"applicant"}, Case.objects.all()
+    staff, rows = roles - {"applicant"}, Matter.objects.filter(kind="case")
     if not staff:
-        rows = rows.none() if party_id is None else rows.filter(party_id=party_id)
+        rows = rows.none() if party_id is None else rows.filter(case__party_id=party_id)
     elif not sees_all(roles):
-        rows = rows.filter(agency__code=agency)
-    columns = {
-        "state": "matter__state",
-        "item": "item_code",
-        "agency": "agency__code",
-        "number": "matter__number",
-    }
-    rows = rows.filter(**{columns[name]: value for name, value in wanted.items() if value})
+        rows = rows.filter(office=f"agency:{agency}")
+    if wanted.get("agency"):
+        rows = rows.filter(office=f"agency:{wanted['agency']}")
+    columns = {"state": "state", "item": "case__item_code", "number": "number"}
+    rows = rows.filter(**{column: wanted[name] for name, column in columns.items() if wanted.get(name)})
     if after is not None:
         rows = rows.filter(pk__lt=after)
     keys = list(rows.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
@@ -253,6 +251,7 @@ def order_by_number(number: str) -> Order:
 def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> list[Order]:
     """This will return a party's orders, newest first; `before` is the key of the last one of the page before."""
     rows = Order.objects.filter(party_id=party_id).select_related("matter", "menu_version__menu")
+    rows = rows.defer("plan", "answers", "form", "menu_version__spec")  # kilobytes that no list shows
     if before is not None:
         rows = rows.filter(matter_id__lt=before)
     return list(rows.order_by("-matter_id")[:limit])
