@@ -83,6 +83,8 @@ def _planning(_: Place, __: bool) -> Workload:
             Goal("plan of the largest menu, catalogue read and form made, ms", 5, "whole_ms", at_most=True),
             Goal("the same in processor time, ms", 5, "cpu_ms", at_most=True),
             Goal("the planner alone, ms", 5, "alone_ms", at_most=True),
+            Goal("all items of the hall as one order, ms", 50, "hall_ms", at_most=True),
+            Goal("the same in processor time, ms", 50, "hall_cpu_ms", at_most=True),
         ], rounds=3,
     )  # fmt: skip
 
@@ -244,8 +246,29 @@ def _pages(place: Place, quick: bool) -> Workload:
     return Workload("pages", title, sides, goals, rounds=3, before=[make])
 
 
+def _mining(place: Place, quick: bool) -> Workload:
+    count = 20_000 if quick else 1_000_000
+    one, ten = place.folder / "log.csv", place.folder / "log10.csv"
+    sides = [
+        _ours("mining", one), _ours("mining", ten, name="ours, ten times the acts"),
+        _peer("PM4Py, calendar time", "mining", one), _peer("PM4Py, business hours", "mining", one, "--hours"),
+    ]  # fmt: skip
+    goals = [
+        Goal("graph and legal working time of a million events, s", 2, "seconds", at_most=True),
+        Goal("memory of the whole process, MB", 400, "memory_mb", at_most=True),
+        Goal("graphs equal to PM4Py's", 1, "same", over=2),
+        Goal("our time over PM4Py's in calendar time", 0.1, "seconds", over=2, at_most=True),
+        Goal("our time over PM4Py's with business hours", 0.1, "seconds", over=3, at_most=True),
+        Goal("the same with reading the file and its instants", 1, "whole", over=2, at_most=True),
+        Goal("ten times the acts: times the time", 11, "seconds", side=1, over=0, at_most=True),
+        Goal("the same in processor time", 11, "cpu_s", side=1, over=0, at_most=True),
+    ]
+    make = [_ours("mining", path, "--make", n).command for path, n in ((one, count), (ten, 10 * count))]
+    return Workload("mining", "W7 mining: directly-follows graph of a million events", sides, goals, 3, make)
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages,
+    "pages": _pages, "mining": _mining,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ hypothesis_settings.register_profile("suite", derandomize=True)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 ROOT = Path(__file__).resolve().parents[1]
+WAIT = 60_000  # milliseconds; a busy machine is slow, not wrong
 # whoever asks for one of these touches the database of the run
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -51,11 +52,21 @@ def touches_database(item: pytest.Item) -> bool:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds on every database, if asked; files with a browser first, those without a database last.
+
+    So the long files begin early, and the short ones fill up both ends of a run on several processes.
+    """
     if config.getoption("--on-this-database"):
         left = [item for item in items if not touches_database(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if touches_database(item)]
+    rank: dict[Path, int] = {}
+    for item in items:
+        long = any(item.get_closest_marker(name) for name in ("browser", "databases"))
+        rank[item.path] = max(rank.get(item.path, 0), 2 if long else int(touches_database(item)))
+    items.sort(key=lambda item: -rank[item.path])
 
 
 @pytest.fixture
@@ -136,8 +147,9 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.skip("NO BROWSER: chromium is missing, so nothing was looked at (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT)
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium's sandbox refuses root
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's plain interface keeps an event loop in this thread until it is closed, and Django takes
@@ -151,7 +163,7 @@ def browser() -> Iterator[Browser]:
 
 def _window(browser: Browser, address: str, **kind: Any) -> Iterator[Page]:
     context = browser.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -171,3 +183,32 @@ def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A phone: 390 wide, with touch."""
     size = {"width": 390, "height": 844}
     yield from _window(browser, live_server.url, viewport=size, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture(scope="session")
+def small_market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seeds of the market with two trades and only those rows of the table that they and some lists name."""
+    seeds, folder = ROOT / "seeds" / "catalog", tmp_path_factory.mktemp("market")
+    (folder / "table").mkdir()
+    for name in ("agencies.toml", "parks.toml", "table/papers.tsv"):
+        shutil.copy(seeds / name, folder / name)
+    text = (seeds / "trades.toml").read_text(encoding="utf-8")
+    head, *trades = text.split("[[trade]]")
+    kept = [one for one in trades if 'code = "open-supermarket"' in one or 'code = "open-gym"' in one]
+    (folder / "trades.toml").write_text("[[trade]]".join([head, *kept]), encoding="utf-8")
+    known = {path.stem for path in (seeds / "items").glob("*.toml")}
+    wanted = {"tobacco-001-01", "health-001-01", "culture-tourism-011-01", "public-security-010-01"}
+    _some(seeds, folder, "table/items.tsv", lambda row: row[0] in wanted)
+    _some(seeds, folder, "table/synonyms.tsv", lambda row: False)
+    known |= wanted
+    licensed = lambda row: {one.split(">")[0] for one in row[4].split(",") if one and one[0] != "="}  # noqa: E731
+    _some(seeds, folder, "scopes.tsv", lambda row: licensed(row) <= known)
+    menus = {"", "open-company", "open-restaurant", "rent-and-produce", "open-supermarket", "open-gym"}
+    _some(seeds, folder, "events.tsv", lambda row: row[5] in menus and set(row[6].split(",")) <= known)
+    return folder
+
+
+def _some(seeds: Path, folder: Path, name: str, wanted: Callable[[list[str]], bool]) -> None:
+    head, *rows = (seeds / name).read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if wanted(row.split("\t"))]
+    (folder / name).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")

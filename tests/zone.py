@@ -14,11 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection, models, transaction
+from django.test import Client
 from django.utils.timezone import localdate
 
+from hemei.accounts.queries import person_by_username
+from hemei.cases import operations as cases
 from hemei.catalog.operations import load_catalog, load_table
-from hemei.cli.sample import load_people
+from hemei.catalog.queries import menu_by_code
+from hemei.cli.sample import RENT, load_people
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "catalog"
 MOST_VALUES = 20_000  # in one statement; SQLite allows 32,766
@@ -49,6 +54,30 @@ def seed_hall(*, now: datetime, actor: str = "system") -> None:
         load_table(folder=SEEDS, actor=actor, now=now)
 
     _put("hall", load, {"now": now, "today": localdate(now), "actor": actor})
+
+
+def firm_draft(*, now: datetime) -> Any:
+    """A draft of the sample firm that rents a workshop: its questions are answered, its form is still empty."""
+    firm = person_by_username("firm")
+    menu = menu_by_code("rent-and-produce", localdate(now))
+    order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+    cases.save_answers(order=order, answers=RENT, form={}, actor=firm, now=now)
+    return order
+
+
+def as_person(who: str, **kind: Any) -> Client:
+    """A client that is a person already; "" stays a visitor."""
+    client = Client(**kind)
+    if who:
+        client.force_login(get_user_model().objects.get(username=who))
+    return client
+
+
+def signed_in(who: str, **kind: Any) -> Client:
+    """A client that has signed in as a sample person, through the password."""
+    client = Client(**kind)
+    assert client.login(username=who, password=who)
+    return client
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,19 @@ def person(user: User) -> Person:
 def person_by_username(username: str) -> Person:
     """This will return the actor with that sign-in name; unknown names raise `User.DoesNotExist`."""
     return person(User.objects.select_related("agency").get(username=username))
+
+
+def officers_of(agency: str) -> list[Person]:
+    """This will return the active approvers of an agency, by name."""
+    rows = User.objects.select_related("agency").prefetch_related("roles").filter(
+        agency__code=agency, is_active=True, roles__role="approver"
+    )  # fmt: skip
+    return [
+        Person(
+            f"user:{one.pk}", one.label or one.username, frozenset(r.role for r in one.roles.all()), agency
+        )
+        for one in rows.order_by("label", "pk")
+    ]
 
 
 def known_facts(party_id: int) -> dict[str, tuple[Any, str]]:
@@ -184,3 +197,27 @@ def agency_ids(codes: Iterable[str]) -> dict[str, int]:
     if unknown := [code for code in wanted if code not in found]:
         raise Agency.DoesNotExist(tell("没有这些部门：{list_}", list_=list(unknown)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An applicant's account that may be given a mandate."""
+
+    id: int
+    label: str
+    party_id: int | None
+
+
+def account_for(username: str) -> Account | None:
+    """This will return the active applicant's account of that sign-in name, or None."""
+    found = User.objects.filter(username=username, is_active=True, roles__role="applicant").first()
+    return Account(found.pk, found.label or found.username, found.party_id) if found else None
+
+
+def messages_about(numbers: Collection[str]) -> list[dict[str, str]]:
+    """This will return what was told about matters, oldest first: to, act, text, number, at (ISO, UTC)."""
+    rows = Message.objects.filter(number__in=numbers).order_by("pk")
+    return [
+        {"to": one.to, "act": one.act, "text": one.text, "number": one.number, "at": one.at.isoformat()}
+        for one in rows
+    ]

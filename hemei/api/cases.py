@@ -266,7 +266,7 @@ def act_on_case(
     def run() -> dict[str, Any]:
         message = operations.perform_act(
             case=case, name=given.act, inputs=given.inputs, actor=caller(request), now=timezone.now(), seen=seen,
-            render=_renderer(request),
+            render=renderer(request),
         )  # fmt: skip
         fresh = queries.case_by_number(number).matter
         return {"message": message, "state": fresh.state, "version": fresh.version}
@@ -275,7 +275,9 @@ def act_on_case(
     return tagged(response, keyed(request, response, idempotency_key, call, run))
 
 
-def _renderer(request: HttpRequest) -> Any:
+def renderer(request: HttpRequest) -> Any:
+    """This will return what turns a licence into its signed PDF; its QR code leads to this server."""
+
     def render(licence: Any) -> bytes:
         verify = request.build_absolute_uri(reverse("verify", args=[licence.token]))
         return operations.licence_pdf(licence, verify=verify, now=timezone.now())

@@ -22,6 +22,7 @@ from hemei.api.schemas import Code, Done
 from hemei.cases import operations, queries
 from hemei.catalog.queries import menu_by_version
 from hemei.ledger.operations import Refused
+from hemei.rules.workdays import local_day
 
 _HANDS_IN = ("applicant", "helper")
 
@@ -71,6 +72,8 @@ def get_case_licence(request: HttpRequest, number: str) -> Any:
     licence = getattr(case_of(request, number), "licence", None)
     if licence is None:
         raise Http404
+    if why := queries.why_no_paper(licence, local_day(timezone.now())):
+        raise Refused(why)
     return _sent(licence.path, "application/pdf", f"{licence.number}.pdf")
 
 

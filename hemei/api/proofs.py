@@ -1,19 +1,16 @@
-"""Proofs that anybody may check: exported chains, receipts, published seals, licences."""
+"""Proofs that anybody may check: exported chains, receipts, published seals."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from hemei.accounts.queries import masked_name
 from hemei.api.routes import Route
 from hemei.api.schemas import Given, Receipt
-from hemei.cases import queries
 from hemei.common.access import EVERYONE
 from hemei.ledger import queries as ledger
 
@@ -45,19 +42,6 @@ class SealOut(Schema):
     digest: str
 
 
-class LicenceOut(Schema):
-    """Whether a licence is good today; its holder is masked."""
-
-    good: bool
-    number: str
-    title: str
-    holder: str
-    agency: str
-    status: str
-    issued_on: date
-    valid_until: date | None
-
-
 def verify_export(request: HttpRequest, given: Export) -> Any:
     """This will recompute an exported chain and say whether its head stands in this zone's ledger."""
     holds = ledger.export_holds(given.dict())
@@ -75,24 +59,9 @@ def list_seals(request: HttpRequest) -> Any:
     return list(ledger.seals())
 
 
-def verify_licence(request: HttpRequest, token: str) -> Any:
-    """This will say whether the licence that a QR code names is good today."""
-    found = queries.licence_by_token(token[:64])
-    if found is None:
-        raise Http404
-    today = timezone.localdate()
-    good = found.status == "valid" and not (found.valid_until and found.valid_until < today)
-    return {
-        "good": good, "number": found.number, "title": found.title, "holder": masked_name(found.party.name),
-        "agency": found.case.agency.name, "status": found.status, "issued_on": found.issued_on,
-        "valid_until": found.valid_until,
-    }  # fmt: skip
-
-
 _ALL = (EVERYONE,)
 ROUTES = (
     Route("POST", "/ledger/verification", verify_export, "核对导出的账本记录", _ALL, Verdict, body="json"),
     Route("GET", "/ledger/seals", list_seals, "公布的封存", _ALL, list[SealOut]),
     Route("POST", "/receipts/verification", verify_receipt, "核对回执", _ALL, Verdict, body="json"),
-    Route("GET", "/licences/{token}", verify_licence, "核验证照", _ALL, LicenceOut),
 )

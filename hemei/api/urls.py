@@ -10,7 +10,18 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from hemei.api import calendar, cases, catalog, indicators, opinions, orders, papers, problems, proofs
+from hemei.api import (
+    calendar,
+    cases,
+    catalog,
+    indicators,
+    licences,
+    opinions,
+    orders,
+    papers,
+    problems,
+    proofs,
+)
 from hemei.api.auth import refuse
 from hemei.api.gate import gate
 from hemei.api.routes import Route
@@ -24,6 +35,7 @@ ROUTES: tuple[Route, ...] = (
     *cases.ROUTES,
     *opinions.ROUTES,
     *papers.ROUTES,
+    *licences.ROUTES,
     *indicators.ROUTES,
     *proofs.ROUTES,
     *calendar.ROUTES,

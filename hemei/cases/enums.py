@@ -34,10 +34,15 @@ class OpinionVerdict(models.TextChoices):
 
 
 class LicenceStatus(models.TextChoices):
-    """Whether a licence is good today."""
+    """Whether a licence is good; the codes are the states of its matter."""
 
     VALID = "valid", mark("有效")
+    SUSPENDED = "suspended", mark("已暂扣")
+    EXPIRED = "expired", mark("已过有效期")
+    WITHDRAWN = "withdrawn", mark("许可已撤回")
     REVOKED = "revoked", mark("已撤销")
+    FORFEITED = "forfeited", mark("已吊销")
+    CANCELLED = "cancelled", mark("已注销")
 
 
 class Channel(models.TextChoices):
@@ -56,3 +61,67 @@ SCORES = (
     (2, mark("不满意")),
     (1, mark("非常不满意")),
 )
+
+
+class ExitWay(models.TextChoices):
+    """How a firm leaves the register."""
+
+    SIMPLE = "simple", mark("简易注销")
+    ORDINARY = "ordinary", mark("普通注销")
+    COMPULSORY = "compulsory", mark("强制注销")
+
+
+class Leg(models.TextChoices):
+    """From which hand to which: the chain front → back → exit → applicant."""
+
+    BACK = "back", mark("前台交后台")
+    EXIT = "exit", mark("后台交出件窗口")
+    OUT = "out", mark("出件窗口交申请人")
+
+
+class DocumentKind(models.TextChoices):
+    """Official papers that go to the applicant, and the proofs that they did."""
+
+    ACCEPT = "accept", mark("受理通知书")
+    DECLINE = "decline", mark("不予受理决定书")
+    CORRECT = "correct", mark("一次性告知补正通知书")
+    EXTEND = "extend", mark("延长审查期限告知书")
+    SPECIAL = "special", mark("特殊程序告知书")
+    GRANT = "grant", mark("准予行政许可决定书")
+    REFUSE = "refuse", mark("不予行政许可决定书")
+    END = "end", mark("终止办理通知书")
+    SERVICE = "service", mark("送达回证")
+    HANDOVER = "handover", mark("交接单")
+    PAID = "paid", mark("缴费凭证")
+
+
+class Way(models.TextChoices):
+    """How something reaches the applicant."""
+
+    DIRECT = "direct", mark("窗口领取")
+    POST = "post", mark("邮寄")
+    ONLINE = "online", mark("网上送达")
+
+
+class PaymentState(models.TextChoices):
+    """Where an attempt to pay stands."""
+
+    STARTED = "started", mark("等待支付")
+    PAID = "paid", mark("已支付")
+    FAILED = "failed", mark("没有付成")
+    SURPLUS = "surplus", mark("重复支付，待退")
+    REFUNDED = "refunded", mark("已原路退回")
+
+
+class Power(models.TextChoices):
+    """What a mandate allows: all that the party may do, or reading and filling in alone."""
+
+    AGENT = "agent", mark("代理人：可以提交、补正、撤回")
+    HELP = "help", mark("协作人：只能查看和填写")
+
+
+class Place(models.TextChoices):
+    """Where somebody came, or the office came to him."""
+
+    HALL = "hall", mark("大厅")
+    SITE = "site", mark("现场")

@@ -10,8 +10,11 @@ from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
 from hemei.rules.workdays import local_time
 
+_REMEDY = "您可以申请行政复议或提起行政诉讼。"
+_REMEDY_EN = "You may ask for review or go to court."
 FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
 CHECKED, WATCH = "checked", "role:supervisor"
+PARTNERS, ASKED_JOINT = "partners", "finder"  # of a joint acceptance: all its agencies, who found the fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ NOTICES = (
            "“{title}” counts as renewed until {until}."),
     Notice("case.renew_by_law", WATCH, "“{title}”延续申请届满前没有决定，已依法视为准予延续。",
            "Nobody decided in time: “{title}” counts as renewed.", urgent=True),
+    Notice("case.rebase", FIRM, "“{title}”换用了第 {version} 版，改变的内容已列出。",
+           "“{title}” moved to version {version}; what changed is listed."),
+    Notice("rebase.offer", FIRM, "请您同意或不同意：“{title}”换用新版本，有对您不利的改变。不同意就照原版本办。",
+           "“{title}”: please agree or decline to move to a new version; declining keeps the old one.", urgent=True),
     Notice("case.yellow", AGENCY, "黄牌：“{title}”{due} 到期。", "Yellow card: “{title}” is due {due}."),
     Notice("case.red", AGENCY, "红牌：“{title}”已超过 {due}。",
            "Red card: “{title}” was due {due}.", urgent=True),
@@ -103,8 +110,57 @@ NOTICES = (
            "Due soon: {title}, by {due}.", urgent=True),
     Notice("promise.break", FIRM, "承诺到期未履行：{title}。{consequence}",
            "Promise broken: {title}.", urgent=True),
+    Notice("fee.raise", FIRM, "“{title}”要缴费 {amount} 元：请打开订单，在“文书、送达和缴费”里支付。",
+           "“{title}” costs {amount} yuan: pay under papers, delivery and fees of the order."),
+    Notice("fee.pay", FIRM, "“{title}”的费用 {amount} 元已到账，缴费凭证可以下载。",
+           "{amount} yuan for “{title}” came in; the proof can be downloaded."),
+    Notice("fee.refund", FIRM, "“{title}”的费用 {amount} 元已原路退回：{reason}",
+           "{amount} yuan for “{title}” were paid back: {reason}"),
+    Notice("delivery.post", FIRM, "“{title}”的结果已寄出：{carrier} {tracking}。",
+           "The result of “{title}” was posted: {carrier} {tracking}."),
+    Notice("delivery.bounce", FIRM, "“{title}”的邮件退回了（{reason}），请核对地址。",
+           "The post of “{title}” came back ({reason}): please check the address.", urgent=True),
+    Notice("handover.give", AGENCY, "“{title}”的材料已交出，请核对接收（{number}）。",
+           "Papers of “{title}” were handed over: check and take them ({number})."),
     Notice("promise.break", WATCH, "承诺到期未履行：{title}（{number}）。",
            "Promise broken: {title} ({number}).", urgent=True),
+    Notice("licence.ask_change", AGENCY, "持证人申请变更《{title}》{number}：{text}",
+           "The holder of “{title}” {number} asks for a change: {text}"),
+    Notice("licence.ask_cancel", AGENCY, "持证人申请注销《{title}》{number}：{text}",
+           "The holder of “{title}” {number} asks for cancellation: {text}"),
+    Notice("licence.refuse_asked", FIRM, "您对《{title}》{number} 的申请没有获准：{reason}。" + _REMEDY,
+           "What you asked for “{title}” {number} was refused: {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.change", FIRM, "《{title}》{number} 已变更为第 {version} 版，旧版作废，请重新下载。",
+           "“{title}” {number} was changed; version {version} replaces the old one."),
+    Notice("licence.suspend", FIRM, "《{title}》{number} 被暂扣（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was suspended ({law}): {reason}. " + _REMEDY_EN, urgent=True),
+    Notice("licence.resume", FIRM, "《{title}》{number} 已恢复有效。", "“{title}” {number} is valid again."),
+    Notice("licence.resume_by_term", FIRM, "《{title}》{number} 暂扣期满，已恢复有效。",
+           "The suspension of “{title}” {number} is over; it is valid again."),
+    Notice("licence.withdraw", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被撤回（{law}）：{reason}。补偿安排：{compensation}。" + _REMEDY,
+           "“{title}” {number} was withdrawn from {effective_on} ({law}): {reason}. Compensation: {compensation}. "
+           + _REMEDY_EN, urgent=True),
+    Notice("licence.revoke", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被撤销（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was revoked from {effective_on} ({law}): {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.revoke", WATCH, "证照被撤销：《{title}》{number}（{law}）。",
+           "A licence was revoked: “{title}” {number} ({law})."),
+    Notice("licence.forfeit", FIRM,
+           "《{title}》{number} 自 {effective_on} 起被吊销（{law}）：{reason}。" + _REMEDY,
+           "“{title}” {number} was taken away from {effective_on} ({law}): {reason}. " + _REMEDY_EN,
+           urgent=True),
+    Notice("licence.cancel", FIRM, "《{title}》{number} 自 {effective_on} 起注销（{law}）。",
+           "“{title}” {number} was cancelled from {effective_on} ({law})."),
+    Notice("licence.warn", FIRM,
+           "《{title}》{number} 还有 {days} 天到期（{until}）：要继续用的，请在届满 30 日前申请延续。",
+           "“{title}” {number} runs out in {days} days ({until}); ask for renewal 30 days before.", urgent=True),
+    Notice("licence.expire", FIRM, "《{title}》{number} 有效期已到 {until}，不再有效，请停止使用或重新申请。",
+           "“{title}” {number} ran out on {until}; stop using it, or apply anew.", urgent=True),
+    Notice("licence.expire", AGENCY, "《{title}》{number} 有效期已满未延续，请办理注销手续。",
+           "“{title}” {number} ran out without renewal: cancel it."),
     Notice("check.order", FIRM, "“{title}”核查发现承诺不实：{fault}。请于 {due} 前整改并交上结果，逾期将撤销决定。",
            "A promise behind “{title}” was found untrue: {fault}. Put it right by {due}, or the decision is revoked.",
            urgent=True),
@@ -115,7 +171,46 @@ NOTICES = (
            "“{title}”: the decision was revoked: {reason}. You may ask for review or go to court.", urgent=True),
     Notice("check.revoke", WATCH, "“{title}”的决定因承诺不实被撤销：{reason}。",
            "“{title}”: the decision was revoked for an untrue promise: {reason}."),
+    Notice("case.grant_joint", FIRM, "联合验收通过，“{title}”当场发证，证照 {licence} 可以下载。",
+           "Joint acceptance passed: “{title}” was issued at once, licence {licence}."),
+    Notice("joint.call", FIRM, "联合验收定在 {day}，各部门同一天到 {place}，请派人在场。",
+           "The joint acceptance is on {day} at {place}; please be there."),
+    Notice("joint.call", PARTNERS, "联合验收“{title}”定在 {day}，地点 {place}，请派人参加。",
+           "Joint acceptance “{title}” on {day} at {place}."),
+    Notice("joint.move", FIRM, "联合验收改到 {day}：{reason}", "The joint acceptance moved to {day}: {reason}"),
+    Notice("joint.list", FIRM, "联合验收的问题清单一次告知，共 {count} 点：整改一点报一点，只复验没有通过的。",
+           "One list of {count} faults: report each as mended; only open ones are looked at again.", urgent=True),
+    Notice("joint.mend", ASKED_JOINT, "“{title}”第 {number_} 点已整改，请复验。",
+           "“{title}”: point {number_} was mended, please look again."),
+    Notice("joint.keep", FIRM, "第 {number_} 点复验没有通过：{remark}", "Point {number_} stays open: {remark}"),
+    Notice("joint.pass", FIRM, "联合验收通过，{count} 份证件当场发出。",
+           "The joint acceptance passed: {count} papers were issued at once."),
+    Notice("joint.off", FIRM, "联合验收取消：{reason}", "The joint acceptance was called off: {reason}"),
+    Notice("cloud.plan", FIRM, "“{title}”已预约，请在约定时间打开手机，到现场配合。",
+           "“{title}” is planned: have a phone on the site at that time."),
+    Notice("cloud.doubt", FIRM, "“{title}”看不清，改为到场勘验：{reason}",
+           "“{title}”: a visit after all: {reason}"),
+    Notice("cloud.pass", FIRM, "“{title}”通过，免了一次到场。", "“{title}” passed; a visit was saved."),
+    Notice("trade.issue", FIRM, "“{title}”已签发，一张证代替了几张。", "“{title}” was issued in place of several."),
+    Notice("trade.reissue", FIRM, "“{title}”里的许可有变化，整张已换发为第 {edition} 版。",
+           "A permit changed: “{title}” was issued anew, edition {edition}."),
+    Notice("dormancy.file", AGENCY, "“{title}”待备案。", "“{title}” waits to be recorded."),
+    Notice("dormancy.record", FIRM, "“{title}”已备案并公示，到 {until} 为止。", "“{title}” is recorded until {until}."),
+    Notice("dormancy.decline", FIRM, "“{title}”不予备案：{reason}", "“{title}” was declined: {reason}", urgent=True),
+    Notice("dormancy.remind", FIRM, "歇业还有 {left} 天到期（{until}）：请选择恢复营业、延长或者注销。",
+           "Dormancy ends in {left} days ({until}): resume, extend, or deregister.", urgent=True),
+    Notice("dormancy.wake_by_law", FIRM, "歇业期满，已视为恢复营业，请于 {publish_by} 前公示。",
+           "The dormancy ended; you count as resumed. Publish it by {publish_by}.", urgent=True),
+    Notice("exit.object", FIRM, "“{title}”有人提出异议，先停下：{reason}",
+           "An objection stops “{title}”: {reason}", urgent=True),
+    Notice("exit.apply", AGENCY, "“{title}”已申请，请决定。", "“{title}” was applied for; please decide."),
+    Notice("exit.close", FIRM, "“{title}”已准予。", "“{title}” was granted."),
+    Notice("exit.refuse", FIRM, "“{title}”没有准予：{reason}。您可以申请行政复议或提起行政诉讼。",
+           "“{title}” was refused: {reason}. You may ask for review or go to court.", urgent=True),
+    Notice("exit.lapse", FIRM, "“{title}”过期没有申请，公示失效，要注销请重新公示。",
+           "“{title}” was not applied for in time; publish it anew.", urgent=True),
 )  # fmt: skip
+OWN_PAGES = frozenset({"trade", "dormancy", "exit"})  # kinds of matter with a page of their own
 
 _BY_ACT: dict[str, list[Notice]] = {}
 for _one in NOTICES:
@@ -152,11 +247,14 @@ def _facts(move: Move) -> _Named:
         title=matter.title,
         number=matter.number,
         due=local_time(due) if due else "",
+        number_=payload.get("number", ""),
         days=payload.get("days", payload.get("expected_days", "")),
     )
 
 
 def _addresses(move: Move, to: str) -> list[str]:
+    if to == PARTNERS:
+        return [f"agency:{code}" for code in move.payload["agencies"]]
     holder = str(move.changes.get("holder", move.matter.holder))
     agency = str(move.payload.get("agency") or holder.removeprefix("agency:"))
     known = agency if move.payload.get("agency") or holder.startswith("agency:") else ""
@@ -166,18 +264,28 @@ def _addresses(move: Move, to: str) -> list[str]:
         ASKED: f"agency:{known}" if known else "",
         HEAD: f"agency:{known}" if known else "",
         CHECKED: f"agency:{known}" if known else "",
+        ASKED_JOINT: f"agency:{known}" if known else "",
     }.get(to, to)
     return [found] if found else []
 
 
 def _where(move: Move, notice: Notice) -> tuple[str, str]:
     matter = move.matter
+    if matter.kind in {"joint", "cloud"}:
+        order = matter.parent.parent if matter.kind == "cloud" and matter.parent else matter.parent
+        return "building", order.number if order else ""
     if notice.to == ASKED:
         return "opinions", ""
+    if matter.kind == "licence":
+        return "licence" if notice.to == FIRM else "licence_desk", matter.number
     if notice.to == CHECKED:
         return "checks", ""
     if matter.kind == "order":
         return "order", matter.number
+    if matter.kind == "rebase" and matter.parent:
+        return "rebase", matter.parent.number
+    if matter.kind in OWN_PAGES:
+        return matter.kind, matter.number
     case = matter.parent if matter.kind != "case" and matter.parent else matter
     if notice.to == FIRM and case.parent:
         return "order", case.parent.number

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from hemei.catalog.enums import VersionStatus
+from hemei.catalog.enums import ListingKind, VersionStatus
+from hemei.ledger.models import Matter
 
 
 class Fact(models.Model):
@@ -76,8 +77,12 @@ class Phrase(models.Model):
 
 
 class Version(models.Model):
-    """What versions of items and menus have in common."""
+    """What versions of items and menus have in common.
 
+    Its life is a matter of the ledger; a version that a load or an import put in force gets one with its next act.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, null=True, blank=True, related_name="%(class)s")
     number = models.PositiveIntegerField("版本号")
     status = models.CharField("状态", max_length=12, choices=VersionStatus, default=VersionStatus.DRAFT)
     effective_on = models.DateField("生效日", null=True, blank=True)
@@ -87,19 +92,72 @@ class Version(models.Model):
     made_at = models.DateTimeField("起草时间")
     published_by = models.CharField("发布人", max_length=100, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    made_key = models.CharField("起草账号", max_length=80, blank=True)
+    published_key = models.CharField("发布账号", max_length=80, blank=True)
+    suspended_on = models.DateField("暂停日", null=True, blank=True)
+    reason = models.CharField("暂停或取消的理由", max_length=300, blank=True)
 
     class Meta:
         abstract = True
 
 
+def two_people(name: str) -> models.CheckConstraint:
+    """This will forbid that who wrote a version also passes and publishes it."""
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(published_key="") | ~models.Q(published_key=models.F("made_key")),
+        violation_error_message="起草和审核发布不能是同一个人。",
+    )
+
+
+class BasicItem(models.Model):
+    """One entry of the basic catalogue (基本目录), fixed above the zone; `code` has 12 digits or is not known."""
+
+    name = models.CharField("名称", max_length=100)
+    item_type = models.CharField("事项类型", max_length=2)
+    code = models.CharField("基本编码", max_length=12, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基本目录"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["name", "item_type"], name="catalog_basic_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Implementation(models.Model):
+    """One body's list entry for a basic item (实施清单); `code` has 31 signs or is not known."""
+
+    basic = models.ForeignKey(
+        BasicItem, on_delete=models.PROTECT, related_name="implementations", verbose_name="基本目录"
+    )
+    agency = models.CharField("实施主体", max_length=60)
+    code = models.CharField("实施编码", max_length=31, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "实施清单"
+        ordering = ["basic", "agency"]
+        constraints = [
+            models.UniqueConstraint(fields=["basic", "agency"], name="catalog_implementation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.basic}（{self.agency}）"
+
+
 class Item(models.Model):
-    """An item of the catalogue (事项), whatever its version. `agency` is the code of the agency in charge."""
+    """An item that one applies for (业务办理项), whatever its version. `agency` is the code of the agency in charge."""
 
     code = models.CharField("编号", max_length=60, unique=True)
     name = models.CharField("名称", max_length=100)
     english = models.CharField("英文", max_length=160, blank=True)
     item_type = models.CharField("事项类型", max_length=2)
     agency = models.CharField("主管部门", max_length=60)
+    implementation = models.ForeignKey(
+        Implementation, on_delete=models.PROTECT, null=True, blank=True, related_name="items",
+        verbose_name="实施清单",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = verbose_name_plural = "事项"
@@ -124,6 +182,7 @@ class ItemVersion(Version):
                 condition=models.Q(status=VersionStatus.PUBLISHED, ended_on__isnull=True),
                 name="catalog_item_one_published",
             ),
+            two_people("catalog_item_two_people"),
         ]
 
     def __str__(self) -> str:
@@ -160,7 +219,143 @@ class MenuVersion(Version):
                 condition=models.Q(status=VersionStatus.PUBLISHED, ended_on__isnull=True),
                 name="catalog_menu_one_published",
             ),
+            two_people("catalog_menu_two_people"),
         ]
 
     def __str__(self) -> str:
         return f"{self.menu} 第 {self.number} 版"
+
+
+class Intake(models.Model):
+    """One file of items on its way in: checked with progress, then entered whole, and undone whole if asked."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="catalog_intake")
+    name = models.CharField("文件名", max_length=200)
+    kind = models.CharField("种类", max_length=4)
+    content = models.BinaryField("文件")
+    sha256 = models.CharField("摘要", max_length=64)
+    total = models.PositiveIntegerField("行数", default=0)
+    done = models.PositiveIntegerField("已核对", default=0)
+    stop = models.BooleanField("要求停止", default=False)
+    problems = models.JSONField("错误", default=list)
+    summary = models.JSONField("结果", default=dict)
+    made = models.JSONField("写入的版本", default=list)
+    sent_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Listing(models.Model):
+    """One row of a dated list beside the items: a trade, a phrase of business scope, a life event.
+
+    In force from `effective_on` (included) to `ended_on` (excluded); `spec` holds what its kind needs.
+    """
+
+    kind = models.CharField("种类", max_length=10, choices=ListingKind.choices)
+    code = models.CharField("编号", max_length=60)
+    spec = models.JSONField("内容", default=dict)
+    source = models.CharField("依据", max_length=300, blank=True)
+    position = models.PositiveIntegerField("次序", default=0)
+    effective_on = models.DateField("生效日")
+    ended_on = models.DateField("失效日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清单"
+        ordering = ["kind", "position", "effective_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code", "effective_on"], name="catalog_listing_from_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                condition=models.Q(ended_on__isnull=True),
+                name="catalog_listing_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gt=models.F("effective_on")),
+                name="catalog_listing_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class Hall(models.Model):
+    """A place where people come (政务服务大厅); `hours` of a working day are words: "08:30-12:00 13:30-17:00"."""
+
+    code = models.SlugField("编号", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80)
+    english = models.CharField("英文", max_length=120, blank=True)
+    address = models.CharField("地址", max_length=200)
+    phone = models.CharField("电话", max_length=40, blank=True)
+    hours = models.CharField("开放时间", max_length=120)
+    sample = models.BooleanField("样例", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "大厅"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HallTopic(models.Model):
+    """What people queue for in a hall (业务类别): a letter on the ticket, and the items that it covers ("*" = all)."""
+
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="topics", verbose_name="大厅")
+    code = models.SlugField("编号", max_length=40)
+    letter = models.CharField("号码字母", max_length=1)
+    name = models.CharField("名称", max_length=60)
+    english = models.CharField("英文", max_length=120, blank=True)
+    items = models.JSONField("事项", default=list)
+    slot_minutes = models.PositiveSmallIntegerField("预约时段（分钟）", default=30)
+    seats = models.PositiveSmallIntegerField("每个时段可约人数", default=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "业务类别"
+        ordering = ["hall", "letter"]
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "code"], name="hall_topic_once"),
+            models.UniqueConstraint(fields=["hall", "letter"], name="hall_letter_once"),
+            models.CheckConstraint(condition=models.Q(slot_minutes__gte=5), name="hall_slot_minutes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(models.Model):
+    """A counter of a hall; it serves the topics that its skills name. Empty `hours` are the hall's."""
+
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="windows", verbose_name="大厅")
+    code = models.CharField("窗口号", max_length=10)
+    name = models.CharField("名称", max_length=60)
+    english = models.CharField("英文", max_length=120, blank=True)
+    exit = models.BooleanField("出件窗口", default=False)
+    hours = models.CharField("开放时间", max_length=120, blank=True)
+    skills = models.ManyToManyField(
+        HallTopic, through="WindowSkill", related_name="windows", verbose_name="能办"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "窗口"
+        ordering = ["hall", "code"]
+        constraints = [models.UniqueConstraint(fields=["hall", "code"], name="hall_window_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class WindowSkill(models.Model):
+    """That a window serves a topic."""
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE)
+    topic = models.ForeignKey(HallTopic, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["window", "topic"], name="window_skill_once")]

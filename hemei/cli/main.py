@@ -18,6 +18,7 @@ VERBS = {
     "token": "接口令牌：生成、列出、停用 / tokens of the API: make, list, revoke",
     "press": "装入发布会文稿里的数 / load the figures of the press conference",
     "check": "核对一份文稿里的数 / check the figures of a text",
+    "exchange": "导出为 XES、OCEL，导入别处的办件历史 / export to XES and OCEL, import histories",
     "history": "导入别处的办件历史 / import another system's finished cases",
 }
 

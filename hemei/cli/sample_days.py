@@ -18,7 +18,7 @@ from hemei.accounts import operations as accounts
 from hemei.accounts.queries import Person, person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
-from hemei.cases.enums import OpinionVerdict, Verdict
+from hemei.cases.enums import OpinionVerdict, Place, Verdict
 from hemei.cli.sample import PDF, RENT, make_order, sample_code
 from hemei.ledger.operations import Refused, seal
 from hemei.rules.clock import PauseCause
@@ -256,7 +256,11 @@ class _Doing:
         cases.accept_case(case=self.case, actor=self.clerk, now=at)
         case, n = self.case, self.story.n
         limit = queries.spec_of(case).promised
-        for _ in range(case.visits_promised * (n % 2) + (n == 17)):
+        if case.visits_promised and n % 2 and not case.visits_made:
+            cases.record_visit(
+                case=self.case, reason="样例：到窗口核验原件。", actor=self.clerk, now=at, place=Place.HALL
+            )
+        if n == 17:
             cases.record_visit(case=self.case, reason="样例：现场核验。", actor=self.clerk, now=at)
         if case.promises.all() and n % 7:
             self.days.put(later(at, 2, 11), self._supply)

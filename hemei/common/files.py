@@ -33,6 +33,19 @@ def keep_file(root: Path, where: Path, content: bytes) -> None:
     _force(target.parent)
 
 
+def settle_file(root: Path, half: Path, where: Path) -> None:
+    """This will move a file that was written beside its place (`half`) to `root / where`, forced to the disk."""
+    target = root / where
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(half, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    half.replace(target)
+    _force(target.parent)
+
+
 def kept_before(root: Path, where: Path, size: int) -> bool:
     """This will say whether a file named after its content is there already, and count it as written just now."""
     target = root / where

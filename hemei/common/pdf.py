@@ -60,7 +60,7 @@ def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
 def _as_json(data: Mapping[str, Any]) -> str:
     filled = dict(data)
-    filled["qr"] = _qr(str(filled["verify"])) if filled.get("verify") else ""
+    filled["qr"] = qr_svg(str(filled["verify"])) if filled.get("verify") else ""
     return json.dumps(filled, ensure_ascii=False, default=_plain)
 
 
@@ -70,9 +70,10 @@ def _plain(value: object) -> str:
     raise UnfitData(f"{type(value).__name__} has no place in a paper; hand over words, numbers or dates")
 
 
-def _qr(address: str) -> str:
+def qr_svg(address: str, *, scale: int = 1) -> str:
+    """This will draw an address as a QR code, `scale` pixels a square."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, xmldecl=False)
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, scale=scale, xmldecl=False)
     return drawn.getvalue().decode()
 
 

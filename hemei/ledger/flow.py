@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hemei.rules.words import said_as
+from hemei.rules.words import mark, mark_as, said_as
 
 
 class NoSuchAct(LookupError):
@@ -56,3 +56,24 @@ class Flow:
 def act(name: str, title: str, english: str, sources: str, target: str, roles: str, law: str = "") -> ActType:
     """This will build an `ActType`; `sources` and `roles` are words separated by blanks, "-" = a new matter."""
     return ActType(name, title, english, frozenset(sources.split()), target, frozenset(roles.split()), law)
+
+
+# Cases that another system ended: they enter whole, as one file, and leave again with it. Their own acts keep the
+# names that they had there and are no acts of these flows.
+INTAKE = Flow(
+    kind="history_import",
+    title=mark("历史办件文件"),
+    states=(("taken", mark_as("state", "已导入")), ("undone", mark_as("state", "已撤销导入"))),
+    open_states=frozenset(),
+    acts=(
+        act("history.import", "导入历史办件", "Import histories", "-", "taken", "it"),
+        act("history.undo", "撤销导入", "Undo the import", "taken", "undone", "it"),
+    ),
+)
+HISTORY = Flow(
+    kind="history",
+    title=mark("历史办件"),
+    states=(("history", mark_as("state", "已办结")), ("withdrawn", mark_as("state", "已撤销导入"))),
+    open_states=frozenset(),
+    acts=(act("history.withdraw", "撤销导入", "Withdraw", "history", "withdrawn", "it"),),
+)

@@ -16,7 +16,7 @@ from django.db.models import Q
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
-from hemei.rules.chainhash import act_digest, merkle_root, proof, proves
+from hemei.rules.chainhash import act_digest, merkle_root, proof, proofs, proves
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,40 @@ def export(matter_id: int) -> dict[str, Any]:
     return {"number": matter.number, "kind": matter.kind, "head": matter.head, "acts": acts}
 
 
+def sealed_export(matter_ids: Sequence[int]) -> dict[str, Any]:
+    """This will return matters whole, in the order given, each act with its proof, and the seals that these need.
+
+    Shape: {"matters": [as `export`, but an act's seal is {"id", "proof"} or None], "seals": [whole, oldest first]}.
+    """
+    matters = [export(pk) for pk in matter_ids]
+    leaves = SealedAct.objects.filter(act__matter_id__in=matter_ids).values_list(
+        "seal_id", "place", "act__digest"
+    )
+    by_seal: dict[int, list[tuple[int, str]]] = {}
+    for seal_id, place, digest in leaves:
+        by_seal.setdefault(seal_id, []).append((place, digest))
+    found: dict[str, dict[str, Any]] = {}
+    for seal_id, rows in by_seal.items():
+        whole = list(
+            SealedAct.objects.filter(seal_id=seal_id).order_by("place").values_list("act__digest", flat=True)
+        )
+        steps = proofs(whole, [place for place, _ in rows])
+        for (_, digest), way in zip(rows, steps, strict=True):
+            found[digest] = {"id": seal_id, "proof": [list(step) for step in way]}
+    for given in matters:
+        for act in given["acts"]:
+            act["seal"] = found.get(act["digest"])
+    used = Seal.objects.filter(pk__in=by_seal).order_by("pk")
+    return {"matters": matters, "seals": [_whole_seal(one) for one in used]}
+
+
+def _whole_seal(one: Seal) -> dict[str, Any]:
+    return {
+        "id": one.pk, "sealed_at": one.sealed_at.isoformat(timespec="microseconds"), "size": one.size,
+        "root": one.root, "prev": one.prev, "digest": one.digest,
+    }  # fmt: skip
+
+
 def export_holds(given: dict[str, Any]) -> bool:
     """This will check an exported matter offline: every digest, every link, no act missing up to the head."""
     prev = ZERO
@@ -288,7 +322,7 @@ def history_numbers(source: str) -> frozenset[str]:
 
 def throughput_days(source: str) -> list[float]:
     """This will return, for each imported matter, the days between its first and last act (calendar, exact)."""
-    rows = Matter.objects.filter(kind="history", number__startswith=f"LS-{source}-")
+    rows = Matter.objects.filter(kind="history", state="history", number__startswith=f"LS-{source}-")
     return [
         (closed - opened).total_seconds() / 86400
         for opened, closed in rows.values_list("opened_at", "closed_at")

@@ -67,8 +67,18 @@ def merkle_root(digests: Sequence[str]) -> str:
 
 def proof(digests: Sequence[str], place: int) -> list[tuple[str, str]]:
     """This will return the inclusion proof of the leaf at `place`: ("left"|"right", hex), leaf first."""
+    return proofs(digests, [place])[0]
+
+
+def proofs(digests: Sequence[str], places: Sequence[int]) -> list[list[tuple[str, str]]]:
+    """This will return the proofs of several leaves of one tree, which is built once."""
+    levels = _levels(digests)[:-1]
+    return [_steps(levels, place) for place in places]
+
+
+def _steps(levels: Sequence[Sequence[bytes]], place: int) -> list[tuple[str, str]]:
     steps: list[tuple[str, str]] = []
-    for level in _levels(digests)[:-1]:
+    for level in levels:
         other = place ^ 1
         if other < len(level):
             steps.append(("left" if other < place else "right", level[other].hex()))

@@ -92,6 +92,16 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """One situation of an item (情形): `when` says whom it concerns; requirements with the same `when` belong to it."""
+
+    key: str
+    name: str
+    when: Mapping[str, Any] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One step of the flow as the guide shows it (受理–审核–审批–办结–送达)."""
 
@@ -136,6 +146,7 @@ class ItemSpec:
     fee: str = ""  # empty = free
     conditions: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
+    situations: tuple[Situation, ...] = ()
     consult_phone: str = ""
     complaint_phone: str = ""
     keywords: tuple[str, ...] = ()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person, masked_name
+from hemei.accounts.queries import Person
 from hemei.cases import queries
 from hemei.cases.enums import RIGHTS, SCORES
 from hemei.cases.flow import CASE, CHECK, ORDER
@@ -255,9 +253,10 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order, "label": ORDER.label(order.matter.state), "gates": _gates(order), "section": "my",
         "cases": [_view(case, siblings, now) for case in sorted(siblings, key=_rank)],
-        "scores": SCORES, "moments": _moments(order, order.party_id == actor(request).party_id),
+        "built": queries.has_building(order), "scores": SCORES,
+        "moments": _moments(order, order.party_id == actor(request).party_id),
         "typed": request.POST.get("text", ""), "reason": request.POST.get("reason", ""),
-        "tried": request.POST.get("case", ""),
+        "tried": request.POST.get("case", ""), "whole": order.menu_version.spec.get("combined", {}).get("name", ""),
     }  # fmt: skip
     return render(request, "cases/order.html", context, status=status)
 
@@ -308,37 +307,6 @@ def track(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/track.html", context, status=422 if asked and found is None else 200)
 
 
-@require_safe
-def licence_check(request: HttpRequest, token: str = "") -> HttpResponse:
-    """This will say whether the licence that a QR code names is good; the holder is masked."""
-    token = token or request.GET.get("token", "").strip()[:64]
-    found = queries.licence_by_token(token) if token else None
-    holder = masked_name(found.party.name) if found else ""
-    expired = bool(found and found.valid_until and found.valid_until < timezone.localdate())
-    context = {"token": token, "licence": found, "holder": holder, "expired": expired, "section": "verify"}
-    return render(request, "cases/verify.html", context)
-
-
-@require_safe
-def licence_file(request: HttpRequest, number: str) -> HttpResponseBase:
-    """This will send the licence of a case as PDF to its party and to officers who may see the case."""
-    who = actor(request)
-    try:
-        case = queries.case_by_number(number)
-    except ObjectDoesNotExist as absent:
-        raise Http404 from absent
-    staff = who.roles - {"applicant"}
-    if case.party_id != who.party_id and not (
-        staff and queries.visible_to(case, who.agency, frozenset(staff))
-    ):
-        raise Http404
-    licence = getattr(case, "licence", None)
-    path = Path(settings.MEDIA_ROOT) / licence.path if licence and licence.path else None
-    if licence is None or path is None or not path.is_file():
-        raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{licence.number}.pdf")
-
-
 ROUTES = (
     *ordering.ROUTES,
     ("orders/<str:number>/receipt/", receipt_page, "receipt", OWNERS),
@@ -346,7 +314,4 @@ ROUTES = (
     ("orders/<str:number>/", order_page, "order", OWNERS),
     ("my/", my_page, "my", (SIGNED_IN,)),
     ("track/", track, "track", (EVERYONE,)),
-    ("verify/", licence_check, "verify", (EVERYONE,)),
-    ("verify/<str:token>/", licence_check, "verify", (EVERYONE,)),
-    ("licences/<str:number>.pdf", licence_file, "licence_file", (SIGNED_IN,)),
 )

@@ -19,6 +19,7 @@ from hemei.cases import queries
 from hemei.cases.enums import Channel
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
 from hemei.cases.queries import DEFERRED, gate_papers, plan_of
+from hemei.cases.queries.mandates import mandate_for
 from hemei.catalog import queries as catalog
 from hemei.common.words import told
 from hemei.ledger.operations import Refused, Stale
@@ -36,20 +37,25 @@ def actor(request: HttpRequest) -> Person:
 
 
 def own_order(request: HttpRequest, number: str) -> Any:
-    """This will return an order of the person's own party, for helpers and clerks any; else Http404."""
+    """This will return an order of the person's own party or that he acts for; helpers and clerks any."""
     who = actor(request)
     try:
         order = queries.order_by_number(number)
     except ObjectDoesNotExist as absent:
         raise Http404 from absent
-    if order.party_id != who.party_id and not who.roles & {"helper", "clerk"}:
+    if order.party_id == who.party_id or who.roles & {"helper", "clerk"}:
+        return order
+    if mandate_for(order, who, timezone.now()) is None:
         raise Http404
     return order
 
 
 def typed_by_hand(request: HttpRequest, order: Any) -> None:
     """This will keep officers out of a form that its party fills in by himself: it shows personal data."""
-    if order.party_id != actor(request).party_id and order.channel != Channel.WINDOW:
+    who = actor(request)
+    if order.party_id == who.party_id or order.channel == Channel.WINDOW:
+        return
+    if who.roles & {"helper", "clerk"} or mandate_for(order, who, timezone.now()) is None:
         raise PermissionDenied(_("这份草稿由申请人自己填写。要替他办理，请在工作台“代客登记”。"))
 
 

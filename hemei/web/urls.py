@@ -3,7 +3,24 @@
 from django.urls import URLPattern, path
 
 from hemei.common.access import View, open_to
-from hemei.web import accounts, air, cases, catalog, guide, home, indicators, oversight, press, register
+from hemei.web import (
+    accounts,
+    air,
+    building,
+    cases,
+    catalog,
+    guide,
+    hall,
+    home,
+    indicators,
+    licences,
+    mining,
+    office,
+    oversight,
+    press,
+    register,
+    trade,
+)
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *home.ROUTES,
@@ -16,6 +33,12 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *air.ROUTES,
     *register.ROUTES,
     *press.ROUTES,
+    *licences.ROUTES,
+    *office.ROUTES,
+    *mining.ROUTES,
+    *building.ROUTES,
+    *trade.ROUTES,
+    *hall.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -5,6 +5,7 @@ It tries the same calls every time; HYPOTHESIS_PROFILE=default looks for new one
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from collections.abc import Iterator
@@ -75,9 +76,11 @@ def _aimed(case: Any, known: dict[str, list[str]], turn: int) -> None:
         case.headers["Idempotency-Key"] = f"fuzz-{turn:08d}"
 
 
-def _operations() -> Iterator[Any]:
-    for found in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler()).get_all_operations():
-        yield found.ok()
+@functools.cache
+def _operations() -> tuple[Any, ...]:
+    """The operations of the document, which is the same for every caller."""
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    return tuple(found.ok() for found in schema.get_all_operations())
 
 
 def _attempts(operation: Any, headers: dict[str, str], known: dict[str, list[str]]) -> list[str]:
@@ -110,7 +113,7 @@ def _attempts(operation: Any, headers: dict[str, str], known: dict[str, list[str
 @pytest.mark.parametrize("who", CALLERS)
 def test_no_call_breaks_the_api(who: str, known: dict[str, list[str]], now: datetime) -> None:
     headers = bearer(known.get(who, [who])[0], now) if who else {}
-    operations = list(_operations())
+    operations = _operations()
     assert len(operations) == sum(len(methods) for methods in document()["paths"].values())
     assert [line for operation in operations for line in _attempts(operation, headers, known)] == []
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hemei.rules.workdays import SHANGHAI, local_day, official
+from tests.conftest import WAIT
 from tests.zone import seed_zone
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def window(browser: Browser, live_server: Any, zone: None) -> Iterator[Window]:
                 base_url=live_server.url, timezone_id="Asia/Shanghai", accept_downloads=True, **kind
             )
             stack.callback(context.close)
-            context.set_default_timeout(8_000)
+            context.set_default_timeout(WAIT)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.on(

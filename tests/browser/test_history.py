@@ -24,6 +24,7 @@ from hemei.catalog import queries as catalog
 from hemei.cli.sample import RENT, make_order
 from hemei.indicators.operations import Definition, define
 from hemei.rules.workdays import local_day
+from tests.conftest import WAIT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIELD = "#f-proposed_name"
-WAIT = 60_000  # a loaded machine is slow, not wrong
 SECONDS = 5  # of typing that may be lost
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "hemei.js"
 

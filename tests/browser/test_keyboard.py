@@ -38,8 +38,9 @@ def no_mouse(page: Page) -> Page:
 
 def tab_to(page: Page, wanted: Locator, most: int = 120) -> None:
     """Tab on until `wanted` has the focus: it must be on the way."""
+    wanted.evaluate("e => { window.wanted = e }")  # found once, not again after every key
     for _ in range(most):
-        if wanted.evaluate("e => e === document.activeElement"):
+        if page.evaluate("window.wanted === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"never reached: {wanted}")

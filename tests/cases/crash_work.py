@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -48,6 +49,7 @@ from hemei.ledger.operations import Refused, seal  # noqa: E402
 from hemei.ledger.queries import verify  # noqa: E402
 from hemei.rules.clock import PauseCause  # noqa: E402
 
+PATIENCE = 20  # seconds without any act, before a round goes on to its kills
 BEGIN = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MENUS = (("rent-and-produce", "firm", RENT), ("open-company", "diner", OPEN))
 Ack = tuple[int, int, str]  # matter, number of the act in it, digest
@@ -162,18 +164,33 @@ class Worker:
 
 
 def one_round(number: int, seed: int) -> tuple[list[Ack], list[int]]:
-    """Fork two workers, kill them at a random instant, and return what they told of and how they ended."""
+    """Fork two workers, kill them at a random instant, and return what they told of and how they ended.
+
+    The instant lies a random while after a random number of acts, so that a busy machine sees as many of them.
+    """
     rng = random.Random(seed * 1000 + number)
     reading, writing = os.pipe()
     born = [_born(random.Random(rng.random()), number, reading, writing) for _ in range(2)]
     os.close(writing)
-    time.sleep(rng.uniform(0.02, 0.3))
+    text = _heard(reading, rng.randrange(16))
+    time.sleep(rng.uniform(0, 0.05))
     for pid in born:
         os.kill(pid, signal.SIGKILL)
     ends = [os.waitpid(pid, 0)[1] for pid in born]
     with os.fdopen(reading, "rb") as told:
-        lines = told.read().decode().splitlines()
+        lines = (text + told.read()).decode().splitlines()
     return [(int(pk), int(seq), digest) for pk, seq, digest in map(str.split, lines)], ends
+
+
+def _heard(reading: int, acts: int) -> bytes:
+    """What the workers told until `acts` acts were told of, or nothing came for long."""
+    text = b""
+    while text.count(b"\n") < acts and select.select([reading], [], [], PATIENCE)[0]:
+        block = os.read(reading, 65536)
+        if not block:
+            break  # both broke down
+        text += block
+    return text
 
 
 def _born(rng: random.Random, number: int, reading: int, writing: int) -> int:

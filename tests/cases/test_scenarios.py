@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from hemei.accounts.queries import Person, agency_names, inbox, person_by_userna
 from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
-from hemei.cases.flow import CASE
+from hemei.cases.flow import CASE, JOINT
 from hemei.catalog import queries as catalog
-from hemei.cli.sample import PDF, RENT, make_order
+from hemei.cli.sample import BUILD, PDF, RENT, make_order
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import verify
+from hemei.rules.building import study_kinds
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +79,8 @@ class World:
 @step(r"企业又?点了“(.+)”并一次提交")
 def _orders(world: World, menu: str) -> None:
     code = next(one.code for one in catalog.published_menus(local_day(world.now)) if one.name == menu)
-    world.order = make_order(menu=code, who="firm", answers=RENT, at=world.now)
+    answers = RENT if code == "rent-and-produce" else BUILD
+    world.order = make_order(menu=code, who="firm", answers=answers, at=world.now)
 
 
 @step("公司已经设立")
@@ -169,6 +172,14 @@ def _signs(world: World, what: str) -> None:
     )  # fmt: skip
 
 
+@step(r"企业交来土地出让合同")
+def _buys(world: World) -> None:
+    ops.pass_gate(
+        order=world.fresh_order(), gate="land", paper="land-contract", content=PDF, name="合同.pdf",
+        actor=person_by_username("firm"), now=world.now,
+    )  # fmt: skip
+
+
 @step(r"请求延长“(.+)”(\d+)个工作日")
 def _asks_longer(world: World, title: str, days: str) -> None:
     case = world.case(title)
@@ -232,6 +243,158 @@ def _verified(world: World) -> None:
 
 def _agency(name: str) -> str:
     return next(code for code, found in agency_names().items() if found == name)
+
+
+def _joint(world: World) -> Any:
+    return queries.joint_of(world.order.pk)
+
+
+@step(r"窗口受理全部可以受理的事项")
+def _accepts_all(world: World) -> None:
+    for case in world.fresh_order().cases.all():
+        if case.matter.state == "submitted":
+            _accepts(world, case.matter.title)
+
+
+@step(r"(\S+?)约定联合验收")
+def _calls(world: World, agency: str) -> None:
+    ops.call_joint(
+        order=world.fresh_order(), day=local_day(world.now), place="样例厂房南门",
+        actor=person_by_username(_agency(agency)), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"(\S+?)登记问题“(.+)”")
+def _finds(world: World, agency: str, text: str) -> None:
+    who = person_by_username(_agency(agency))
+    ops.find_fault(joint=_joint(world), text=text, clause="样例条款", actor=who, now=world.now)
+
+
+@step(r"(\S+?)看完")
+def _concludes(world: World, agency: str) -> None:
+    ops.conclude_check(joint=_joint(world), actor=person_by_username(_agency(agency)), now=world.now)
+
+
+@step(r"企业整改第(\d+)点")
+def _repairs(world: World, number: str) -> None:
+    firm = person_by_username("firm")
+    ops.mend_fault(joint=_joint(world), number=int(number), note="已更换", actor=firm, now=world.now)
+
+
+@step(r"(\S+?)复验第(\d+)点(没有)?通过")
+def _looks_again(world: World, agency: str, number: str, bad: str | None) -> None:
+    ops.recheck_fault(
+        joint=_joint(world), number=int(number), good=not bad, remark="还差一处" if bad else "",
+        actor=person_by_username(_agency(agency)), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"联合验收是“(.+)”")
+def _joint_is(world: World, label: str) -> None:
+    assert JOINT.label(_joint(world).matter.state) == label
+
+
+@step(r"“(.+)”的证件写着“(.+)”")
+def _licence_says(world: World, title: str, text: str) -> None:
+    assert text in world.case(title).licence.case.reasons
+
+
+@step(r"“(.+)”是由(.+)决定的")
+def _decided_by(world: World, title: str, agency: str) -> None:
+    assert world.case(title).decided_by == person_by_username(_agency(agency)).key
+
+
+@step(r"登记了(今天到期|昨天到期|有效)的“(.+)”区域评估")
+def _study(world: World, until: str, kind: str) -> None:
+    today = local_day(world.now)
+    found = next(one for one in study_kinds(today) if one.name == kind)
+    days = {"今天到期": 0, "昨天到期": -1, "有效": 365}[until]
+    ops.enter_study(
+        kind=found.kind, title=f"样例{kind}", corners="115.9,36.4\n116.1,36.4\n116.1,36.5\n115.9,36.5",
+        conclusion="样例：适宜建设", decided_on=today - timedelta(days=900),
+        valid_until=today + timedelta(days=days), actor=person_by_username("natural-resources"), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"“(.+)”的材料“(.+)”(来自区域评估|要企业自己交)")
+def _spared(world: World, title: str, paper: str, how: str) -> None:
+    row = next(one for one in world.case(title).papers.all() if one.name == paper)
+    assert (row.origin == "held" and "区域评估" in row.origin_note) is (how == "来自区域评估"), (
+        row.origin_note
+    )
+
+
+@step(r"为“(.+)”预约视频勘验(，只有一个人)?")
+def _plans_cloud(world: World, title: str, alone: str | None) -> None:
+    case = world.case(title)
+    second = world.officer(case) if alone else person_by_username(f"{case.agency.code}-head")
+    ops.plan_cloud(
+        case=case, planned_at=world.now + timedelta(minutes=2), second=second.key, actor=world.officer(case),
+        now=world.now,
+    )  # fmt: skip
+
+
+def _cloud(world: World) -> Any:
+    return queries.clouds_of(world.order.pk)[0]
+
+
+@step(r"第(一|二)名工作人员开始视频勘验")
+def _begins_cloud(world: World, which: str) -> None:
+    code = _cloud(world).case.agency.code
+    who = person_by_username(code if which == "一" else f"{code}-head")
+    ops.begin_cloud(cloud=_cloud(world), actor=who, now=world.now)
+
+
+@step(r"企业拍下“(.+)”(，是昨天拍的)?")
+def _takes(world: World, what: str, old: str | None) -> None:
+    at = world.now - timedelta(days=1) if old else world.now
+    ops.keep_still(
+        cloud=_cloud(world), what=what, taken_at=at, lng=115.98, lat=36.45, file=("样例.pdf", PDF),
+        actor=person_by_username("firm"), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"企业在线签名")
+def _signs_cloud(world: World) -> None:
+    ops.sign_cloud(cloud=_cloud(world), actor=person_by_username("firm"), now=world.now)
+
+
+@step(r"视频勘验(通过|看不清，改为到场|到场完成)")
+def _ends_cloud(world: World, how: str) -> None:
+    cloud, who = _cloud(world), person_by_username(_cloud(world).case.agency.code)
+    if how == "通过":
+        ops.pass_cloud(cloud=cloud, result="与申请一致", actor=who, now=world.now)
+    elif how == "到场完成":
+        ops.visit_after_cloud(cloud=cloud, result="到场看过，一致", actor=who, now=world.now)
+    else:
+        ops.doubt_cloud(cloud=cloud, reason="消火栓看不清", actor=who, now=world.now)
+
+
+@step(r"“(.+)”到场(\d+)次，免到场(\d+)次")
+def _visits(world: World, title: str, made: str, saved: str) -> None:
+    assert world.case(title).visits_made == int(made)
+    assert queries.visits_saved(world.order.pk) == int(saved)
+
+
+@step(r"登记联合测绘数据")
+def _measures(world: World) -> None:
+    case = world.case("竣工联合测绘成果审核")
+    ops.record_survey(
+        case=case, surveyor="样例测绘院", permitted_m2=Decimal(8600), built_m2=Decimal(8643), land_m2=Decimal(20000),
+        height_m=Decimal(12), actor=world.officer(case), now=world.now,
+    )  # fmt: skip
+
+
+@step(r"联合测绘的数据供(\d+)家使用，面积相差([\d.]+)%")
+def _shared(world: World, count: str, percent: str) -> None:
+    found = queries.survey_of(world.fresh_order(), local_day(world.now))
+    assert found is not None
+    assert (len(found.users), found.percent, found.beyond) == (int(count), float(percent), False)
+    for user in found.users:
+        papers = queries.case_by_number(user.matter.number).papers.all()
+        assert any(
+            one.paper == "survey-result" and one.origin == "issued" and one.origin_note for one in papers
+        )
 
 
 def scenarios() -> Iterator[Any]:

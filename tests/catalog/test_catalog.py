@@ -22,7 +22,8 @@ from tests.zone import seed_catalog
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ON = date(2026, 3, 2)
-MENUS = ("open-company", "open-restaurant", "rent-and-produce")
+MENUS = tuple(sorted(path.stem for path in (SEEDS / "menus").glob("*.toml")))
+ITEMS = tuple(path.stem for path in (SEEDS / "items").glob("*.toml"))
 LARGE: dict[str, Any] = {
     "has_licence": False, "lease_signed": False, "investment_wan": 800, "in_approval_catalogue": False,
     "power_wan_kwh": 900, "energy_tce": None, "coal_t": 0, "eia_class": "form", "pollutant_class": "simple",
@@ -52,11 +53,11 @@ def random_answers(menu: queries.MenuView, dice: random.Random) -> dict[str, Any
 
 def test_loading_the_seeds_twice_changes_nothing(db: None) -> None:
     seeded = operations.load_catalog(folder=SEEDS, actor="user:1", now=NOW)
-    assert (seeded.item_versions, seeded.menu_versions) == (30, 3)
+    assert (seeded.item_versions, seeded.menu_versions) == (len(ITEMS), len(MENUS))
     again = operations.load_catalog(folder=SEEDS, actor="user:2", now=NOW)
     assert again.changed == 0
-    assert ItemVersion.objects.count() == 30
-    assert len(queries.published_items(ON)) == 30
+    assert ItemVersion.objects.count() == len(ITEMS)
+    assert len(queries.published_items(ON)) == len(ITEMS)
     assert {menu.code for menu in queries.published_menus(ON)} == set(MENUS)
     assert queries.published_menus(date(2026, 3, 1)) == ()
 

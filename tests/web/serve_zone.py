@@ -17,29 +17,17 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
-from hemei.accounts.queries import person_by_username  # noqa: E402
-from hemei.cases import operations as cases  # noqa: E402
-from hemei.catalog import queries as catalog  # noqa: E402
-from hemei.catalog.operations import load_catalog  # noqa: E402
-from hemei.cli.sample import RENT, load_people  # noqa: E402
-from hemei.rules.workdays import local_day  # noqa: E402
+from tests.zone import firm_draft, seed_zone, signed_in  # noqa: E402
 
 
 def main() -> None:
     setup_test_environment()  # so that pages tell what they were made with
     call_command("migrate", verbosity=0)
-    seeds, now = ROOT / "seeds" / "catalog", datetime.now(UTC)
-    load_people(seeds)
-    load_catalog(folder=seeds, actor="system", now=now)
-    firm = person_by_username("firm")
-    menu = catalog.menu_by_code("rent-and-produce", local_day(now))
-    order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
-    cases.save_answers(order=order, answers=RENT, form={}, actor=firm, now=now)
-    client = Client()
-    client.login(username="firm", password="firm")
+    now = datetime.now(UTC)
+    seed_zone(now=now)
+    order, client = firm_draft(now=now), signed_in("firm")
     page = client.get(f"/orders/{order.matter.number}/form/")
     told = {
         "number": order.matter.number,

@@ -25,7 +25,7 @@ from hemei.ledger.models import Act
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of, verify
 from hemei.rules.workdays import local_day
-from tests.zone import seed_zone
+from tests.zone import seed_zone, signed_in
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
@@ -34,12 +34,6 @@ SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 def zone(db: None, now: datetime) -> None:
     cache.clear()
     seed_zone(now=now)
-
-
-def _client(username: str, **kind: Any) -> Client:
-    client = Client(**kind)
-    assert client.login(username=username, password=username)
-    return client
 
 
 def _draft(now: datetime, menu: str = "rent-and-produce", answers: Any = RENT) -> Any:
@@ -63,7 +57,7 @@ def _order_of(number: str) -> Any:
 def test_a_wrong_value_is_named_and_the_draft_stays(
     zone: None, now: datetime, field: str, typed: str, words: list[str]
 ) -> None:
-    order, client = _draft(now), _client("firm")
+    order, client = _draft(now), signed_in("firm")
     number = order.matter.number
     client.post(
         f"/orders/{number}/form/", {"draft_version": order.draft_version, f"f-{field}": typed, "next": "1"}
@@ -125,7 +119,7 @@ def test_a_stale_page_says_who_and_when_and_keeps_what_was_typed(zone: None, now
     number = next(
         c.matter.number for c in _order_of(order.matter.number).cases.all() if c.matter.state == "submitted"
     )
-    first, second = _client("clerk"), _client("clerk2")
+    first, second = signed_in("clerk"), signed_in("clerk2")
     seen = first.get(f"/desk/case/{number}/").context["matter"].version
     act = f"/desk/case/{number}/act/"
     paper = queries.case_by_number(number).papers.all()[0].paper
@@ -141,7 +135,7 @@ def test_a_stale_page_says_who_and_when_and_keeps_what_was_typed(zone: None, now
 
 
 def test_a_stale_draft_keeps_both(zone: None, now: datetime) -> None:
-    order, client = _draft(now), _client("firm")
+    order, client = _draft(now), signed_in("firm")
     address, number = f"/orders/{order.matter.number}/form/", order.matter.number
     old = order.draft_version
     assert client.post(address, {"draft_version": old, "f-proposed_name": "样例手机"}).status_code == 302
@@ -154,7 +148,7 @@ def test_a_stale_draft_keeps_both(zone: None, now: datetime) -> None:
 
 def test_a_double_click_submits_once(zone: None, now: datetime) -> None:
     order = make_order(menu="open-company", who="firm", answers=OPEN, at=now)
-    number, client = order.matter.number, _client("firm")
+    number, client = order.matter.number, signed_in("firm")
     cases_before, acts_before = Case.objects.count(), Act.objects.count()
     for _ in range(2):
         again = client.post(f"/orders/{number}/submit/", {"consent": "1"})
@@ -169,7 +163,7 @@ def test_a_double_click_at_the_desk_acts_once(zone: None, now: datetime) -> None
     number = next(
         c.matter.number for c in _order_of(order.matter.number).cases.all() if c.matter.state == "submitted"
     )
-    client = _client("clerk")
+    client = signed_in("clerk")
     seen = client.get(f"/desk/case/{number}/").context["matter"].version
     twice = [
         client.post(f"/desk/case/{number}/act/", {"act": "accept", "seen": seen}).status_code
@@ -183,7 +177,7 @@ def test_a_double_click_at_the_desk_acts_once(zone: None, now: datetime) -> None
 def test_the_same_file_handed_in_twice_opens_the_gate_once(zone: None, now: datetime) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    order, client = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now), _client("firm")
+    order, client = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now), signed_in("firm")
     address = f"/orders/{order.matter.number}/"
     send = {"deed": "gate", "gate": "lease"}
     first = client.post(address, {**send, "file": SimpleUploadedFile("a.pdf", PDF)})
@@ -196,7 +190,7 @@ def test_the_same_file_handed_in_twice_opens_the_gate_once(zone: None, now: date
 
 def test_a_forged_or_old_page_is_refused_in_words(zone: None, now: datetime) -> None:
     order = _draft(now)
-    client = _client("firm", enforce_csrf_checks=True)
+    client = signed_in("firm", enforce_csrf_checks=True)
     answer = client.post(f"/orders/{order.matter.number}/form/", {"f-proposed_name": "x"})
     assert answer.status_code == 403
     for words in ("没有提交", "已保存的草稿都在", "刷新后再提交一次"):
@@ -215,7 +209,7 @@ def test_a_forged_or_old_page_is_refused_in_words(zone: None, now: datetime) -> 
 def test_pages_that_are_not_there_or_not_yours(
     zone: None, who: str, address: str, status: int, words: list[str]
 ) -> None:
-    answer = _client(who).get(address)
+    answer = signed_in(who).get(address)
     assert answer.status_code == status
     assert all(word in answer.text for word in words)
     assert "hemei.css" in answer.text
@@ -235,7 +229,7 @@ def test_the_error_page_needs_no_database(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_text_beyond_all_measure_is_refused_in_words(zone: None, now: datetime) -> None:
     order = _draft(now)
-    answer = _client("firm").post(
+    answer = signed_in("firm").post(
         f"/orders/{order.matter.number}/form/", "f-proposed_name=" + "x" * 3 * 2**20,
         content_type="application/x-www-form-urlencoded",
     )  # fmt: skip

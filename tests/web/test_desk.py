@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from django.urls import path
 
 from hemei.accounts.models import User, UserRole
-from hemei.common.access import open_to
-from hemei.web import indicators, oversight
 
-urlpatterns = [
-    path(where, open_to(view, *roles), name=name)
-    for where, view, name, roles in [*oversight.ROUTES, *indicators.ROUTES]
-]
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = pytest.mark.django_db
 
 
 def _client(role: str) -> Client:

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
-from hemei.catalog import queries as catalog
-from hemei.cli.sample import RENT
-from hemei.rules.workdays import local_day
-from tests.zone import seed_zone
+from tests.zone import firm_draft, seed_zone, signed_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,12 +25,7 @@ def form(page: Page, live_server: Any) -> str:
     """The form of a draft, opened by its owner; its order's number is returned."""
     now = datetime.now(UTC)
     seed_zone(now=now)
-    firm = person_by_username("firm")
-    menu = catalog.menu_by_code("rent-and-produce", local_day(now))
-    order = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
-    cases.save_answers(order=order, answers=RENT, form={}, actor=firm, now=now)
-    client = Client()
-    client.login(username="firm", password="firm")
+    order, client = firm_draft(now=now), signed_in("firm")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
@@ -84,7 +75,7 @@ def test_a_page_that_was_lost_comes_back_with_what_was_typed(page: Page, form: s
     page.context.set_offline(False)
     page.goto(address)
     # kept in the tab and put back, or saved by the page itself the moment the connection was there again
-    expect(page.locator(FIELD)).to_have_value("样例断网公司", timeout=20_000)
+    expect(page.locator(FIELD)).to_have_value("样例断网公司")
 
 
 def test_another_device_was_first_and_nothing_is_overwritten(page: Page, form: str, now: datetime) -> None:

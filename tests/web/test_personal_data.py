@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from hemei.accounts.enums import Scope
@@ -21,7 +20,7 @@ from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
-from tests.zone import seed_zone
+from tests.zone import as_person, seed_zone
 
 pytestmark = pytest.mark.django_db
 NAME, IDENTITY, PHONE = "样例张三丰", "11010119900307289X", "13912345678"
@@ -41,12 +40,6 @@ def order(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: A
     )
     who = Person("party:natural", NAME, frozenset({"applicant"}), "", party.pk)
     return make_order(menu="open-restaurant", who=who, answers=_EAT, at=now)
-
-
-def _as(who: str) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.get(username=who))
-    return client
 
 
 def secrets_of(order: Any) -> set[str]:
@@ -80,10 +73,10 @@ def test_no_page_list_or_file_of_the_staff_shows_them(order: Any, now: datetime,
     }  # fmt: skip
     for who, addresses in pages.items():
         for where in addresses:
-            reply = _as(who).get(where)
+            reply = as_person(who).get(where)
             assert reply.status_code == 200, where
             assert leaks(reply.content.decode(), secrets) == [], (who, where)
-    book = b"".join(_as("clerk").get("/desk/?format=xlsx"))
+    book = b"".join(as_person("clerk").get("/desk/?format=xlsx"))
     import io
     import zipfile
 
@@ -107,7 +100,7 @@ def test_the_api_masks_for_everybody_but_the_party(order: Any, now: datetime) ->
 
 def test_a_look_needs_a_purpose_and_is_in_the_ledger_without_the_data(order: Any, caplog: Any) -> None:
     order = queries.order_by_number(order.matter.number)
-    secrets, case, clerk = secrets_of(order), _first(order), _as("clerk")
+    secrets, case, clerk = secrets_of(order), _first(order), as_person("clerk")
     address = f"/desk/case/{case.matter.number}/act/"
     seen = {"act": "look", "seen": case.matter.version}
     empty = clerk.post(address, {**seen, "look_purpose": " "})
@@ -122,7 +115,7 @@ def test_a_look_needs_a_purpose_and_is_in_the_ledger_without_the_data(order: Any
     assert (act.name, act.payload["purpose"]) == ("case.look", "电话核对补正内容")
     assert leaks(json.dumps(act.payload, ensure_ascii=False), secrets) == []
     assert leaks(clerk.get(f"/desk/case/{case.matter.number}/").content.decode(), secrets) == []
-    page = _as("supervisor").get("/board/supervise/").content.decode()
+    page = as_person("supervisor").get("/board/supervise/").content.decode()
     assert "电话核对补正内容" in page
     assert leaks(page, secrets) == []
     assert leaks("\n".join(one.getMessage() for one in caplog.records if "SELECT" not in one.getMessage()
@@ -134,7 +127,7 @@ def test_other_agencies_and_leaders_cannot_look(order: Any) -> None:
     fields = {"act": "look", "seen": case.matter.version, "look_purpose": "随便看看而已"}
     address = f"/desk/case/{case.matter.number}/act/"
     for who in ("leader", "supervisor", "tax"):
-        assert _as(who).post(address, fields).status_code == 403
+        assert as_person(who).post(address, fields).status_code == 403
     assert "case.look" not in {one.name for one in acts_of(case.pk)}
 
 
@@ -146,14 +139,14 @@ def test_an_officer_fills_in_only_what_was_registered_at_the_counter(order: Any,
     menu = catalog.menu_by_code("open-company", local_day(now))
     own = open_order(menu_version_id=menu.version_id, actor=person_by_username("firm"), now=now)
     for page in ("form", "submit"):
-        assert _as("clerk").get(f"/orders/{own.matter.number}/{page}/").status_code == 403
-        assert _as("firm").get(f"/orders/{own.matter.number}/{page}/").status_code == 200
+        assert as_person("clerk").get(f"/orders/{own.matter.number}/{page}/").status_code == 403
+        assert as_person("firm").get(f"/orders/{own.matter.number}/{page}/").status_code == 200
     fields = {"menu": "open-company", "kind": "natural", "code": order.party.code, "name": NAME, "phone": "",
               "basis": "shown"}  # fmt: skip
-    reply = _as("clerk").post("/desk/register/", fields)
+    reply = as_person("clerk").post("/desk/register/", fields)
     assert reply.status_code == 302
     number = reply["Location"].split("/")[2]
-    page = _as("clerk").get(f"/orders/{number}/form/")
+    page = as_person("clerk").get(f"/orders/{number}/form/")
     assert page.status_code == 200
     assert (
         leaks(page.content.decode(), secrets_of(queries.order_by_number(order.matter.number)) - {NAME}) == []
@@ -171,7 +164,7 @@ def test_an_officer_fills_in_only_what_was_registered_at_the_counter(order: Any,
 def test_a_slip_at_the_counter_opens_nobody_s_affairs(order: Any, change: dict[str, str], said: str) -> None:
     fields = {"menu": "open-company", "kind": "natural", "code": order.party.code, "name": NAME, "phone": "",
               "basis": "shown"} | change  # fmt: skip
-    reply = _as("clerk").post("/desk/register/", fields)
+    reply = as_person("clerk").post("/desk/register/", fields)
     assert reply.status_code == 422
     assert said in reply.content.decode()
     assert change.get("name", NAME) in reply.content.decode()  # what was typed is still there

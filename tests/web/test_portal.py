@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import path
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
@@ -16,19 +15,12 @@ from hemei.cases.operations import open_order, save_answers, upload_paper
 from hemei.cases.queries import plan_of
 from hemei.catalog import queries as catalog
 from hemei.cli.sample import PDF, fill
-from hemei.common.access import open_to
 from hemei.rules.workdays import local_day
-from hemei.web import accounts, cases, guide, home
-from hemei.web import catalog as menus
 from tests.zone import seed_zone
-
-ROUTES = (*home.ROUTES, *menus.ROUTES, *guide.ROUTES, *cases.ROUTES, *accounts.ROUTES)
-urlpatterns = [path(p, open_to(view, *roles), name=name) for p, view, name, roles in ROUTES]
 
 
 @pytest.fixture
 def site(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    settings.ROOT_URLCONF = __name__
     settings.MEDIA_ROOT = tmp_path
     seed_zone(now=now)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)

@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +19,7 @@ from hemei.accounts.queries import person_by_username
 from hemei.common.texts import read_document
 from hemei.indicators.models import Release
 from hemei.indicators.operations import Definition, Observed, define, observe, revise
-from tests.zone import seed_people
+from tests.zone import as_person, seed_people
 
 pytestmark = pytest.mark.django_db
 TEXT = "# 近况\n\n公交线路达到[12条](figure:bus_lines/2025)。\n\n到会[120人](by-hand:签到表 <样例>)。"
@@ -39,26 +38,20 @@ def people(settings: Any) -> None:
     observe(code="bus_lines", observed=observed, actor=who, now=now)
 
 
-def _as(who: str) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.get(username=who))
-    return client
-
-
 def _text(reply: Any) -> str:
     return re.sub(r"\s+", " ", reply.content.decode())
 
 
 def _new(text: str = TEXT, where: str = "/board/press/new/") -> Release:
     form = {"title": "近况发布", "planned_on": "2026-11-23", "text": text}
-    assert _as("stat").post(where, form).status_code == 302
+    assert as_person("stat").post(where, form).status_code == 302
     return Release.objects.order_by("-matter_id")[0]
 
 
 def _act(who: str, release: Release, act: str, **more: str) -> Any:
     release.matter.refresh_from_db()
     post = {"act": act, "seen": str(release.matter.version), **more}
-    return _as(who).post(f"/board/press/{release.matter.number}/act/", post)
+    return as_person(who).post(f"/board/press/{release.matter.number}/act/", post)
 
 
 def _published() -> Release:
@@ -96,7 +89,7 @@ def test_an_unbound_number_is_told_and_the_text_stays() -> None:
     reply = _act("stat", made, "check")
     assert reply.status_code == 422
     assert "“13条”没有绑定指标" in _text(reply)
-    assert "13条" in _text(_as("stat").get(f"/board/press/{made.matter.number}/"))
+    assert "13条" in _text(as_person("stat").get(f"/board/press/{made.matter.number}/"))
 
 
 def test_the_writer_cannot_sign_and_an_old_page_writes_nothing() -> None:
@@ -105,7 +98,7 @@ def test_the_writer_cannot_sign_and_an_old_page_writes_nothing() -> None:
     reply = _act("stat", made, "sign")
     assert reply.status_code == 422
     assert "不能是同一个人" in _text(reply)
-    stale = _as("leader").post(f"/board/press/{made.matter.number}/act/", {"act": "sign", "seen": "1"})
+    stale = as_person("leader").post(f"/board/press/{made.matter.number}/act/", {"act": "sign", "seen": "1"})
     assert stale.status_code == 409
     assert _act("leader", made, "burn").status_code == 404
 
@@ -127,7 +120,7 @@ def test_the_next_one_starts_from_this_one() -> None:
     observed = Observed(date(2026, 1, 1), date(2027, 1, 1), Decimal(15), "年报（样例）")
     observe(code="bus_lines", observed=observed, actor=person_by_username("stat"), now=timezone.now())
     where = f"/board/press/new/?from={made.matter.number}"
-    page = _text(_as("stat").get(where))
+    page = _text(as_person("stat").get(where))
     assert "[15 条](figure:bus_lines/2026)" in page
     assert "[12条](figure:bus_lines/2025)" in page
     assert re.search(r'type="date" name="planned_on" value="\d{4}-\d\d-\d\d"', page)
@@ -136,7 +129,7 @@ def test_the_next_one_starts_from_this_one() -> None:
 
 
 def test_word_and_pdf_hold_the_text_and_the_table_of_numbers(tmp_path: Path) -> None:
-    made, client = _published(), _as("leader")
+    made, client = _published(), as_person("leader")
     for form in ("docx", "pdf"):
         reply = client.get(f"/board/press/{made.matter.number}/export/{form}/")
         assert reply.status_code == 200
@@ -149,13 +142,13 @@ def test_word_and_pdf_hold_the_text_and_the_table_of_numbers(tmp_path: Path) -> 
 
 
 def test_a_sheet_costs_the_same_for_few_and_many_numbers() -> None:
-    client, few = _as("leader"), _published()
+    client, few = as_person("leader"), _published()
     line = "\n公交线路达到[12条](figure:bus_lines/2025)。"
     many = _new(TEXT + line * 30)
     for who, act in (("stat", "check"), ("leader", "sign"), ("leader", "publish")):
         assert _act(who, many, act).status_code == 302, act
     for where in ("/board/press/{}/", "/board/press/new/?from={}", "/releases/{}/", "/releases/{}/1/"):
-        reader = _as("stat") if "new" in where else client
+        reader = as_person("stat") if "new" in where else client
         counts = []
         for made in (few, many):
             with CaptureQueriesContext(connection) as seen:

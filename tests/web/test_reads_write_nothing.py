@@ -20,12 +20,14 @@ from hemei.accounts.operations import put_user
 from hemei.accounts.queries import party, person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
+from hemei.cases.operations.queue import VISITOR, take_ticket
 from hemei.catalog import queries as catalog
+from hemei.catalog.operations import load_halls
 from hemei.cli.sample import RENT, make_order, run_case
 from hemei.common.access import EVERYONE, open_to
 from hemei.common.readonly import ReadOnlyReads, WroteWhileReading, writes
 from hemei.rules.workdays import local_day
-from tests.zone import seed_zone
+from tests.zone import SEEDS, seed_zone
 
 OURS = "hemei."
 
@@ -48,6 +50,7 @@ def _walk(found: list[Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]
 def known(db: None, now: datetime) -> dict[str, list[str]]:
     """A zone in full swing: a draft, an order with cases in several states, opinions, a licence."""
     seed_zone(now=now)
+    load_halls(folder=SEEDS)
     firm, clerk = person_by_username("firm"), person_by_username("clerk")
     menu = catalog.menu_by_code("rent-and-produce", local_day(now))
     draft = cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
@@ -65,12 +68,16 @@ def known(db: None, now: datetime) -> dict[str, list[str]]:
     opinion = queries.case_by_number(asked.matter.number).opinions.all()[0]
     licence = queries.case_by_number(open_cases[0].matter.number).licence
     numbers = [draft.matter.number, order.matter.number, asked.matter.number, opinion.matter.number]
+    hall = catalog.hall_by_code("main")
+    windows, topic = list(hall.windows.all()), catalog.topic_of(hall, "general")
+    ticket = take_ticket(hall=hall, topic=topic, actor=VISITOR, now=now)
     return {
         "number": [*numbers, licence.case.matter.number],
         "paper": [asked.papers.all()[0].paper],
         "key": [menu.questions[0].key, "on-time"],
-        "code": [menu.code, "on-time"],
-        "token": [licence.token],
+        "code": [menu.code, "on-time", "main"],
+        "window": [str(windows[0].pk)],
+        "token": [licence.token, ticket.token],
     }
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -36,7 +35,7 @@ from hemei.indicators.operations import (
 )
 from hemei.indicators.queries import LIVE, live_figure, live_figures
 from hemei.ledger.models import Matter
-from tests.zone import seed_catalog, seed_people
+from tests.zone import as_person, seed_catalog, seed_people
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -53,12 +52,6 @@ def people(settings: Any, tmp_path: Path) -> None:
     seed_people()
 
 
-def _as(who: str) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.get(username=who))
-    return client
-
-
 def _text(reply: Any) -> str:
     return re.sub(r"\s+", " ", reply.content.decode())
 
@@ -73,7 +66,7 @@ def _bus(values: dict[int, int] | None = None) -> None:
 
 
 def test_a_definition_and_a_value_are_entered_and_revised(people: None) -> None:
-    stat = _as("stat")
+    stat = as_person("stat")
     assert stat.post("/board/register/define/", TYPED).status_code == 302
     assert stat.post("/board/register/bus_lines/value/", VALUE).status_code == 302
     first = Observation.objects.get()
@@ -103,7 +96,7 @@ def test_a_bad_value_is_refused_and_what_was_typed_stays(
     people: None, field: str, typed: str, words: str
 ) -> None:
     _bus()
-    reply = _as("stat").post("/board/register/bus_lines/value/", {**VALUE, field: typed})
+    reply = as_person("stat").post("/board/register/bus_lines/value/", {**VALUE, field: typed})
     assert reply.status_code == 422
     page = _text(reply)
     assert words in page
@@ -113,7 +106,7 @@ def test_a_bad_value_is_refused_and_what_was_typed_stays(
 
 
 def test_a_unit_that_is_two_is_refused(people: None) -> None:
-    reply = _as("stat").post("/board/register/define/", {**TYPED, "unit": "家、户"})
+    reply = as_person("stat").post("/board/register/define/", {**TYPED, "unit": "家、户"})
     assert reply.status_code == 422
     assert "只能有一个单位" in _text(reply)
     assert not Indicator.objects.exists()
@@ -121,7 +114,7 @@ def test_a_unit_that_is_two_is_refused(people: None) -> None:
 
 def test_two_points_are_dots_and_three_are_a_line_up_to_the_break(people: None) -> None:
     _bus({2019: 10, 2021: 12})
-    leader, where = _as("leader"), "/board/register/bus_lines/"
+    leader, where = as_person("leader"), "/board/register/bus_lines/"
     page = _text(leader.get(where))
     assert page.count('class="sv-p"') == 2
     assert 'class="sv-l"' not in page
@@ -142,7 +135,7 @@ def test_a_year_and_nine_months_are_not_one_line(people: None) -> None:
     _bus({2020: 10, 2021: 12})
     observed = Observed(date(2022, 1, 1), date(2022, 10, 1), Decimal(11), "快报")
     observe(code="bus_lines", observed=observed, actor=person_by_username("stat"), now=timezone.now())
-    page = _text(_as("leader").get("/board/register/bus_lines/"))
+    page = _text(as_person("leader").get("/board/register/bus_lines/"))
     assert "2022年1—9月" in page
     assert 'class="sv-l"' not in page
 
@@ -161,7 +154,7 @@ def _table(rows: list[list[Any]], merge: str = "") -> SimpleUploadedFile:
 
 def test_a_yearly_table_is_shown_then_entered(people: None) -> None:
     _bus({2021: 12})
-    stat = _as("stat")
+    stat = as_person("stat")
     file = _table([["编码", "2020", "2021", 2022], ["bus_lines", 11, 12, 14]])
     reply = stat.post("/board/register/upload/", {"file": file, "document": "统计年鉴（样例）"})
     page = _text(reply)
@@ -177,19 +170,21 @@ def test_a_yearly_table_is_shown_then_entered(people: None) -> None:
 def test_merged_cells_are_named_and_nothing_can_be_entered(people: None) -> None:
     _bus()
     rows = [["编码", "2020", "2021"], ["bus_lines", 11, ""], ["x", "", ""]]
-    reply = _as("stat").post("/board/register/upload/", {"file": _table(rows, "B2:C3"), "document": "表"})
+    reply = as_person("stat").post(
+        "/board/register/upload/", {"file": _table(rows, "B2:C3"), "document": "表"}
+    )
     assert "B2:C3" in _text(reply)
     assert "合并的单元格" in _text(reply)
     assert reply.context["ready"] is False
     other = SimpleUploadedFile("t.xlsx", b"no workbook")
-    reply = _as("stat").post("/board/register/upload/", {"file": other})
+    reply = as_person("stat").post("/board/register/upload/", {"file": other})
     assert reply.status_code == 422
     assert "不是可以打开的 Excel" in _text(reply)
 
 
 def test_the_list_filters_and_gives_the_same_rows_as_a_file(people: None) -> None:
     _bus()
-    leader = _as("leader")
+    leader = as_person("leader")
     assert "公交线路" in _text(leader.get("/board/register/?q=bus&kind=stock&agency=statistics"))
     assert "没有符合条件的指标" in _text(leader.get("/board/register/?kind=rate"))
     reply = leader.get("/board/register/?q=公交&format=xlsx")
@@ -205,7 +200,7 @@ def _statements(client: Client, where: str) -> int:
 
 def test_pages_ask_the_database_the_same_for_few_and_many(people: None) -> None:
     _bus({2012: 1})
-    leader, who, now = _as("leader"), person_by_username("stat"), timezone.now()
+    leader, who, now = as_person("leader"), person_by_username("stat"), timezone.now()
     pages = ("/board/register/", "/board/register/bus_lines/", "/board/wall/")
     few = [_statements(leader, where) for where in pages]
     for n in range(20):
@@ -224,10 +219,10 @@ def test_the_wall_shows_what_has_values_and_links_every_point(people: None) -> N
     who, now = person_by_username("stat"), timezone.now()
     facts = {**TYPED, "valid_from": date(2012, 1, 1), "code": "empty"}
     define(definition=Definition(**facts), actor=who, now=now)  # type: ignore[arg-type]
-    page = _as("leader").get("/board/wall/")
+    page = as_person("leader").get("/board/wall/")
     assert len(page.context["cards"]) == 1
     assert _text(page).count('href="/board/register/bus_lines/#v') == 3
-    assert _as("leader").get("/board/wall/?kind=rate").context["cards"] == []
+    assert as_person("leader").get("/board/wall/?kind=rate").context["cards"] == []
 
 
 # The checker.
@@ -238,7 +233,7 @@ def test_a_text_is_checked_against_the_zones_register(people: None) -> None:
     facts = {**TYPED, "valid_from": date(2012, 1, 1), "aliases": ("和美专线",)}
     define(definition=Definition(**facts), actor=who, now=now)  # type: ignore[arg-type]
     text = "和美专线达到12条。产值从10亿元增至30亿元，增长了3倍。<b>x</b>"
-    reply = _as("leader").post("/board/check/", {"text": text})
+    reply = as_person("leader").post("/board/check/", {"text": text})
     page = _text(reply)
     assert "2 个" not in page.split("<h2", 2)[1][:20]
     assert "<mark>3倍</mark>" in page
@@ -246,7 +241,7 @@ def test_a_text_is_checked_against_the_zones_register(people: None) -> None:
     assert "1 个对上登记册" in page
     assert "<b>x</b>" not in page.split("<textarea")[0]
     sheet = CalamineWorkbook.from_filelike(
-        io.BytesIO(_as("leader").post("/board/check/", {"text": text, "format": "xlsx"}).content)
+        io.BytesIO(as_person("leader").post("/board/check/", {"text": text, "format": "xlsx"}).content)
     ).get_sheet_by_index(0)
     assert [row[0] for row in sheet.to_python() if row[0] == "矛盾"] == ["矛盾"]
 
@@ -272,14 +267,14 @@ def _scan() -> bytes:
 def test_a_file_that_cannot_be_read_is_told_not_guessed(
     people: None, name: str, content: bytes, words: str
 ) -> None:
-    reply = _as("editor").post("/board/check/", {"file": SimpleUploadedFile(name, content), "text": ""})
+    reply = as_person("editor").post("/board/check/", {"file": SimpleUploadedFile(name, content), "text": ""})
     assert reply.status_code == 422
     assert words in _text(reply)
     assert name in _text(reply)
 
 
 def test_a_text_too_long_is_refused_and_a_merged_table_is_told(people: None) -> None:
-    client = _as("editor")
+    client = as_person("editor")
     reply = client.post("/board/check/", {"text": "企业3家。" * 30_000})
     assert reply.status_code == 422
     assert "超过 100000 字" in _text(reply)
@@ -328,7 +323,7 @@ def test_every_live_figure_equals_the_rows_behind_it(zone: datetime, code: str) 
         assert figure.value == (round(total / len(rows), 1) if rows else None)
     else:
         assert figure.value == len(rows) == hits
-    page = _as("leader").get(f"/board/figure/{code}/")
+    page = as_person("leader").get(f"/board/figure/{code}/")
     assert len(page.context["rows"]) == len(rows)
     assert page.content.decode().count('<tr><th scope="row"') == len(rows)
 
@@ -344,7 +339,7 @@ def test_satisfied_share_shows_what_it_leaves_out(zone: datetime) -> None:
 
 
 def test_live_values_enter_the_register_with_their_query_once_a_day(zone: datetime) -> None:
-    stat = _as("stat")
+    stat = as_person("stat")
     assert stat.post("/board/live/snapshot/").status_code == 302
     known = {figure.code for _live, figure in live_figures(zone) if figure.value is not None}
     rows = Observation.objects.select_related("indicator")
@@ -353,5 +348,5 @@ def test_live_values_enter_the_register_with_their_query_once_a_day(zone: dateti
     again = snapshot(actor=person_by_username("stat"), now=timezone.now())
     assert again.same + again.revised == len(known)
     assert again.entered == 0
-    assert _as("leader").post("/board/live/snapshot/").status_code == 403
-    assert _text(_as("leader").get("/board/live/")).count('<tr><th scope="row"') == len(LIVE)
+    assert as_person("leader").post("/board/live/snapshot/").status_code == 403
+    assert _text(as_person("leader").get("/board/live/")).count('<tr><th scope="row"') == len(LIVE)

@@ -20,7 +20,7 @@ from hemei.catalog import queries as catalog
 from hemei.cli.sample import OPEN, RENT, make_order
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
-from tests.zone import seed_zone
+from tests.zone import seed_zone, signed_in
 
 MANY = 30
 SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody signed in costs
@@ -35,12 +35,6 @@ BUDGET = {
 @pytest.fixture
 def zone(db: None, now: datetime) -> None:
     seed_zone(now=now)
-
-
-def _client(username: str) -> Client:
-    client = Client()
-    client.login(username=username, password=username)
-    return client
 
 
 def asked(client: Client, address: str) -> list[str]:
@@ -126,7 +120,7 @@ def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -
              "pauses": ("supervisor", "/board/supervise/pauses/"),
              "promises": ("supervisor", "/board/supervise/promises/"),
              "looks": ("supervisor", "/board/supervise/looks/")}  # fmt: skip
-    clients = {name: _client(who) for name, (who, _where) in lists.items()}
+    clients = {name: signed_in(who) for name, (who, _where) in lists.items()}
     for name, (_who, where) in lists.items():
         clients[name].get(where)  # what is kept in memory after the first call is loaded
     few = {name: asked(clients[name], where) for name, (_who, where) in lists.items()}
@@ -152,7 +146,7 @@ def test_lists_cost_the_same_for_one_and_for_thirty(zone: None, now: datetime) -
 
 def test_an_order_whose_cases_wait_or_failed_costs_the_same(zone: None, now: datetime) -> None:
     order, case = _one(now)
-    client, address = _client("firm"), f"/orders/{order.matter.number}/"
+    client, address = signed_in("firm"), f"/orders/{order.matter.number}/"
     client.get(address)
 
     def wait_and_fail() -> None:
@@ -172,7 +166,7 @@ def test_an_order_whose_cases_wait_or_failed_costs_the_same(zone: None, now: dat
 def test_a_case_costs_the_same_with_one_and_with_thirty_of_everything(zone: None, now: datetime) -> None:
     _order, case = _one(now)
     full = Case.objects.get(item_code="x-0")
-    client, address = _client("clerk"), f"/desk/case/{full.matter.number}/"
+    client, address = signed_in("clerk"), f"/desk/case/{full.matter.number}/"
     client.get(address)
     few = asked(client, address)
     for n in range(1, MANY):
@@ -184,7 +178,7 @@ def test_a_case_costs_the_same_with_one_and_with_thirty_of_everything(zone: None
 
 
 def test_a_plan_costs_the_same_for_a_small_and_a_large_menu(zone: None, now: datetime) -> None:
-    firm, client = person_by_username("firm"), _client("firm")
+    firm, client = person_by_username("firm"), signed_in("firm")
     found: dict[str, list[list[str]]] = {"plan": [], "form": [], "submit": []}
     for code, answers in (("open-company", OPEN), ("rent-and-produce", RENT)):
         menu = catalog.menu_by_code(code, local_day(now))
@@ -209,7 +203,7 @@ def test_pages_go_by_key_so_that_nothing_is_shown_twice_or_left_out(zone: None, 
     _order, case = _one(now)
     for n in range(1, 120):
         _clone(case, n, now)
-    client, seen, address = _client("clerk"), list[str](), "/desk/"
+    client, seen, address = signed_in("clerk"), list[str](), "/desk/"
     while address:
         page = client.get(address)
         rows = [line.row.number for line in page.context["lines"]]
@@ -228,7 +222,7 @@ def test_my_orders_go_by_key(zone: None, now: datetime) -> None:
     menu, firm = catalog.menu_by_code("open-company", local_day(now)), person_by_username("firm")
     for _n in range(60):
         cases.open_order(menu_version_id=menu.version_id, actor=firm, now=now)
-    client = _client("firm")
+    client = signed_in("firm")
     first = client.get("/my/")
     second = client.get(first.context["older"])
     numbers = [order.matter.number for page in (first, second) for order, _label in page.context["rows"]]

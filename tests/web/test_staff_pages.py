@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -19,7 +17,7 @@ from hemei.cases import queries
 from hemei.cases.enums import Verdict
 from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
-from tests.zone import seed_zone
+from tests.zone import as_person, seed_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +34,6 @@ def order(settings: Any, tmp_path: Path) -> Any:
     return make_order(menu="open-restaurant", who="diner", answers=_EAT, at=now - timedelta(minutes=10))
 
 
-def _as(who: str) -> Client:
-    client = Client()
-    client.force_login(get_user_model().objects.get(username=who))
-    return client
-
-
 def _first(order: Any, code: str = "reg-individual") -> Any:
     return next(c for c in queries.order_by_number(order.matter.number).cases.all() if c.item_code == code)
 
@@ -51,7 +43,7 @@ def _case(case: Any) -> Any:
 
 
 def test_worklist_finds_by_pinyin_menu_and_firm(order: Any) -> None:
-    clerk, number = _as("clerk"), _first(order).matter.number
+    clerk, number = as_person("clerk"), _first(order).matter.number
     for asked in ("q=getigongshanghu", "q=gtgshsldj", f"q={number}", "menu=开餐饮店", "sort=party"):
         assert number in clerk.get(f"/desk/?{asked}").content.decode(), asked
     for asked in ("q=zzzz", "menu=企业开办", "state=paused"):
@@ -59,7 +51,7 @@ def test_worklist_finds_by_pinyin_menu_and_firm(order: Any) -> None:
 
 
 def test_spreadsheet_holds_what_is_filtered(order: Any) -> None:
-    reply = _as("clerk").get("/desk/?q=getigongshanghu&format=xlsx")
+    reply = as_person("clerk").get("/desk/?q=getigongshanghu&format=xlsx")
     assert reply["Content-Disposition"].endswith('.xlsx"')
     rows = CalamineWorkbook.from_filelike(io.BytesIO(reply.content)).get_sheet_by_index(0).to_python()
     assert rows[0][0] == "编号"
@@ -68,7 +60,7 @@ def test_spreadsheet_holds_what_is_filtered(order: Any) -> None:
 
 
 def test_a_view_is_kept_by_post_and_dropped_again(order: Any) -> None:
-    clerk = _as("clerk")
+    clerk = as_person("clerk")
     clerk.post("/desk/views/", {"name": "我的餐饮", "query": "menu=开餐饮店"})
     assert "我的餐饮" in clerk.get("/desk/").content.decode()
     clerk.post("/desk/views/", {"drop": "我的餐饮", "query": ""})
@@ -76,7 +68,7 @@ def test_a_view_is_kept_by_post_and_dropped_again(order: Any) -> None:
 
 
 def test_notice_is_built_from_the_defects_and_goes_out_once(order: Any) -> None:
-    case, clerk, who = _first(order), _as("clerk"), person_by_username("clerk")
+    case, clerk, who = _first(order), as_person("clerk"), person_by_username("clerk")
     paper = case.papers.first()
     ops.check_paper(
         case=_case(case), paper=paper.paper, verdict=Verdict.DEFECT, remark="缺盖章页。", actor=who,
@@ -106,20 +98,20 @@ def test_case_page_speaks_in_words_and_shows_the_days(order: Any) -> None:
         case=_case(case), agencies=["ecology"], mode="any", actor=person_by_username(officer), now=now
     )
     where = f"/desk/case/{case.matter.number}/"
-    page = _as(officer).get(where).content.decode()
+    page = as_person(officer).get(where).content.decode()
     for words in ("待回复", "或签", "第 1", "现在轮到", "起算日，不计入"):
         assert words in page, words
     assert ">asked<" not in page
     assert 'id="act-accept"' not in page
-    assert "生态环境" in _as("clerk").get("/desk/board/").content.decode()
-    assert "或签" in _as("ecology").get("/desk/opinions/").content.decode()
-    assert _as("clerk").get(where + "sheet/").status_code == 200
+    assert "生态环境" in as_person("clerk").get("/desk/board/").content.decode()
+    assert "或签" in as_person("ecology").get("/desk/opinions/").content.decode()
+    assert as_person("clerk").get(where + "sheet/").status_code == 200
 
 
 def test_leader_page_names_its_moment_and_opens_to_records(order: Any) -> None:
-    leader = _as("leader")
+    leader = as_person("leader")
     page = leader.get("/board/").content.decode()
     assert "截至" in page
     assert "近八周" in page
     assert order.matter.number in leader.get("/board/figure/online/").content.decode()
-    assert "停表" in _as("supervisor").get("/board/supervise/").content.decode()
+    assert "停表" in as_person("supervisor").get("/board/supervise/").content.decode()

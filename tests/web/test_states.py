@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.html import Element, parse_html
@@ -29,7 +28,7 @@ from hemei.indicators.operations import Definition, define
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
 from hemei.web.urls import ROUTES
-from tests.zone import seed_catalog, seed_people
+from tests.zone import as_person, seed_catalog, seed_people
 
 MANY = 300
 SUPERVISED = ("red", "yellow", "silent", "pauses", "promises", "looks")
@@ -49,9 +48,16 @@ EMPTY = (
     ("stat", "/board/press/", "还没有发布稿"), ("leader", "/board/press/", "还没有发布稿"),
     ("", "/releases/", "还没有发布过"), ("", "/items/", "目录还没有发布事项"), ("", "/menus/", "现在没有可点的套餐"),
     ("", "/", "现在没有可点的套餐"), ("", "/search/", "目录还没有发布事项"), ("", "/search/?q=x", "没有可点的套餐"),
-    ("firm", "/my/", "还没有订单"), ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
+    ("firm", "/my/", "还没有订单"),
+    ("", "/hall/", "还没有登记大厅"), ("clerk", "/desk/hall/", "还没有登记大厅"),
+    ("leader", "/desk/hall/", "还没有登记大厅"),
+    ("clerk", "/desk/hall/tickets/", "还没有人取过号"), ("clerk", "/desk/hall/tickets/?q=x", "没有符合条件的排队号"),
+    ("clerk", "/desk/hall/exit/", "没有等接收的交接"), ("firm", "/my/appointments/", "还没有预约"),
+    ("firm", "/my/agents/", "还没有委托过人"),
+    ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
     ("", "/air/", "还没有监测数据"), ("", "/air/stations/", "还没有登记空气站"),
-    ("", "/air/water/", "还没有登记水质断面"),
+    ("", "/air/water/", "还没有登记水质断面"), ("clerk", "/desk/building/", "还没有联合验收"),
+    ("clerk", "/desk/building/?q=x", "没有符合条件的联合验收"), ("", "/studies/", "还没有登记区域评估"),
 )  # fmt: skip
 # pages that always have rows, of figures that have no value yet
 NO_VALUES = (
@@ -68,10 +74,7 @@ def people(db: None, now: datetime, settings: Any, monkeypatch: pytest.MonkeyPat
 
 
 def _as(who: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if who:
-        client.force_login(get_user_model().objects.get(username=who))
-    return client
+    return as_person(who, raise_request_exception=False)
 
 
 def _walk(element: Element, above: tuple[Element, ...] = ()) -> Iterator[tuple[Element, tuple[Element, ...]]]:

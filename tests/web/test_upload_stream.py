@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MB = 2**20
 MOST_MEMORY = 120 * MB  # what the server may grow by, whatever is sent to it
 EDGE = "----edge"
+PATIENCE = 60  # seconds: a busy machine is slow, not wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Site:
             ]  # fmt: skip
             wire.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
             sent = _pour(wire, body)
-            wire.settimeout(60)
+            wire.settimeout(PATIENCE)
             answer = _all(wire)
         status = int(answer.split(b" ", 2)[1]) if answer else 0
         return status, answer.decode(errors="replace"), sent
@@ -87,15 +89,18 @@ def _stream(first: bytes, size: int, last: bytes) -> Iterator[bytes]:
 
 def _pour(wire: socket.socket, body: Iterator[bytes]) -> int:
     sent = 0
-    wire.settimeout(0.5)
+    wire.setblocking(False)
     try:
         for block in body:
             left = memoryview(block)
             while left:
+                answered, free, _ = select.select([wire], [wire], [], PATIENCE)
+                if answered or not free:
+                    return sent
                 count = wire.send(left)
                 sent, left = sent + count, left[count:]
-    except (BrokenPipeError, ConnectionResetError, TimeoutError):
-        pass  # the server has closed, or reads no more: it has answered
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the server has answered and closed
     return sent
 
 
@@ -122,7 +127,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "DJANGO_SETTINGS_MODULE": "config.settings_test"}  # fmt: skip
     made = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("serve_zone.py"))],
-        env=env, capture_output=True, text=True, check=False, timeout=120,
+        env=env, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr[-2000:]
     with socket.socket() as probe:
@@ -151,7 +156,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with socket.create_connection(("127.0.0.1", port), 5) as wire:
                 wire.sendall(b"GET /track/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")

@@ -19,7 +19,7 @@ from hemei.cases.models import Upload
 from hemei.catalog import queries as catalog
 from hemei.cli.sample import PDF, RENT, make_order
 from hemei.rules.workdays import local_day
-from tests.zone import seed_zone
+from tests.zone import seed_zone, signed_in
 
 
 @pytest.fixture
@@ -27,12 +27,6 @@ def zone(db: None, now: datetime, settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     seed_zone(now=now)
     return tmp_path
-
-
-def _client(username: str) -> Client:
-    client = Client()
-    assert client.login(username=username, password=username)
-    return client
 
 
 def _draft(now: datetime) -> Any:
@@ -55,7 +49,7 @@ def _draft(now: datetime) -> Any:
 def test_a_file_that_will_not_do_is_named_and_the_text_is_kept(
     zone: Path, now: datetime, name: str, content: bytes, words: list[str]
 ) -> None:
-    order, client = _draft(now), _client("firm")
+    order, client = _draft(now), signed_in("firm")
     address = f"/orders/{order.matter.number}/form/"
     page = client.get(address)
     paper = page.context["papers"][0][0].paper
@@ -72,7 +66,7 @@ def test_a_file_that_will_not_do_is_named_and_the_text_is_kept(
 
 
 def test_one_bad_file_among_good_ones_stops_only_itself(zone: Path, now: datetime) -> None:
-    order, client = _draft(now), _client("firm")
+    order, client = _draft(now), signed_in("firm")
     address = f"/orders/{order.matter.number}/form/"
     lines = [row[0] for row in client.get(address).context["papers"]][:3]
     papers = [line.paper for line in lines]
@@ -96,18 +90,18 @@ def test_a_file_is_handed_out_to_those_who_may_see_the_case_and_never_sniffed(
     )
     case, paper = found
     address = f"/desk/case/{case.matter.number}/paper/{paper.paper}/"
-    answer = _client("clerk").get(address)
+    answer = signed_in("clerk").get(address)
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "filename" in answer["Content-Disposition"]
     stranger = next(one for one in ("tax", "statistics", "emergency") if one != case.agency.code)
-    assert _client(stranger).get(address).status_code == 403
+    assert signed_in(stranger).get(address).status_code == 403
     other = put_party(kind="legal", name="样例别家公司", sample=True)
     put_user(username="other", password="other", label="x", roles=["applicant"], party=other)
     for who in ("firm", "other"):
-        assert _client(who).get(address).status_code == 403
+        assert signed_in(who).get(address).status_code == 403
     assert "/login/" in Client().get(address)["Location"]
     assert not str(settings.STATIC_ROOT).startswith(str(settings.MEDIA_ROOT))
     assert Client().get(f"/static/{paper.upload.path}").status_code == 404

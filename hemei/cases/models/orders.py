@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemei.accounts.models import Agency, Party
-from hemei.cases.enums import Channel, LicenceStatus, Origin, Verdict
+from hemei.cases.enums import Channel, Origin, Verdict
 from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.ledger.models import Matter
 
@@ -151,27 +151,3 @@ class Promise(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="promises")
     paper = models.CharField(max_length=60)
     consequence = models.CharField(max_length=300)
-
-
-class Licence(models.Model):
-    """What a grant issues; `token` is in its QR code."""
-
-    case = models.OneToOneField(Case, models.PROTECT, related_name="licence")
-    number = models.CharField(max_length=60, unique=True)
-    title = models.CharField(max_length=120)
-    paper = models.CharField(max_length=60, blank=True)
-    party = models.ForeignKey(Party, models.PROTECT, related_name="licences")
-    status = models.CharField(max_length=10, choices=LicenceStatus.choices, default=LicenceStatus.VALID)
-    issued_on = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-    renewal_asked_on = models.DateField(null=True, blank=True)  # an open request for renewal
-    token = models.CharField(max_length=64, unique=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    path = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="licence_dates", condition=Q(valid_until=None) | Q(valid_until__gte=F("issued_on"))
-            ),
-        ]

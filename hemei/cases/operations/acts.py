@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import Verdict
 from hemei.cases.models import Case
-from hemei.cases.operations.decision import Render, grant_case, rate_case, refuse_case, terminate_case
+from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
 from hemei.cases.operations.follow import withdraw_case
+from hemei.cases.operations.licences import Render
 from hemei.cases.operations.review import (
     ask_extension,
     ask_opinions,

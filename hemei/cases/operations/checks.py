@@ -10,18 +10,20 @@ from hemei.cases.enums import RIGHTS, LicenceStatus, Origin
 from hemei.cases.flow import CHECK
 from hemei.cases.models import Case, Licence, PromiseCheck
 from hemei.cases.operations.files import keep_upload, own
+from hemei.cases.operations.licence_life import Why, revoke_licence
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.review import at_agency
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
+from hemei.ledger.operations import Actor, Refused, System
 from hemei.rules.tolerance import check_due_on, fix_due_on
 from hemei.rules.workdays import SHANGHAI, NoNotice, local_day, official
 
+_HEARD = "已责令限期整改，并给予答复和陈述申辩的机会"  # what stands in the act of the licence
 CHECK_ACTS = frozenset({"pass", "order", "revoke"})
 _ENDED: dict[str, Any] = {"holder": "", "due_at": None, "alert_at": None}
 
 
-def open_check(*, case: Case, actor: Person, now: datetime) -> None:
+def open_check(*, case: Case, actor: Actor, now: datetime) -> None:
     """This will list a granted case for a later check where promises stood for papers; otherwise nothing happens."""
     papers = [[one.paper, one.name] for one in case.papers.all() if one.origin == Origin.PROMISED]
     if not papers:
@@ -98,9 +100,10 @@ def _revoke(check: PromiseCheck, text: str, actor: Person, now: datetime, seen: 
     if check.matter.state == "fixing" and (due is None or now <= due):
         raise Refused(tell("整改期限还没有到，不能撤销，没有写入。请等申请人交上结果，或者等期限届满。"))
     with moving(CHECK["check.revoke"], matter=check.matter, actor=actor, now=now, seen=seen) as move:
-        licence = Licence.objects.filter(case=check.case, status=LicenceStatus.VALID).first()
+        licence = _standing(check.case)
         if licence is not None:
-            Licence.objects.filter(pk=licence.pk).update(status=LicenceStatus.REVOKED)
+            why = Why("promise", text, heard=_HEARD)
+            revoke_licence(licence=licence, why=why, actor=actor, now=now)
         move.record(
             reason=text,
             licence=licence.number if licence else "",
@@ -111,12 +114,17 @@ def _revoke(check: PromiseCheck, text: str, actor: Person, now: datetime, seen: 
     return tell("决定已撤销，证照核验页即时显示“已撤销”。")
 
 
+def _standing(case: Case) -> Licence | None:
+    rows = Licence.objects.select_related("matter", "party", "case__matter", "case__agency")
+    return rows.filter(case=case, status__in=[LicenceStatus.VALID, LicenceStatus.SUSPENDED]).first()
+
+
 def answer_check(
     *, check: PromiseCheck, text: str, file: tuple[str, bytes] | None, actor: Person, now: datetime,
     seen: int | None = None,
 ) -> None:  # fmt: skip
     """This will hand in, once, what the holder of the decision did to put his promise right."""
-    own(check.case.order, actor)
+    own(check.case.order, actor, now)
     if not text.strip() and file is None:
         raise Refused(tell("请写明怎样改正，或者交上证明文件。没有写入，期限照旧。"))
     with moving(CHECK["check.answer"], matter=check.matter, actor=actor, now=now, seen=seen) as move:

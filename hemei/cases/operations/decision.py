@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Callable
-from datetime import date, datetime
-from pathlib import Path
-
-from dateutil.relativedelta import relativedelta
-from django.conf import settings
+from collections.abc import Collection
+from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.enums import RIGHTS, OpinionVerdict, Origin, Verdict
+from hemei.cases.enums import RIGHTS, DocumentKind, OpinionVerdict, Origin, Verdict
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
 from hemei.cases.operations.checks import open_check
+from hemei.cases.operations.documents import issue
+from hemei.cases.operations.fees import unpaid
 from hemei.cases.operations.follow import end_case
+from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
-from hemei.cases.operations.numbers import next_number
+from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
 from hemei.cases.operations.window import keep_promises
-from hemei.cases.queries import awaited, never_asked, spec_of
-from hemei.common.files import keep_file
-from hemei.common.pdf import UnfitData
-from hemei.common.signing import SignerOutOfDate
+from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
+from hemei.ledger.operations import Move, Refused, System
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day
-
-Render = Callable[[Licence], bytes]
 
 
 def _two_people(case: Case, actor: Person) -> None:
@@ -47,31 +39,61 @@ def grant_case(
     `render` makes the signed PDF from the licence; without one the licence has no file yet.
     """
     at_agency(case.agency.code, actor)
-    spec = spec_of(case)
+    conditions = phase_conditions(case, conditions, local_day(now))
     with moving(CASE["case.grant"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         _two_people(case, actor)
         _nothing_missing(case)
-        Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=conditions)
-        issued = local_day(now)
-        licence = Licence.objects.create(
-            case=case, number=next_number("ZZ", now), title=spec.result or spec.name, paper=spec.result_paper,
-            party=case.party, issued_on=issued, valid_until=_until(issued, spec.validity_months),
-            token=secrets.token_urlsafe(24),
-        )  # fmt: skip
-        if render is not None:
-            _keep(licence, _paper(licence, render))
-        if licence.paper:
-            _hand_on(case, licence, now)
-        move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256)
-        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        open_check(case=case, actor=actor, now=now)
-        end_case(case, now=now)
+        return _issue(move, case, conditions, actor.key, render)
+
+
+def issue_jointly(
+    *, case: Case, conditions: str, decided_by: str, heard: Collection[str], now: datetime,
+    render: Render | None = None,
+) -> Licence:  # fmt: skip
+    """This will grant a case because its joint acceptance passed; `decided_by` concluded it for the agency.
+
+    `heard` are the agencies that concluded: their conclusion stands for the opinion that the item requires.
+    """
+    with moving(CASE["case.grant_joint"], matter=case.matter, actor=System(), now=now) as move:
+        _nothing_missing(case, heard)
+        return _issue(move, case, conditions, decided_by, render)
+
+
+def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Render | None) -> Licence:
+    now = move.now
+    Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
+    case.reasons = conditions  # printed on the licence
+    licence = issue_licence(case=case, conditions=conditions, actor=move.actor, now=now, render=render)
+    if licence.paper:
+        _hand_on(case, licence, now)
+    move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
+    _granted_paper(move, case, licence, conditions)
+    move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+    open_check(case=case, actor=move.actor, now=now)
+    end_case(case, now=now)
     return licence
 
 
-def _nothing_missing(case: Case) -> None:
+def _granted_paper(move: Move, case: Case, licence: Licence, conditions: str) -> None:
+    words = [
+        f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），经审查符合法定条件，准予许可。",
+        f"发给《{licence.title}》，编号 {licence.number}。",
+    ]
+    issue(
+        move, case, DocumentKind.GRANT, [*words, *([f"附加条件：{conditions}"] if conditions else []), RIGHTS]
+    )
+
+
+def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
     """Whatever a grant still waits for is named, with whose turn it is."""
-    unasked = never_asked(case)
+    if owed := unpaid(case):
+        raise Refused(
+            tell(
+                "这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。",
+                amount=owed,
+            )
+        )
+    unasked = [code for code in never_asked(case) if code not in heard]
     if unasked:
         names = "、".join(agency_names().get(code, code) for code in unasked)
         raise Refused(
@@ -117,33 +139,6 @@ def _hand_on(case: Case, licence: Licence, now: datetime) -> None:
         keep_promises(row.case, row.paper, System(), now)
 
 
-def _until(issued: date, months: int) -> date | None:
-    return issued + relativedelta(months=months) if months else None
-
-
-def _paper(licence: Licence, render: Render) -> bytes:
-    """The signed paper; what the typesetter or the seal refuses is a refusal in words, and nothing is decided."""
-    try:
-        return render(licence)
-    except SignerOutOfDate as why:
-        raise Refused(tell("证照没有签发，决定没有写入：{why}办件还在原来的环节。", why=why)) from why
-    except UnfitData as why:
-        raise Refused(
-            tell(
-                "证照排不出版（名称里可能有字库没有的字），决定没有写入，办件还在原来的环节。"
-                "请管理员核对名称后再准予。"
-            )
-        ) from why
-
-
-def _keep(licence: Licence, pdf: bytes) -> None:
-    licence.sha256 = hashlib.sha256(pdf).hexdigest()
-    path = Path("licences") / f"{licence.number}.pdf"
-    keep_file(Path(settings.MEDIA_ROOT), path, pdf)
-    licence.path = path.as_posix()
-    Licence.objects.filter(pk=licence.pk).update(sha256=licence.sha256, path=licence.path)
-
-
 def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will refuse a case with reasons; the notice carries the review and litigation rights (art. 38)."""
     at_agency(case.agency.code, actor)
@@ -153,6 +148,8 @@ def refuse_case(*, case: Case, reasons: str, actor: Person, now: datetime, seen:
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reasons)
         move.record(reasons=reasons, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），依法不予许可。"
+        issue(move, case, DocumentKind.REFUSE, [words, f"理由和依据：{reasons}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="refused")
 
@@ -170,6 +167,8 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
         _two_people(case, actor)
         Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=actor.key, reasons=reason)
         move.record(reason=reason, rights=RIGHTS)
+        words = f"你（单位）申请的“{case.matter.title}”，因容缺承诺到期未履行，终止办理。"
+        issue(move, case, DocumentKind.END, [words, f"说明：{reason}", RIGHTS])
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         end_case(case, now=now, how="terminated")
 

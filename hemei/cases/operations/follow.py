@@ -146,7 +146,7 @@ def pass_gate(
     *, order: Order, gate: str, paper: str, content: bytes, name: str, actor: Person, now: datetime
 ) -> None:
     """This will let the items behind a gate (the signed lease) start, on its evidence paper; once only."""
-    own(order, actor)
+    own(order, actor, now)
     menu = catalog.menu_by_version(order.menu_version_id)
     found = next((one for one in menu.spec.get("gates", ()) if one["code"] == gate), None)
     if found is None:
@@ -177,7 +177,7 @@ def _open_items(order: Order, items: list[str]) -> list[str]:
 
 def withdraw_case(*, case: Case, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will withdraw an application before it is decided; what waited for it asks the firm to choose."""
-    own(case.order, actor)
+    own(case.order, actor, now)
     with moving(CASE["case.withdraw"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         move.record(reason=reason)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
@@ -186,7 +186,7 @@ def withdraw_case(*, case: Case, reason: str, actor: Person, now: datetime, seen
 
 def drop_rest(*, order: Order, failed: str, reason: str, actor: Person, now: datetime) -> int:
     """This will withdraw every open case that cannot be granted without `failed`: an item, or a gate never passed."""
-    own(order, actor)
+    own(order, actor, now)
     rows = list(Case.objects.select_related("matter", "order").filter(order=order).order_by("pk"))
     if any(one.item_code == failed and one.matter.closed_at is None for one in rows):
         raise Refused(tell("这一项还在办理，没有撤回后面的事项。请等它办结，或者先撤回它。"))
@@ -220,7 +220,7 @@ def reapply(
     Papers of the last application come along, `files` (paper -> name and content) replace or add; what waited
     for the item waits again. Returns the new case.
     """
-    own(case.order, actor)
+    own(case.order, actor, now)
     last = Case.objects.filter(order_id=case.order_id, item_code=case.item_code).order_by("-attempt").first()
     if last is None or last.pk != case.pk or case.matter.state not in AGAIN:
         raise Refused(tell("这一项不需要重新申请，什么都没有写入。请刷新页面，看现在的状态。"))

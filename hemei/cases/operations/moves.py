@@ -9,6 +9,7 @@ from datetime import datetime
 from hemei.accounts.operations import tell
 from hemei.accounts.queries import Letter, Person
 from hemei.cases.notices import letters
+from hemei.cases.queries.mandates import used_mandate
 from hemei.ledger.flow import ActType
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import Actor, Move, Opening, acting, open_many, opening
@@ -25,6 +26,11 @@ def note_behalf(move: Move) -> None:
     """This will record for whom the act was done, where an officer did it for the applicant."""
     if on_behalf(move.type, move.matter.party, move.actor):
         move.record(on_behalf_of=move.matter.party)
+        who = move.actor
+        if not isinstance(who, Person) or who.roles & {"helper", "clerk"}:
+            return
+        if used := used_mandate(who, move.matter.party, move.now):
+            move.record(mandate=used)
 
 
 @contextmanager

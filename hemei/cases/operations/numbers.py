@@ -22,9 +22,14 @@ _NEXT = (
 def next_number(prefix: str, now: datetime) -> str:
     """This will give out the next number of the day, e.g. DC-261123-0007; call it inside the act's transaction."""
     key = f"{prefix}-{local_day(now):%y%m%d}"
+    return f"{key}-{next_in(key):04d}"
+
+
+def next_in(key: str) -> int:
+    """This will give out the next number of a series (at most 40 signs); call it inside the act's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [key])
-        return f"{key}-{cursor.fetchone()[0]:04d}"
+        return int(cursor.fetchone()[0])
 
 
 def set_clock(move: Move, case: Case, due: Deadline | None = None) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hemei.accounts.operations import remember_facts
 from hemei.accounts.queries import Person, agency_id
-from hemei.cases.enums import Channel, Origin, Verdict
+from hemei.cases.enums import Channel, Origin, Place, Power, Verdict
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, CasePaper, Order, Upload
 from hemei.cases.operations.files import own
@@ -19,7 +19,10 @@ from hemei.cases.operations.follow import waits_for
 from hemei.cases.operations.listing import list_case
 from hemei.cases.operations.moves import beginning, moving, note_behalf, on_behalf
 from hemei.cases.operations.numbers import next_number, set_clock
+from hemei.cases.operations.studies import use_studies
+from hemei.cases.operations.visits import count_visit
 from hemei.cases.queries import consents_for, form_values, gate_papers, plan_of
+from hemei.cases.queries.mandates import mandates_for
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.common.words import tell
@@ -50,9 +53,10 @@ def open_order(
     """
     version = MenuVersion.objects.select_related("menu").get(pk=menu_version_id)
     behalf = party_id is not None and party_id != actor.party_id
-    if behalf and not actor.roles & {"helper", "clerk"}:
-        raise NotAllowed(tell("只有窗口和帮办人员能替别人登记，什么都没有写入。"))
-    if behalf and not basis.strip():
+    counter = behalf and bool(actor.roles & {"helper", "clerk"})
+    if behalf and not counter and not _sent_by(party_id or 0, actor, now):
+        raise NotAllowed(tell("只有窗口和帮办人员，或者受托的代理人，能替别人登记，什么都没有写入。"))
+    if counter and not basis.strip():
         raise Refused(tell("代客登记要写明谁到场、出示了什么，没有登记。您填的内容还在。"))
     party_id = party_id if party_id is not None else actor.party_id
     if party_id is None:
@@ -65,13 +69,19 @@ def open_order(
         ) as move:  # fmt: skip
             note_behalf(move)
             move.record(menu=version.menu.code, menu_version=version.number)
-            if behalf:
+            if counter:
                 move.record(basis=basis[:200])
             order = Order.objects.create(
                 matter=move.matter, party_id=party_id, menu_version=version, saved_at=now,
-                channel=Channel.WINDOW if behalf else Channel.ONLINE,
+                channel=Channel.WINDOW if counter else Channel.ONLINE,
             )  # fmt: skip
     return order
+
+
+def _sent_by(party_id: int, actor: Person, now: datetime) -> bool:
+    """Whether a party lets somebody begin new orders for it: an agent without limits to orders or items."""
+    rows = [one for one in mandates_for(actor, now) if one.party_id == party_id and one.power == Power.AGENT]
+    return any(not one.orders and not one.items for one in rows)
 
 
 def save_answers(
@@ -79,7 +89,7 @@ def save_answers(
     seen: int | None = None,
 ) -> Order:  # fmt: skip
     """This will save a draft; a draft that another page saved in between is kept, and this one is told (`Stale`)."""
-    own(order, actor)
+    own(order, actor, now, Power.HELP)
     if order.matter.state != "draft":
         raise Refused(tell("订单已经提交，答案不能再改。已提交的内容没有变化。"))
     merged = {"answers": {**order.answers, **answers}, "form": {**order.form, **form}}
@@ -106,7 +116,7 @@ def submit_order(
     `consents` are the hashes (`Consent.sha256`) of the texts that were agreed to; `queries.consents_for` says
     which are needed. Submitting again returns the same order unchanged (double click). Problems raise `NotReady`.
     """
-    own(order, actor)
+    own(order, actor, now)
     if order.matter.state != "draft":
         return order
     today = local_day(now)
@@ -120,6 +130,7 @@ def submit_order(
     with moving(ORDER["order.submit"], matter=order.matter, actor=actor, now=now) as move:
         # how it came in is how it was submitted, whoever began the draft
         behalf = on_behalf(ORDER["order.submit"], order.matter.party, actor)
+        behalf = behalf and bool(actor.roles & {"helper", "clerk"})  # an agent submits online
         order.channel = Channel.WINDOW if behalf else Channel.ONLINE
         Order.objects.filter(pk=order.pk).update(
             submitted_at=now, plan={"chain": chain.to_dict(made.plan)}, channel=order.channel
@@ -128,6 +139,7 @@ def submit_order(
         for chosen in made.chosen:
             waits = hard[chosen.item], soft[chosen.item]
             _open_case(order, made, chosen, waits, uploads, deferred, actor, now)
+        spared = use_studies(order, now)
         if order.channel == Channel.WINDOW:
             _count_visit(order, actor, now)
         children_added(parent_id=order.pk, count=len(made.chosen))
@@ -138,6 +150,7 @@ def submit_order(
             items=[c.item for c in made.chosen], form=form_values(order),
             uploads={p: u.sha256 for p, u in uploads.items()},
             consents=[one.to_dict() | {"at": now.isoformat()} for one in agreed], channel=str(order.channel),
+            **({"studies": spared} if spared else {}),
         )  # fmt: skip
         move.leave(holder="zone")
     return Order.objects.select_related("matter").get(pk=order.pk)
@@ -148,9 +161,10 @@ def _count_visit(order: Order, actor: Person, now: datetime) -> None:
     rows = Case.objects.select_related("matter").filter(order=order, matter__state="submitted")
     first = rows.order_by("pk").first()
     if first is not None:
-        with moving(CASE["case.visit"], matter=first.matter, actor=actor, now=now) as move:
-            Case.objects.filter(pk=first.pk).update(visits_made=first.visits_made + 1)
-            move.record(reason=mark("到窗口代客登记提交"), order=order.matter.number)
+        reason = mark("到窗口代客登记提交")
+        count_visit(
+            case=first, place=Place.HALL, source=order.matter.number, reason=reason, actor=actor, now=now
+        )
 
 
 def _unagreed(needed: Collection[Consent], given: Collection[str]) -> list[str]:

@@ -8,21 +8,22 @@ from dateutil.relativedelta import relativedelta
 
 from hemei.accounts.queries import Person
 from hemei.cases.enums import LicenceStatus
-from hemei.cases.flow import CASE
+from hemei.cases.flow import CASE, LICENCE
 from hemei.cases.models import Case, Licence
 from hemei.cases.operations.files import own
+from hemei.cases.operations.licences import Render, alarms, new_face, take_over
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.review import at_agency
 from hemei.cases.queries import spec_of
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System
+from hemei.ledger.operations import Actor, Refused, System
 from hemei.rules.clock import deemed_renewed, renewal_request_by
 from hemei.rules.workdays import local_day
 
 
 def ask_renewal(*, case: Case, actor: Person, now: datetime) -> None:
     """This will ask for renewal of the case's licence; a late request is taken, but silence will not renew it."""
-    own(case.order, actor)
+    own(case.order, actor, now)
     licence, today = _licence(case), local_day(now)
     if licence.valid_until is None:
         raise Refused(tell("这张证照长期有效，不用延续，没有写入。"))
@@ -38,8 +39,10 @@ def ask_renewal(*, case: Case, actor: Person, now: datetime) -> None:
         )  # fmt: skip
 
 
-def decide_renewal(*, case: Case, grant: bool, reason: str, actor: Person, now: datetime) -> None:
-    """This will renew the licence for another term, or refuse with reasons."""
+def decide_renewal(
+    *, case: Case, grant: bool, reason: str, actor: Person, now: datetime, render: Render | None = None
+) -> None:
+    """This will renew the licence for another term, as a new version, or refuse with reasons."""
     at_agency(case.agency.code, actor)
     licence = _licence(case)
     if licence.renewal_asked_on is None or licence.valid_until is None:
@@ -50,24 +53,45 @@ def decide_renewal(*, case: Case, grant: bool, reason: str, actor: Person, now: 
     with moving(
         CASE["case.renew" if grant else "case.refuse_renewal"], matter=case.matter, actor=actor, now=now
     ) as move:
-        Licence.objects.filter(pk=licence.pk).update(renewal_asked_on=None, valid_until=until)
+        Licence.objects.filter(pk=licence.pk).update(renewal_asked_on=None)
+        if grant:
+            _prolong(licence, until, "licence.renew", actor, now, render)
         move.record(licence=licence.number, until=until.isoformat(), reason=reason)
+
+
+def _prolong(
+    licence: Licence, until: date, act: str, actor: Actor, now: datetime, render: Render | None = None
+) -> None:
+    """Another term is another version, by an act of the licence inside that of its case."""
+    matter = take_over(licence=licence, now=now).matter
+    assert matter is not None
+    with moving(LICENCE[act], matter=matter, actor=actor, now=now) as move:
+        before, licence.valid_until, licence.renewal_asked_on = licence.valid_until, until, None
+        new_face(licence, act=act, now=now, render=render)
+        move.record(
+            before=before.isoformat() if before else "", until=until.isoformat(), version=licence.version,
+            sha256=licence.sha256,
+        )  # fmt: skip
+        move.leave(**alarms(licence, local_day(now)))
 
 
 def renew_by_law(*, now: datetime) -> int:
     """This will renew every licence whose request came in time and was not decided before it ran out."""
     today, done = local_day(now), 0
     rows = Licence.objects.filter(
-        renewal_asked_on__isnull=False, valid_until__lt=today, status=LicenceStatus.VALID
+        renewal_asked_on__isnull=False,
+        valid_until__lt=today,
+        status__in=[LicenceStatus.VALID, LicenceStatus.SUSPENDED],  # a suspension stands, but it is renewed
     )
-    for licence in rows.select_related("case__matter", "case__item_version", "case__agency"):
+    related = ("matter", "party", "case__matter", "case__item_version", "case__agency")
+    for licence in rows.select_related(*related):
         assert licence.valid_until is not None
         verdict = deemed_renewed(licence.valid_until, licence.renewal_asked_on, None, today)
         if not verdict:
             continue
         case, until = licence.case, _next(licence.case, licence.valid_until)
         with moving(CASE["case.renew_by_law"], matter=case.matter, actor=System(), now=now) as move:
-            Licence.objects.filter(pk=licence.pk).update(renewal_asked_on=None, valid_until=until)
+            _prolong(licence, until, "licence.renew_by_law", System(), now)
             move.record(
                 licence=licence.number, until=until.isoformat(), reason=verdict.reason, law=verdict.clause
             )
@@ -76,7 +100,8 @@ def renew_by_law(*, now: datetime) -> int:
 
 
 def _licence(case: Case) -> Licence:
-    licence = Licence.objects.filter(case=case, status=LicenceStatus.VALID).first()
+    rows = Licence.objects.select_related("matter", "party", "case__matter", "case__agency")
+    licence = rows.filter(case=case, status=LicenceStatus.VALID).first()
     if licence is None:
         raise Refused(tell("这个办件没有有效的证照，不能延续，没有写入。"))
     return licence

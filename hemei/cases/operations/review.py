@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_id, agency_ids
-from hemei.cases.enums import OpinionVerdict
+from hemei.cases.enums import DocumentKind, OpinionVerdict
 from hemei.cases.flow import CASE, OPINION
 from hemei.cases.models import Case, CasePause, Opinion
+from hemei.cases.operations.documents import issue, local_words
 from hemei.cases.operations.moves import beginning_many, moving
 from hemei.cases.operations.numbers import set_clock
 from hemei.cases.queries import pause_clauses, spec_of
@@ -182,6 +183,11 @@ def pause_case(
             notice=notice[:300],
         )  # fmt: skip
         move.record(cause=cause.value, clause=clause, expected_days=expected_days, notice=notice)
+        words = (
+            f"你（单位）申请的“{case.matter.title}”依法需要{cause.label}（{clause}），"
+            f"预计 {expected_days} 个工作日，所需时间不计算在办理期限内。"
+        )
+        issue(move, case, DocumentKind.SPECIAL, [words, notice], serial=str(case.matter.version + 1))
         move.leave(due_at=None, alert_at=None)
 
 
@@ -230,3 +236,8 @@ def extend_case(
         move.record(days=asked["days"], reason=asked["reason"], asked_by=asked["by"], note=note)
         if approve:
             set_clock(move, Case.objects.select_related("item_version").get(pk=case.pk))
+            words = (
+                f"你（单位）申请的“{case.matter.title}”，经本机关负责人批准，延长办理期限 {asked['days']} 个工作日，"
+                f"延长后到期：{local_words(move.changes.get('due_at'))}。理由：{asked['reason']}"
+            )
+            issue(move, case, DocumentKind.EXTEND, [words])

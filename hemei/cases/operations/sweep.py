@@ -7,9 +7,17 @@ from datetime import datetime
 
 from hemei.cases.flow import CASE, OPINION, PROMISE
 from hemei.cases.models import Case, Opinion, Promise
+from hemei.cases.operations.appointments import miss_appointments
 from hemei.cases.operations.checks import remind_checks
+from hemei.cases.operations.documents import keep_documents
+from hemei.cases.operations.dormancy import sweep_dormancies
+from hemei.cases.operations.exits import sweep_exits
+from hemei.cases.operations.fees import void_fees
+from hemei.cases.operations.licence_clock import sweep_licences
 from hemei.cases.operations.moves import moving
+from hemei.cases.operations.queue import lapse_tickets
 from hemei.cases.operations.renewal import renew_by_law
+from hemei.cases.operations.trades import refresh_trades
 from hemei.cases.operations.window import accept_by_law
 from hemei.cases.queries import awaited
 from hemei.ledger.models import Act, Matter
@@ -31,7 +39,12 @@ def sweep(*, now: datetime) -> dict[str, int]:
     broken, reminded = _promises(now)
     return done | {
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
+        "lapsed_tickets": lapse_tickets(now=now), "missed_appointments": miss_appointments(now=now),
+        "void_fees": void_fees(now=now), "papers_kept": keep_documents(),
+        **sweep_licences(now=now),  # after the renewals, which prolong what would expire
         "checks": remind_checks(now=now),
+        "dormant": sweep_dormancies(now=now), "exits_lapsed": sweep_exits(now=now),
+        "trades_reissued": refresh_trades(now=now),
     }  # fmt: skip
 
 

@@ -9,16 +9,19 @@ from typing import Any
 from django.db.models import Q
 
 from hemei.accounts.queries import Person
-from hemei.cases.enums import Origin, Verdict
+from hemei.cases.enums import RIGHTS, DocumentKind, Origin, Place, Verdict
 from hemei.cases.flow import CASE, PROMISE
 from hemei.cases.models import Case, CasePaper, Promise, Upload
+from hemei.cases.operations.documents import issue, local_words
+from hemei.cases.operations.fees import raise_fee
 from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
+from hemei.cases.operations.visits import count_visit
 from hemei.cases.queries import broken_promises, promise_due, spec_of
 from hemei.common.words import tell
-from hemei.ledger.operations import Refused, System, acting
+from hemei.ledger.operations import Move, Refused, System, acting
 from hemei.rules.clock import silence_due
 from hemei.rules.items import Need
 from hemei.rules.tolerance import broken_bars_next
@@ -73,6 +76,20 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
         move.record(deferred=[p.paper for p in gaps])
         for gap in gaps:
             _promise(case, gap, actor, now)
+        _accepted_paper(move, case, gaps)
+        raise_fee(case=case, actor=actor, now=now)
+
+
+def _accepted_paper(move: Move, case: Case, gaps: list[CasePaper]) -> None:
+    """受理通知书: what was taken in, how long it takes, what must still come (行政许可法 32)."""
+    due = move.changes.get("due_at")
+    words = [
+        f"你（单位）申请的“{case.matter.title}”（办件编号 {case.matter.number}），符合受理条件，予以受理。",
+        f"承诺办结期限：{local_words(due)}。" if due else "承诺办结期限待放假安排公布后告知。",
+    ]
+    words += [f"容缺受理：下列材料请按承诺期限补交。{CONSEQUENCE}。"] if gaps else []
+    points = [{"text": f"《{gap.name}》"} for gap in gaps]
+    issue(move, case, DocumentKind.ACCEPT, words, points=points)
 
 
 def _no_broken_promise(case: Case, now: datetime) -> None:
@@ -115,6 +132,8 @@ def accept_by_law(*, case: Case, now: datetime) -> None:
         move.leave(holder=f"agency:{case.agency.code}")
         set_clock(move, case)
         move.record(received_at=(case.received_at or now).isoformat(), law="行政许可法 32(4)")
+        _accepted_paper(move, case, [])
+        raise_fee(case=case, actor=System(), now=now)
 
 
 def correct_case(
@@ -134,6 +153,14 @@ def correct_case(
             )
         move.record(points=dict(points))
         move.leave(holder=case.matter.party, due_at=None, alert_at=None)
+        names = dict(CasePaper.objects.filter(case=case).values_list("paper", "name"))
+        told = [{"text": f"《{names.get(paper, paper)}》：{remark}"} for paper, remark in points.items()]
+        words = (
+            f"你（单位）申请的“{case.matter.title}”，材料不齐全或者不符合法定形式，请一次补正下列全部内容。"
+        )
+        issue(
+            move, case, DocumentKind.CORRECT, [words, "补正期间不计入办理期限；本告知只作一次。"], points=told
+        )
 
 
 def resubmit_case(
@@ -145,7 +172,7 @@ def resubmit_case(
     seen: int | None = None,
 ) -> None:
     """This will hand in the corrected papers; the five working days for acceptance start anew (art. 32)."""
-    own(case.order, actor)
+    own(case.order, actor, now)
     with moving(CASE["case.resubmit"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
         sums: dict[str, Any] = {}
         for paper, (name, content) in files.items():
@@ -172,6 +199,8 @@ def decline_case(*, case: Case, reason: str, actor: Person, now: datetime, seen:
         Case.objects.filter(pk=case.pk).update(reasons=reason)
         move.record(reason=reason)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
+        words = f"你（单位）申请的“{case.matter.title}”，依法不予受理。理由：{reason}"
+        issue(move, case, DocumentKind.DECLINE, [words, RIGHTS])
         end_case(case, now=now, how="declined")
 
 
@@ -180,7 +209,7 @@ def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Pe
 
     Where the paper is the result that a tolerant predecessor would issue, the grant no longer waits for that.
     """
-    own(case.order, actor)
+    own(case.order, actor, now)
     waited = Q(verdict=Verdict.DEFERRED) | Q(origin=Origin.ISSUED, upload=None)
     if not CasePaper.objects.filter(waited, case=case, paper=paper).exists():
         raise Refused(tell("这份材料不在等待补齐，什么都没有写入。请刷新页面。"))
@@ -214,8 +243,11 @@ def _stop_waiting_for(case: Case, paper: str) -> None:
         Case.objects.filter(pk=case.pk).update(decides_after=case.decides_after, failed=case.failed)
 
 
-def record_visit(*, case: Case, reason: str, actor: Person, now: datetime) -> None:
-    """This will count one visit to the hall where it happens."""
-    with moving(CASE["case.visit"], matter=case.matter, actor=actor, now=now) as move:
-        Case.objects.filter(pk=case.pk).update(visits_made=case.visits_made + 1)
-        move.record(reason=reason)
+def record_visit(*, case: Case, reason: str, actor: Person, now: datetime, place: Place = Place.SITE) -> None:
+    """This will count one visit where it happens: an officer on the spot, or the applicant at the counter.
+
+    A second one for the same case, place and day is refused, since it was counted.
+    """
+    words = mark("现场核验") if place is Place.SITE else mark("到窗口")
+    if count_visit(case=case, place=place, source=words, reason=reason, actor=actor, now=now) is None:
+        raise Refused(tell("今天在同一地点的到场已经记过，没有重复记。"))

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from hemei.accounts.queries import known_facts, shown_as
 from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
+from hemei.cases.queries.building import spared_papers
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.ledger.models import Matter
@@ -280,7 +281,7 @@ def licence_by_number(number: str) -> Licence | None:
 def plan_of(order: Order, today: date) -> catalog.OrderPlan:
     """This will plan the order from its answers, the papers held and the facts known."""
     known = {key: _known_from(source) for key, (_, source) in known_facts(order.party_id).items()}
-    held = held_papers(order.party_id, today)
+    held = {**spared_papers(form_values(order), today), **held_papers(order.party_id, today)}
     return catalog.plan_for(order.menu_version, form_values(order), held, known, today)
 
 

@@ -1,7 +1,21 @@
 """Changing the catalogue: loading, publishing, exchange and the life of a version."""
 
-from hemei.catalog.operations.drafts import DraftRefused, change_draft, draft_item, send_back, send_to_review
+from hemei.catalog.operations.drafts import (
+    DraftRefused,
+    EditedMeanwhile,
+    begin,
+    change_draft,
+    draft,
+    draft_item,
+    drop_draft,
+    send_back,
+    send_to_review,
+)
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
+from hemei.catalog.operations.halls import load_halls, put_hall, put_topic, put_window
+from hemei.catalog.operations.intake import confirm, halt, run, run_waiting, send_file, undo
+from hemei.catalog.operations.life import cancel, publish, resume, suspend
+from hemei.catalog.operations.market import BadList, MarketLoaded, load_market
 from hemei.catalog.operations.publishing import (
     Loaded,
     NotPublished,
@@ -13,19 +27,40 @@ from hemei.catalog.operations.publishing import (
 from hemei.catalog.operations.table import load_table
 
 __all__ = [
+    "BadList",
     "DraftRefused",
+    "EditedMeanwhile",
     "ImportRefused",
     "Loaded",
+    "MarketLoaded",
     "NotPublished",
+    "begin",
+    "cancel",
     "change_draft",
+    "confirm",
+    "draft",
     "draft_item",
+    "drop_draft",
     "gate",
+    "halt",
     "import_items",
     "load_catalog",
+    "load_halls",
+    "load_market",
     "load_table",
     "preview_items",
+    "publish",
     "publish_item",
     "publish_menu",
+    "put_hall",
+    "put_topic",
+    "put_window",
+    "resume",
+    "run",
+    "run_waiting",
     "send_back",
+    "send_file",
     "send_to_review",
+    "suspend",
+    "undo",
 ]

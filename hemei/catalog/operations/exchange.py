@@ -47,15 +47,15 @@ def import_items(
     Raises ImportRefused with every fault at its cell, Unreadable, or NotPublished when the gate refuses one.
     """
     done = preview_items(file=file, kind=kind, agencies=agencies)
-    problems = (*done.problems, *_too_early(done, localdate(now)))
+    problems = (*done.problems, *too_early(done, localdate(now)))
     if problems:
         raise ImportRefused(problems)
     publish_all(specs=done.specs, agencies=agencies, actor=actor, now=now, effective=done.effective)
     return done
 
 
-def _too_early(done: Preview, today: date) -> list[CellProblem]:
-    """What is new or changed may not be in force before today: open cases would change under it."""
+def too_early(done: Preview, today: date) -> list[CellProblem]:
+    """This will name what is new or changed and in force before today: open cases would change under it."""
     touched = {*done.new, *done.changed}
     return [
         CellProblem(

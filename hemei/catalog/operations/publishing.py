@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
+from hemei.catalog.flow import INTAKE
 from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
+from hemei.catalog.operations.layers import place_items
 from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
 from hemei.catalog.queries.consistency import consistency_checks
 from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
+from hemei.catalog.queries.versions import digest_of
 from hemei.common.words import tell
+from hemei.ledger.operations import System, opening
 from hemei.rules.items import ItemSpec
 
 TABLE_PHRASES = 10_000  # positions from here on belong to the table of items
@@ -60,10 +65,14 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
     agencies = {row["code"] for row in _read(folder / "agencies.toml")["agency"]}
     loaded_facts, loaded_papers = _load_facts(folder), _load_papers(folder)
     items = [_add_item(item_spec(_read(path)), actor, now) for path in _files(folder / "items")]
-    menus = [_add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
+    menus = [add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
     new: list[AnyVersion] = [version for version in [*items, *menus] if version]
     if publish:
         _publish_all(new, agencies, actor, now)
+    changed = {version.item.pk for version in items if version}
+    place_items(list(Item.objects.filter(Q(pk__in=changed) | Q(implementation=None))))
+    if new:
+        note_load([*new], actor=actor, now=now)
     return Loaded(
         facts=loaded_facts,
         papers=loaded_papers,
@@ -71,6 +80,17 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
         item_versions=sum(version is not None for version in items),
         menu_versions=sum(version is not None for version in menus),
     )
+
+
+def note_load(made: Sequence[AnyVersion], *, actor: str, now: datetime) -> None:
+    """This will put a load into the ledger as one act, which names each version that it brought and its content."""
+    number = f"RK-{made[0].pk:06d}-{'I' if isinstance(made[0], ItemVersion) else 'M'}"
+    with opening(
+        INTAKE["intake.load"], flow="catalog_intake", number=number, title="装入目录",
+        actor=System(f"load:{actor}"), now=now,
+    ) as move:  # fmt: skip
+        move.record(versions=[[owner_of(one).code, one.number, digest_of(one.spec)] for one in made])
+        move.leave(closed_at=now)
 
 
 def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tuple[Check, ...]:
@@ -91,19 +111,12 @@ def publish_item(
     *, version: ItemVersion, actor: str, now: datetime, on: date | None = None,
     agencies: Collection[str] | None = None,
 ) -> ItemVersion:  # fmt: skip
-    """This will put a version of an item in force from `on` (the day of `now`); the last one ends then.
+    """This will put a version of an item that a load brings in force from `on` (the day of `now`).
 
-    Raises NotPublished when its gate refuses or it has been published before.
+    The last one ends then. Raises NotPublished when its gate refuses or it has been published before. What the
+    office writes is published by `life.publish`.
     """
-    _pass_gate(version, version.item.name, agencies)
-    others = ItemVersion.objects.select_for_update().filter(item=version.item)
-    day = on or localdate(now)
-    others.filter(status=VersionStatus.PUBLISHED, ended_on__isnull=True).update(ended_on=day)
-    _mark(version, actor, now, day)
-    spec = item_spec(version.spec)
-    Item.objects.filter(pk=version.item.pk).update(
-        name=spec.name, english=spec.english, item_type=spec.item_type, agency=spec.agency
-    )
+    _enter(version, actor, now, on, agencies)
     return version
 
 
@@ -112,18 +125,38 @@ def publish_menu(
     *, version: MenuVersion, actor: str, now: datetime, on: date | None = None,
     agencies: Collection[str] | None = None,
 ) -> MenuVersion:  # fmt: skip
-    """This will put a version of a menu in force from `on` (the day of `now`); the last one ends then.
-
-    Raises NotPublished when its gate refuses or it has been published before.
-    """
-    _pass_gate(version, version.menu.name, agencies)
-    others = MenuVersion.objects.select_for_update().filter(menu=version.menu)
-    day = on or localdate(now)
-    others.filter(status=VersionStatus.PUBLISHED, ended_on__isnull=True).update(ended_on=day)
-    _mark(version, actor, now, day)
-    name, english = version.spec["name"], version.spec.get("english", "")
-    Menu.objects.filter(pk=version.menu.pk).update(name=name, english=english)
+    """This will put a version of a menu that a load brings in force from `on`, as `publish_item` does."""
+    _enter(version, actor, now, on, agencies)
     return version
+
+
+def owner_of(version: AnyVersion) -> Item | Menu:
+    """This will give what a version is of."""
+    return version.item if isinstance(version, ItemVersion) else version.menu
+
+
+def name_owner(version: AnyVersion) -> None:
+    """This will give an item or a menu the names that its version says."""
+    names = {"name": version.spec["name"], "english": version.spec.get("english", "")}
+    if isinstance(version, ItemVersion):
+        names |= {"item_type": version.spec["item_type"], "agency": version.spec["agency"]}
+        Item.objects.filter(pk=version.item.pk).update(**names)
+    else:
+        Menu.objects.filter(pk=version.menu.pk).update(**names)
+
+
+def _enter(
+    version: AnyVersion, actor: str, now: datetime, on: date | None, agencies: Collection[str] | None
+) -> None:
+    owner: Any = owner_of(version)
+    _pass_gate(version, owner.name, agencies)
+    day = on or localdate(now)
+    others = owner.versions.select_for_update()
+    others.filter(status=VersionStatus.PUBLISHED, ended_on__isnull=True).update(
+        status=VersionStatus.CHANGED, ended_on=day
+    )
+    _mark(version, actor, now, day)
+    name_owner(version)
 
 
 def _pass_gate(version: AnyVersion, name: str, agencies: Collection[str] | None) -> None:
@@ -187,7 +220,8 @@ def _add_item(spec: Any, actor: str, now: datetime) -> ItemVersion | None:
     return ItemVersion.objects.create(item=item, number=number, spec=content, made_by=actor, made_at=now)
 
 
-def _add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion | None:
+def add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion | None:
+    """This will draft a new version of a menu; None where the last one says the same."""
     names = {"name": content["name"], "english": content.get("english", "")}
     menu, _ = Menu.objects.get_or_create(code=content["code"], defaults=names)
     last = menu.versions.order_by("number").last()

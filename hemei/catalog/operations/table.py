@@ -13,7 +13,14 @@ from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import Item, ItemVersion, Paper, Phrase
-from hemei.catalog.operations.publishing import TABLE_PHRASES, NotPublished, item_gate, known_now
+from hemei.catalog.operations.layers import place_items
+from hemei.catalog.operations.publishing import (
+    TABLE_PHRASES,
+    NotPublished,
+    item_gate,
+    known_now,
+    note_load,
+)
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.table import read_table, row_spec
 from hemei.rules.items import ItemSpec
@@ -31,7 +38,10 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
     _enter_papers(read_table(folder / "table" / "papers.tsv"))
     specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
     _enter_phrases(read_table(folder / "table" / "synonyms.tsv"), specs)
-    return len(publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now))
+    made = publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now)
+    if made:
+        note_load(made, actor=actor, now=now)
+    return len(made)
 
 
 @transaction.atomic
@@ -71,8 +81,10 @@ def _publish_changed(
     running = ItemVersion.objects.filter(ended_on__isnull=True, status=VersionStatus.PUBLISHED)
     for day in {version.effective_on for version in made}:
         begun = [version.item.pk for version in made if version.effective_on == day]
-        running.filter(item__in=begun).update(ended_on=day)
-    return ItemVersion.objects.bulk_create(made, batch_size=500)
+        running.filter(item__in=begun).update(ended_on=day, status=VersionStatus.CHANGED)
+    done = ItemVersion.objects.bulk_create(made, batch_size=500)
+    place_items([version.item for version in done])
+    return done
 
 
 def _enter_items(specs: Sequence[ItemSpec]) -> dict[str, Item]:

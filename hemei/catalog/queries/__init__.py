@@ -11,6 +11,17 @@ from hemei.catalog.queries.forms import (
     form_schema,
     validate_form,
 )
+from hemei.catalog.queries.halls import (
+    book_days,
+    hall_by_code,
+    hall_open,
+    halls,
+    slots,
+    topic_for,
+    topic_of,
+    window_by_id,
+    window_open,
+)
 from hemei.catalog.queries.planning import FROM_ANSWERS, Chosen, OrderPlan, Unsure, plan_for, workdays
 from hemei.catalog.queries.reading import (
     ItemView,
@@ -57,10 +68,14 @@ __all__ = [
     "Phase",
     "Question",
     "Unsure",
+    "book_days",
     "check_answers",
     "facts",
     "form_groups",
     "form_schema",
+    "hall_by_code",
+    "hall_open",
+    "halls",
     "item_by_code",
     "item_spec",
     "item_view",
@@ -79,9 +94,14 @@ __all__ = [
     "questions_for",
     "search",
     "skipped_facts",
+    "slots",
     "spec",
     "spec_json",
     "standing_answers",
+    "topic_for",
+    "topic_of",
     "validate_form",
+    "window_by_id",
+    "window_open",
     "workdays",
 ]

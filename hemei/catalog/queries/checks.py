@@ -16,6 +16,21 @@ from hemei.rules.items import ItemSpec, Limit, PaperSource, Unit
 _MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.WORKDAY: 480, Unit.DAY: 480}
 
 
+class Finding(str):
+    """What is wrong and what to do, for people; `place` is the part of the content, e.g. `requirements.2.when`."""
+
+    __slots__ = ("place",)
+    place: str
+
+
+def at(place: str, text: str) -> Finding:
+    """This will name the place of a finding; one that is named already keeps its own, inside `place`."""
+    found = Finding(text)
+    inner = getattr(text, "place", "")
+    found.place = f"{place}.{inner}" if place and inner else place or inner
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check of the gate; `message` says what is wrong and what to do (empty when passed)."""
@@ -23,6 +38,7 @@ class Check:
     name: str
     passed: bool
     message: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +54,29 @@ class Known:
 def item_checks(spec: ItemSpec, known: Known) -> tuple[Check, ...]:
     """This will check an item: references, conditions, issuers of its papers, and its promise."""
     return (
-        _check("references", _item_references(spec, known)),
-        _check("conditions", _conditions((row.when for row in spec.requirements), known)),
-        _check("issuers", _issuers(spec, known)),
-        _check("promise", _promise(spec)),
-        _check("pauses", _pauses(spec)),
+        checked("references", _item_references(spec, known)),
+        checked("conditions", _conditions(_item_conditions(spec), known)),
+        checked("issuers", _issuers(spec, known)),
+        checked("promise", _promise(spec)),
+        checked("pauses", _pauses(spec)),
     )
 
 
 def menu_checks(content: Mapping[str, Any], known: Known) -> tuple[Check, ...]:
     """This will check a menu: references, conditions, its order, and issuers and promises of its items."""
-    specs = [known.items[row["item"]] for row in content["rules"] if row["item"] in known.items]
+    rules = [(f"rules.{n}", row["item"]) for n, row in enumerate(content["rules"])]
+    specs = [(place, known.items[item]) for place, item in rules if item in known.items]
     return (
-        _check("references", _menu_references(content, known)),
-        _check("conditions", _conditions(_menu_conditions(content), known)),
-        _check("cycle", _cycle(content)),
-        _check("issuers", (text for spec in specs for text in _issuers(spec, known))),
-        _check("promise", (text for spec in specs for text in _promise(spec))),
+        checked("references", _menu_references(content, known)),
+        checked("conditions", _conditions(_menu_conditions(content), known)),
+        checked("cycle", _cycle(content)),
+        checked(
+            "issuers",
+            (at(f"{place}.item", str(text)) for place, spec in specs for text in _issuers(spec, known)),
+        ),
+        checked(
+            "promise", (at(f"{place}.item", str(text)) for place, spec in specs for text in _promise(spec))
+        ),
     )
 
 
@@ -83,53 +105,68 @@ def pause_clause(spec: ItemSpec, cause: PauseCause, on: date) -> str:
     return cause_clause(cause, on, str(spec.extra.get("own_law", "")))
 
 
-def _check(name: str, problems: Iterable[str]) -> Check:
-    found = list(dict.fromkeys(problems))
-    return Check(name, not found, "".join(found))
+def checked(name: str, problems: Iterable[str]) -> Check:
+    """This will make one check of what it found."""
+    found = tuple(at("", text) for text in dict.fromkeys(problems))
+    return Check(name, not found, "".join(found), found)
 
 
 def _item_references(spec: ItemSpec, known: Known) -> Iterator[str]:
-    yield from _absent(tell("字段"), spec.facts, known.facts)
-    wanted = [row.paper for row in spec.requirements] + ([spec.result_paper] if spec.result_paper else [])
+    yield from _absent(tell("字段"), (("facts", key) for key in spec.facts), known.facts)
+    wanted = [(f"requirements.{n}.paper", row.paper) for n, row in enumerate(spec.requirements)]
+    wanted += [("result_paper", spec.result_paper)] if spec.result_paper else []
     yield from _absent(tell("材料"), wanted, known.papers)
     if known.agencies is not None:
-        yield from _absent(tell("部门"), (spec.agency, *spec.opinions), known.agencies)
+        named = [("agency", spec.agency), *(("opinions", code) for code in spec.opinions)]
+        yield from _absent(tell("部门"), named, known.agencies)
+
+
+def _item_conditions(spec: ItemSpec) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    yield from ((f"requirements.{n}.when", row.when) for n, row in enumerate(spec.requirements))
+    yield from ((f"situations.{n}.when", row.when) for n, row in enumerate(spec.situations))
 
 
 def _menu_references(content: Mapping[str, Any], known: Known) -> Iterator[str]:
     chosen = [row["item"] for row in content["rules"]]
-    yield from _absent(tell("事项"), chosen, known.items)
-    yield from _absent(tell("字段"), (row["key"] for row in content["questions"]), known.facts)
-    yield from _absent(
-        tell("阶段"), (row["phase"] for row in content["rules"]), {p["key"] for p in content["phases"]}
-    )
-    named = [item for row in content.get("joints", ()) for item in row["members"]]
-    named += content.get("combined", {}).get("items", [])
-    named += [item for row in content["edges"] for item in (row["before"], row["after"])]
-    for row in content.get("gates", ()):
-        named += [*row["items"], *row["unlocks"]]
-        yield from _absent(tell("材料"), (row["evidence_paper"], row["intent_paper"]), known.papers)
+    yield from _absent(tell("事项"), _named(content, "rules", "item"), known.items)
+    yield from _absent(tell("字段"), _named(content, "questions", "key"), known.facts)
+    phases = {p["key"] for p in content["phases"]}
+    yield from _absent(tell("阶段"), _named(content, "rules", "phase"), phases)
+    named = [(f"joints.{n}.members", item) for n, row in enumerate(content.get("joints", ()))
+             for item in row["members"]]  # fmt: skip
+    named += [("combined.items", item) for item in content.get("combined", {}).get("items", [])]
+    named += [*_named(content, "edges", "before"), *_named(content, "edges", "after")]
+    for n, row in enumerate(content.get("gates", ())):
+        named += [(f"gates.{n}.{part}", item) for part in ("items", "unlocks") for item in row[part]]
+        papers = [(f"gates.{n}.{part}", row[part]) for part in ("evidence_paper", "intent_paper")]
+        yield from _absent(tell("材料"), papers, known.papers)
     yield from _absent(tell("菜单规则里的事项"), named, chosen)
     if known.agencies is not None:
-        joints = content.get("joints", ())
-        yield from _absent(tell("部门"), (code for row in joints for code in row["agencies"]), known.agencies)
+        joints = enumerate(content.get("joints", ()))
+        asked = ((f"joints.{n}.agencies", code) for n, row in joints for code in row["agencies"])
+        yield from _absent(tell("部门"), asked, known.agencies)
 
 
-def _absent(what: str, named: Iterable[str], existing: Iterable[str]) -> Iterator[str]:
+def _named(content: Mapping[str, Any], part: str, key: str) -> list[tuple[str, str]]:
+    return [(f"{part}.{n}.{key}", row[key]) for n, row in enumerate(content[part])]
+
+
+def _absent(what: str, named: Iterable[tuple[str, str]], existing: Iterable[str]) -> Iterator[str]:
     there = set(existing)
-    for name in named:
+    for place, name in named:
         if name not in there:
-            yield tell("提到的{what}“{name}”不存在，请改正或先加上。", what=what, name=name)
+            text = tell("提到的{what}“{name}”不存在，请改正或先加上。", what=what, name=name)
+            yield at(place, text)
 
 
-def _menu_conditions(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+def _menu_conditions(content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     for part in ("questions", "rules", "notices"):
-        yield from (row.get("when") for row in content.get(part, ()))
+        yield from ((f"{part}.{n}.when", row.get("when")) for n, row in enumerate(content.get(part, ())))
 
 
-def _conditions(conditions: Iterable[Mapping[str, Any] | None], known: Known) -> Iterator[str]:
-    for condition in conditions:
-        yield from condition_problems(condition, known.facts)
+def _conditions(conditions: Iterable[tuple[str, Mapping[str, Any] | None]], known: Known) -> Iterator[str]:
+    for place, condition in conditions:
+        yield from (at(place, text) for text in condition_problems(condition, known.facts))
 
 
 def _cycle(content: Mapping[str, Any]) -> Iterator[str]:
@@ -144,38 +181,38 @@ def _cycle(content: Mapping[str, Any]) -> Iterator[str]:
         TopologicalSorter(waits).prepare()
     except CycleError as error:
         ring = " → ".join(error.args[1])
-        yield tell("办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。", ring=ring)
+        yield at("edges", tell("办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。", ring=ring))
 
 
 def _issuers(spec: ItemSpec, known: Known) -> Iterator[str]:
     made = {other.result_paper for other in known.items.values()} | {spec.result_paper}
-    for row in spec.requirements:
+    for n, row in enumerate(spec.requirements):
         source, issued_by, issuer = known.papers.get(row.paper, ("", "", ""))
         nobody = not issuer and issued_by not in known.items and row.paper not in made
         if source == PaperSource.GOVERNMENT and nobody:
-            yield tell(
+            text = tell(
                 "“{name}”要的材料“{paper}”没有部门核发，请写明核发事项或核发机关。",
                 name=spec.name,
                 paper=row.paper,
             )
+            yield at(f"requirements.{n}.paper", text)
 
 
 def _pauses(spec: ItemSpec) -> Iterator[str]:
     known = {cause.value for cause in PauseCause}
     for key in spec.special:
         if key not in known or key == PauseCause.CORRECTION:
-            yield tell(
+            text = tell(
                 "“{name}”的特殊程序“{key}”不能停表，请改用行政许可法第四十五条所列的。",
                 name=spec.name,
                 key=key,
             )
+            yield at("special", text)
         elif key == PauseCause.OWN_LAW and not str(spec.extra.get("own_law", "")).strip():
-            yield tell(
-                "“{name}”要按单行法停表，却没有写明条款。请在 extra.own_law 里写明法律名称和条号。",
-                name=spec.name,
-            )
+            text = tell("“{name}”要按单行法停表，却没有写明条款。请写明法律名称和条号。", name=spec.name)
+            yield at("extra.own_law", text)
 
 
 def _promise(spec: ItemSpec) -> Iterator[str]:
     if not promise_kept(spec.promised, spec.statutory):
-        yield tell("“{name}”的承诺时限长于法定时限，请缩短承诺时限。", name=spec.name)
+        yield at("promised", tell("“{name}”的承诺时限长于法定时限，请缩短承诺时限。", name=spec.name))

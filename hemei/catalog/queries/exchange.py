@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -65,15 +65,17 @@ class Place:
 
 
 Row = tuple[Place, dict[str, str]]
+Tick = Callable[[int, int], None]
 
 
-def preview(file: BinaryIO, kind: str, known: Known) -> Preview:
+def preview(file: BinaryIO, kind: str, known: Known, tick: Tick | None = None) -> Preview:
     """This will read a file (`xlsx` or `json`) and say what its import would do; nothing is written.
 
-    Raises Unreadable when it is no such file.
+    `tick` is told the rows judged so far and all of them; what it raises ends the preview. Raises Unreadable when
+    it is no such file.
     """
     rows, problems = _workbook(file) if kind == "xlsx" else _json_rows(file)
-    return _judge(rows, problems, known)
+    return _judge(rows, problems, known, tick)
 
 
 def rows_out(on: date) -> list[dict[str, str]]:
@@ -107,13 +109,15 @@ def json_out(rows: Iterable[Mapping[str, str]]) -> bytes:
     return json.dumps(list(rows), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def _judge(rows: Sequence[Row], found: list[CellProblem], known: Known) -> Preview:
+def _judge(rows: Sequence[Row], found: list[CellProblem], known: Known, tick: Tick | None = None) -> Preview:
     problems = list(found)
     counts = Counter(row.get("code", "") for _, row in rows)
     basics = Counter(row["basic_code"] for _, row in rows if row.get("basic_code"))
     specs: list[ItemSpec] = []
     effective: dict[str, date] = {}
-    for place, row in rows:
+    for count, (place, row) in enumerate(rows, 1):
+        if tick:
+            tick(count, len(rows))
         faults = [CellProblem(place.cell(key), text) for key, text in _row_problems(row, known)]
         faults += _repeated(place, row, counts, basics)
         if not faults:

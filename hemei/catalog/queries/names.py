@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hemei.catalog.models import Fact, Item, Menu, MenuVersion, Paper
+from hemei.catalog.models import Fact, Hall, HallTopic, Item, Listing, Menu, MenuVersion, Paper, Window
 
-_SAID = ("name", "label", "text", "title")  # what `english` stands beside
+_SAID = ("name", "label", "text", "title", "phrase")  # what `english` stands beside
 
 
 def english_names() -> dict[str, str]:
@@ -17,7 +17,8 @@ def english_names() -> dict[str, str]:
         "label", "english", "help", "help_english", "group_label", "group_english", "choices"
     ):
         found |= {**dict(_spoken(choices)), label: english, help_text: help_english, group: group_english}
-    for table in (Paper, Menu, Item):
+    found |= dict(_spoken(list(Listing.objects.values_list("spec", flat=True))))
+    for table in (Paper, Menu, Item, Hall, HallTopic, Window):
         found |= dict(table._default_manager.exclude(english="").values_list("name", "english"))
     return {chinese: english for chinese, english in found.items() if chinese and english}
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
-from hemei.catalog.queries.checks import Check, Known
+from hemei.catalog.queries.checks import Check, Known, at, checked, promise_kept
 from hemei.common.conditions import facts_of, holds
 from hemei.common.words import tell
-from hemei.rules.items import ItemSpec, PaperSource
+from hemei.rules.items import ItemSpec, Limit, PaperSource, Unit
 
 MOST = 4096  # applicants tried for one condition
 Given = dict[str, Any]
@@ -22,20 +22,33 @@ Given = dict[str, Any]
 def path_checks(content: Mapping[str, Any], known: Known) -> tuple[Check, ...]:
     """This will check a menu's questions and the reach of its rules, and that its papers can be had."""
     return (
-        _check("questions", _question_problems(content)),
-        _check("reach", _unreachable(content)),
-        _check("applicants", _stuck(content, known)),
+        checked("questions", _question_problems(content)),
+        checked("reach", _unreachable(content)),
+        checked("applicants", _stuck(content, known)),
+        checked("tolerances", _contradictory(content)),
+        checked("steps", _short_joints(content, known)),
     )
 
 
 def item_path_checks(spec: ItemSpec) -> tuple[Check, ...]:
     """This will check that every situation of an item (情形) can arise, by walking it with applicants."""
     never = [
-        tell("“{name}”的材料“{paper}”在任何情形下都不会要，请改条件或删去。", name=spec.name, paper=row.paper)
-        for row in spec.requirements
-        if row.when and not any(holds(row.when, given) for given in _grid(row.when))
-    ]
-    return (_check("situations", never),)
+        at(f"requirements.{n}.when",
+           tell("“{name}”的材料“{paper}”在任何情形下都不会要，请改条件或删去。", name=spec.name, paper=row.paper))
+        for n, row in enumerate(spec.requirements)
+        if row.when and not _ever(row.when)
+    ]  # fmt: skip
+    never += [
+        at(f"situations.{n}.when",
+           tell("情形“{name}”的条件怎么回答都不成立，请改条件或删去。", name=row.name))
+        for n, row in enumerate(spec.situations)
+        if row.when and not _ever(row.when)
+    ]  # fmt: skip
+    return (checked("situations", never),)
+
+
+def _ever(condition: Mapping[str, Any]) -> bool:
+    return any(holds(condition, given) for given in _grid(condition))
 
 
 def applicants(content: Mapping[str, Any]) -> Iterator[Given]:
@@ -63,43 +76,40 @@ def candidates(key: str, logic: Any, question: Mapping[str, Any] | None = None) 
     return list(dict.fromkeys([*plain, *([0, 10**6] if question and question["kind"] == "number" else [])]))
 
 
-def _check(name: str, problems: Sequence[str] | Iterator[str]) -> Check:
-    found = list(dict.fromkeys(problems))
-    return Check(name, not found, "".join(found))
-
-
 def _question_problems(content: Mapping[str, Any]) -> Iterator[str]:
     """Questions that contradict: asked twice, asked before what they depend on, a choice of one."""
     asked: set[str] = set()
     own = {row["key"] for row in content["questions"]}
-    for row in content["questions"]:
-        key = row["key"]
+    for n, row in enumerate(content["questions"]):
+        key, here = row["key"], f"questions.{n}"
         if key in asked:
-            yield tell("问题“{key}”问了两次，前后回答可能矛盾，请只留一个。", key=key)
+            yield at(f"{here}.key", tell("问题“{key}”问了两次，前后回答可能矛盾，请只留一个。", key=key))
         early = sorted((facts_of(row.get("when")) & own) - asked)
         if early:
-            yield tell(
+            text = tell(
                 "问题“{key}”要看“{list_}”的回答，却排在它前面，请调换次序。", key=key, list_=list(early)
             )
+            yield at(f"{here}.when", text)
         values = [option["value"] for option in row.get("options", ())]
         if row["kind"] == "choice" and (len(values) < 2 or len(set(values)) != len(values)):
-            yield tell("问题“{key}”的选项少于两个或有重复，请改正。", key=key)
+            yield at(f"{here}.options", tell("问题“{key}”的选项少于两个或有重复，请改正。", key=key))
         asked.add(key)
 
 
 def _unreachable(content: Mapping[str, Any]) -> Iterator[str]:
     names = {"questions": tell("问题"), "rules": tell("事项"), "notices": tell("提示")}
     for part, label in names.items():
-        for row in content.get(part, ()):
+        for n, row in enumerate(content.get(part, ())):
             if row.get("when") and not any(
                 holds(row["when"], given) for given in _walks(content, row["when"])
             ):
                 name = row.get("item") or row.get("key") or row.get("code")
-                yield tell(
+                text = tell(
                     "{label}“{name}”的条件怎么回答都不成立，永远到不了，请改条件或删去。",
                     label=label,
                     name=name,
                 )
+                yield at(f"{part}.{n}.when", text)
 
 
 def _stuck(content: Mapping[str, Any], known: Known) -> Iterator[str]:
@@ -108,17 +118,40 @@ def _stuck(content: Mapping[str, Any], known: Known) -> Iterator[str]:
     made = {code: spec.result_paper for code, spec in known.items.items()}
     in_menu = {made.get(row["item"]) for row in content["rules"]}
     for given in applicants(content):
-        chosen = [row["item"] for row in content["rules"] if holds(row.get("when"), given)]
-        for code in chosen:
+        rules = [(n, row["item"]) for n, row in enumerate(content["rules"]) if holds(row.get("when"), given)]
+        for n, code in rules:
             for need in known.items[code].requirements if code in known.items else ():
                 source, by, _ = known.papers.get(need.paper, ("", "", ""))
                 nobody = need.paper not in outside | in_menu and by not in known.items
                 if source == PaperSource.GOVERNMENT and nobody and holds(need.when, given):
-                    yield tell(
+                    text = tell(
                         "走到“{code}”的人拿不到材料“{paper}”，没有部门核发，请补上核发事项或机关。",
                         code=code,
                         paper=need.paper,
                     )
+                    yield at(f"rules.{n}.item", text)
+
+
+def _contradictory(content: Mapping[str, Any]) -> Iterator[str]:
+    """The same two items told to wait and not to wait."""
+    said: dict[tuple[str, str], bool] = {}
+    for n, row in enumerate(content["edges"]):
+        pair = (row["before"], row["after"])
+        if said.setdefault(pair, bool(row["tolerant"])) != bool(row["tolerant"]):
+            text = tell("“{before}”和“{after}”的先后写了两次，一次能容缺、一次不能，请只留一个。",
+                        before=pair[0], after=pair[1])  # fmt: skip
+            yield at(f"edges.{n}.tolerant", text)
+
+
+def _short_joints(content: Mapping[str, Any], known: Known) -> Iterator[str]:
+    """A joint step that lasts longer than the law gives a member."""
+    for n, row in enumerate(content.get("joints", ())):
+        span = Limit(int(row["days"]), Unit(row.get("unit", "workday")))
+        for code in row["members"]:
+            if code in known.items and not promise_kept(span, known.items[code].statutory):
+                text = tell("联合环节“{name}”要 {days} 天，长于“{code}”的法定时限，请缩短。",
+                            name=row["name"], days=row["days"], code=code)  # fmt: skip
+                yield at(f"joints.{n}.days", text)
 
 
 def _conditions(content: Mapping[str, Any]) -> Iterator[Any]:

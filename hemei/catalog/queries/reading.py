@@ -282,9 +282,10 @@ def notices_on(menu: MenuView, way: Course) -> tuple[Notice, ...]:
 
 
 def in_force(versions: QuerySet[V], on: date) -> QuerySet[V]:
-    """This will keep the versions that are published and in force on a day."""
-    running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    return versions.filter(running, status=VersionStatus.PUBLISHED, effective_on__lte=on)
+    """This will keep the versions in force on a day: begun, not ended, not suspended by then."""
+    begun = versions.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), effective_on__lte=on)
+    valid = Q(status__in=[VersionStatus.PUBLISHED, VersionStatus.CHANGED, VersionStatus.CANCELLED])
+    return begun.filter(valid | Q(status=VersionStatus.SUSPENDED, suspended_on__gt=on))
 
 
 def _question(row: Mapping[str, Any]) -> Question:

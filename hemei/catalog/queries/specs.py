@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from hemei.rules.items import Handling, ItemSpec, ItemType, Limit, Need, Requirement, Stage, Unit
+from hemei.rules.items import Handling, ItemSpec, ItemType, Limit, Need, Requirement, Situation, Stage, Unit
 
 _NAMES = frozenset(field.name for field in fields(ItemSpec))
 _LIMIT = frozenset(field.name for field in fields(Limit))
@@ -26,6 +26,7 @@ def item_spec(doc: Mapping[str, Any]) -> ItemSpec:
     rows = doc.get("requirements", [])
     plain["requirements"] = tuple(Requirement(**{**row, "need": Need(row["need"])}) for row in rows)
     plain["stages"] = tuple(Stage(**row) for row in doc.get("stages", []))
+    plain["situations"] = tuple(Situation(**row) for row in doc.get("situations", []))
     plain["item_type"] = ItemType(doc["item_type"])
     plain["handling"] = Handling(doc["handling"])
     plain["extra"] = dict(doc.get("extra", {})) | _marks(doc)
@@ -33,8 +34,12 @@ def item_spec(doc: Mapping[str, Any]) -> ItemSpec:
 
 
 def spec_json(spec: ItemSpec) -> dict[str, Any]:
-    """This will turn an `ItemSpec` into plain values that survive JSON; `item_spec` reads them back."""
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(spec).items()}
+    """This will turn an `ItemSpec` into plain values that survive JSON; `item_spec` reads them back.
+
+    An item without situations says nothing of them, so that content written before there were any stays equal.
+    """
+    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(spec).items()}
+    return {key: value for key, value in plain.items() if value or key != "situations"}
 
 
 def _limit(row: Mapping[str, Any]) -> Limit:

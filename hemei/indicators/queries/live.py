@@ -35,7 +35,7 @@ class Facts:
     @cached_property
     def decided(self) -> list[Case]:
         """This will read the cases decided by now."""
-        rows = Case.objects.select_related("matter").prefetch_related("pauses")
+        rows = Case.objects.select_related("matter").prefetch_related("pauses", "visits")
         return list(rows.filter(decided_at__lte=self.now).order_by("matter_id"))
 
     @cached_property

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from hemei.cases.enums import Channel
-from hemei.cases.models import Case, Order
+from hemei.cases.enums import Channel, Place
+from hemei.cases.models import Case, Order, Visit
 from hemei.cases.queries import promised_limit, used_days
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
@@ -81,7 +81,9 @@ class ZoneFigures:
 
 def zone_figures(now: datetime) -> ZoneFigures:
     """This will compute the figures from what was decided and submitted by `now`."""
-    rows = Case.objects.select_related("matter").prefetch_related("pauses").filter(decided_at__lte=now)
+    rows = (
+        Case.objects.select_related("matter").prefetch_related("pauses", "visits").filter(decided_at__lte=now)
+    )
     cases = list(rows.order_by("matter_id"))
     orders = list(Order.objects.select_related("matter").filter(submitted_at__lte=now).order_by("matter_id"))
     by_week = _by_week(cases, local_day(now))
@@ -255,14 +257,24 @@ def online(orders: list[Order]) -> Figure:
 
 
 def visits(cases: list[Case]) -> Figure:
-    """This will compute the share of cases with no more visits than promised."""
+    """This will compute the share of cases with no more visits than promised, as counted where they happened."""
+    made = {case.pk: list(case.visits.all()) for case in cases}
     rows = [
-        Record(c.matter.number, c.matter.title, c.visits_made <= c.visits_promised,
-               say("实际 {made}，承诺 {promised}，逐项 {before}", made=c.visits_made, promised=c.visits_promised,
-                   before=c.visits_before))
+        Record(c.matter.number, c.matter.title, len(made[c.pk]) <= c.visits_promised,
+               say("实际 {made}{where}，承诺 {promised}，逐项 {before}", made=len(made[c.pk]), where=_where(made[c.pk]),
+                   promised=c.visits_promised, before=c.visits_before))
         for c in cases
     ]  # fmt: skip
-    made, promised = sum(c.visits_made for c in cases), sum(c.visits_promised for c in cases)
-    beside = Beside(mark("实际"), made, mark("次")), Beside(mark("承诺"), promised, mark("次"))
+    total, promised = sum(len(one) for one in made.values()), sum(c.visits_promised for c in cases)
+    beside = Beside(mark("实际"), total, mark("次")), Beside(mark("承诺"), promised, mark("次"))
     return share("visits", mark("到场不超过承诺"), mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), rows,
                   beside=beside)  # fmt: skip
+
+
+def _where(visits: list[Visit]) -> str:
+    """Where each visit was counted: 大厅 11-23 PH-…."""
+    found = [
+        say("{place} {day} {source}", place=Place(one.place).label, day=f"{one.day:%m-%d}", source=one.source)
+        for one in visits
+    ]
+    return say("（{list_}）", list_="；".join(found)) if found else ""

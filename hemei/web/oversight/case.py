@@ -149,6 +149,7 @@ def _show(
         "lines": promised.lines if isinstance(promised, Deadline) else (),
         "acts": [(one, _title(one.name), queries.actor_shown(one)) for one in acts],
         "siblings": [(one, CASE.label(one.state)) for one in queries.siblings(case)],
+        "built": queries.is_building(case.item_code, local_day(now)),
     }  # fmt: skip
     context |= {
         "doing": [(act, _(title)) for act, title in _BAR if act in context["offers"]],

@@ -36,13 +36,17 @@ _PUBLIC = (
 )
 _STAFF = (
     ("work", gettext_noop("办件"), "list-check"),
+    ("desk_hall", gettext_noop("大厅"), "building"),
     ("opinions", gettext_noop("并联意见"), "git-branch"),
     ("checks", gettext_noop("承诺核查"), "shield-check"),
+    ("licences", gettext_noop("证照"), "certificate"),
+    ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("register", gettext_noop("登记册"), "stack-2"),
     ("press", gettext_noop("发布稿"), "send"),
+    ("office", gettext_noop("事项目录"), "file-text"),
 )
 
 

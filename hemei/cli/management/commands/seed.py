@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from hemei.accounts.queries import person_by_username
-from hemei.catalog.operations import load_catalog, load_table
+from hemei.catalog.operations import load_catalog, load_market, load_table
 from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people
 from hemei.cli.sample_air import make_air
 from hemei.cli.sample_days import make_days
+from hemei.cli.sample_hall import make_hall
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
@@ -38,9 +39,12 @@ class Command(BaseCommand):
             self.stdout.write("  事项和菜单…")
             load_catalog(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             load_table(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
+            load_market(folder=FOLDER, actor="system", now=now - OLD_ENOUGH)
             if not options["no_orders"]:
                 self.stdout.write("  样例空气和水质…")
                 make_air(person_by_username("stat"), now)
                 self.stdout.write("  样例订单…")
                 make_days(now)
+                self.stdout.write("  样例大厅…")
+                make_hall(FOLDER, now)
         self.stdout.write("样例区已就绪。")

@@ -9,10 +9,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from hemei.accounts.operations import purge_replies
-from hemei.cases.operations import sweep, sweep_files
+from hemei.accounts.queries import agency_names
+from hemei.cases.operations import make_archives, sweep, sweep_files
+from hemei.catalog.operations import run_waiting
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
+LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 
 def _tidy(now: datetime) -> dict[str, int]:
@@ -31,7 +34,10 @@ class Command(BaseCommand):
         sealed: datetime | None = None
         while True:
             now = timezone.now()
+            run_waiting(now=now, agencies=agency_names().keys())
             done = {name: n for name, n in sweep(now=now).items() if name and n}
+            if made := make_archives(now=now):
+                done["archives"] = made
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
@@ -41,4 +47,11 @@ class Command(BaseCommand):
             if options["once"]:
                 return
             close_old_connections()
-            time.sleep(options["every"])
+            self._wait(options["every"])
+
+    def _wait(self, seconds: float) -> None:
+        """Until the next round, files of the catalogue are taken in as they come."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, LOOK_EVERY))
+            run_waiting(now=timezone.now(), agencies=agency_names().keys())

@@ -1,4 +1,4 @@
-"""The lawful moves of an order, a case, an opinion and a promise, each with its clause."""
+"""The lawful moves of an order, a case, an opinion, a promise and its check, and a rebase, each with its clause."""
 
 from hemei.ledger.flow import Flow, act
 from hemei.rules.words import mark, mark_as
@@ -32,6 +32,7 @@ ORDER = Flow(
         act("order.finish", "全部办结", "Finish", "running", "done", "system"),
     ),
 )
+
 
 CASE = Flow(
     kind="case",
@@ -79,6 +80,9 @@ CASE = Flow(
         act("case.extend", "批准延长审查期限", "Approve the extension", "accepted", "", "head", f"{LICENSING} 42"),
         act("case.refuse_extension", "不批准延长", "Refuse the extension", "accepted", "", "head"),
         act("case.grant", "准予许可", "Grant", "accepted", "granted", "approver", f"{LICENSING} 38"),
+        act("case.grant_joint", "联合验收通过，当场发证", "Issue at once", "accepted", "granted", "system",
+            "优化营商环境条例 42"),
+        act("case.survey", "登记联合测绘数据", "Record the survey", "accepted granted", "", "approver"),
         act("case.refuse", "不予许可", "Refuse", "accepted", "refused", "approver", f"{LICENSING} 38(2)"),
         act("case.terminate", "终止办理", "End without a decision", "accepted", "terminated", "approver",
             "容缺承诺到期未履行"),
@@ -90,16 +94,29 @@ CASE = Flow(
             f"{LICENSING} 50(2)"),
         act("case.withdraw", "撤回申请", "Withdraw", "waiting blocked submitted correcting accepted paused",
             "withdrawn", "applicant helper clerk"),
-        act("case.visit", "记录到场", "Record a visit", "submitted correcting accepted paused granted", "",
-            "clerk helper"),
+        act("case.visit", "记录到场", "Record a visit", "submitted correcting accepted paused granted refused declined "
+            "withdrawn terminated", "", "clerk helper"),
+        act("case.serve", "送达文书", "Serve a paper", "submitted correcting accepted paused granted refused declined "
+            "withdrawn terminated", "", "clerk helper", "民事诉讼法 87—95（参照）"),
+        act("case.confirm", "确认收到文书", "Confirm receipt", "submitted correcting accepted paused granted refused "
+            "declined withdrawn terminated", "", "applicant"),
         act("case.look", "查看个人信息", "Look at personal data", "waiting blocked submitted correcting accepted "
             "paused granted refused declined withdrawn terminated", "", "clerk approver helper",
             "个人信息保护法 6"),
+        act("case.ask_rebase", "提议换用新版本", "Propose another version", "waiting blocked submitted correcting "
+            "accepted paused", "", "approver", f"{LICENSING} 8"),
+        act("case.rebase", "换用新版本", "Move to another version", "waiting blocked submitted correcting accepted "
+            "paused", "", "approver applicant", f"{LICENSING} 8"),
         act("case.yellow", "黄牌", "Yellow card", "accepted submitted", "", "system"),
         act("case.red", "红牌", "Red card", "accepted submitted", "", "system"),
+        act("case.archive", "归档", "Archive", "granted refused declined withdrawn terminated", "",
+            "clerk approver system", "档案法 36、37"),
+        act("case.fetch_archive", "取走归档包", "Fetch the archive", "granted refused declined withdrawn terminated",
+            "", "clerk approver", "档案法 37、个人信息保护法 6"),
         act("case.rate", "评价", "Rate", "granted refused declined terminated", "", "applicant", "国办发〔2019〕51号"),
     ),
 )  # fmt: skip
+
 
 OPINION = Flow(
     kind="opinion",
@@ -121,6 +138,7 @@ OPINION = Flow(
         act("opinion.close", "或签已满足，关闭", "Close", "asked returned", "closed", "system"),
     ),
 )
+
 
 PROMISE = Flow(
     kind="promise",
@@ -150,6 +168,7 @@ PROMISE = Flow(
     ),
 )
 
+
 CHECK = Flow(
     kind="check",
     title=mark("承诺核查"),
@@ -172,20 +191,23 @@ CHECK = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.kind: flow for flow in (ORDER, CASE, OPINION, PROMISE, CHECK)}
+
+REBASE = Flow(
+    kind="rebase",
+    title=mark("换用新版本的提议"),
+    states=(
+        ("offered", mark("等申请人同意")),
+        ("agreed", mark_as("state", "已同意")),
+        ("declined", mark_as("state", "不同意")),
+        ("void", mark("已失效")),
+    ),
+    open_states=frozenset({"offered"}),
+    acts=(
+        act("rebase.offer", "提议", "Propose", "-", "offered", "approver", f"{LICENSING} 8"),
+        act("rebase.agree", "同意换用", "Agree", "offered", "agreed", "applicant", f"{LICENSING} 8"),
+        act("rebase.decline", "不同意换用", "Decline", "offered", "declined", "applicant", f"{LICENSING} 8"),
+        act("rebase.void", "提议失效", "Void", "offered", "void", "approver applicant system"),
+    ),
+)
 
 STOPPED = frozenset({"waiting", "blocked", "correcting", "paused"})  # open, but no clock runs
-
-HOLDERS = {  # state of a case → who has it now
-    "waiting": mark("在等前序事项办结，到时自动启动，您不用做什么"),
-    "blocked": mark("前序事项没有办成：请选择重新申请前序，或者撤回这一项"),
-    "submitted": mark("轮到窗口核验材料（{agency}综合窗口）"),
-    "correcting": mark("轮到您：请按补正告知补齐材料"),
-    "accepted": mark("轮到{agency}审查"),
-    "paused": mark("特殊程序进行中，{agency}负责，期间不计时"),
-    "granted": mark("已经准予，证照可以下载"),
-    "refused": mark("已经作出不予许可决定"),
-    "declined": mark("已经不予受理"),
-    "withdrawn": mark("您已撤回"),
-    "terminated": mark("已经终止办理"),
-}

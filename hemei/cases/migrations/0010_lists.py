@@ -61,7 +61,7 @@ def fill(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"), ("catalog", "0001_initial"), ("ledger", "0003_lists"),
-        ("cases", "0003_promise_check"),
+        ("cases", "0009_trade_part_version"),
     ]  # fmt: skip
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

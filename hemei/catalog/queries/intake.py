@@ -1,0 +1,24 @@
+"""Files of items on their way in, as pages show them."""
+
+from __future__ import annotations
+
+from hemei.catalog.models import Intake
+
+
+def intakes(*, limit: int = 50, before: int | None = None) -> list[Intake]:
+    """This will give the files that came in, newest first, without their content."""
+    rows = Intake.objects.select_related("matter").defer("content").order_by("-matter_id")
+    if before is not None:
+        rows = rows.filter(matter_id__lt=before)
+    return list(rows[:limit])
+
+
+def intake(number: str) -> Intake:
+    """This will give one file that came in; Intake.DoesNotExist for an unknown number."""
+    return Intake.objects.select_related("matter").defer("content").get(matter__number=number)
+
+
+def waiting_intakes() -> list[int]:
+    """This will give the keys of the files that wait to be checked or entered, oldest first."""
+    rows = Intake.objects.filter(matter__state__in=["checking", "writing"]).order_by("matter_id")
+    return list(rows.values_list("matter_id", flat=True))
