@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from bench.ours.bulk import Table, flush, settled
@@ -392,7 +394,11 @@ def main() -> None:
     read = argparse.ArgumentParser()
     read.add_argument("--cases", type=int, default=200_000)
     read.add_argument("--verify", action="store_true", help="read the whole ledger back")
+    read.add_argument("--folder", help="a data folder of its own, instead of HEMEI_DATA")
     given = read.parse_args()
+    if given.folder:
+        os.environ["HEMEI_DATA"] = given.folder
+        Path(given.folder).mkdir(parents=True, exist_ok=True)
     enter(sample=True)
     found = build(given.cases)
     if given.verify:

@@ -83,10 +83,7 @@ class Move:
         self.payload.update(facts)
 
     def leave(self, **changes: Any) -> None:
-        """This will set columns of the matter: holder, due_at, alert_at, red_at, closed_at, waiting, state …
-
-        A new deadline shows red right after it, unless `red_at` says otherwise.
-        """
+        """This will set columns of the matter (holder, state …); red begins right after `due_at` unless given."""
         if "due_at" in changes:
             due = changes["due_at"]
             changes.setdefault("red_at", due and due + timedelta.resolution)

@@ -37,25 +37,28 @@ def _red_at(case: Any) -> datetime | None:
     return datetime.combine(red_on, time.min, SHANGHAI)
 
 
-def fill(apps: Any, _editor: Any) -> None:
+def fill(apps: Any, editor: Any) -> None:
     """This will write the columns of every case's matter, a thousand at a time."""
-    matters = apps.get_model("ledger", "Matter")
+    connection = editor.connection
     rows = apps.get_model("cases", "Case").objects.select_related(
         "matter", "party", "agency", "item_version", "order__menu_version__menu"
     )
-    full = []
-    for case in rows.order_by("pk").iterator(1000):
-        matter = case.matter
-        matter.office = f"agency:{case.agency.code}"
-        matter.topic = f"menu:{case.order.menu_version.menu.code}"
-        matter.label = shown_name(case.party)[:200]
-        matter.words = found_by(matter.number, matter.title, case.party)
-        matter.begun_at, matter.red_at = case.accepted_at, _red_at(case)
-        full.append(matter)
-        if len(full) == 1000:
-            matters.objects.bulk_update(full, _COLUMNS, batch_size=200)
-            full = []
-    matters.objects.bulk_update(full, _COLUMNS, batch_size=200)
+    rows = rows.defer("order__plan", "order__form", "order__answers", "order__menu_version__spec")
+    update = f"UPDATE ledger_matter SET {', '.join(f'{name} = %s' for name in _COLUMNS)} WHERE id = %s"  # noqa: S608
+    full: list[list[Any]] = []
+    with connection.cursor() as cursor:
+        for case in rows.order_by("pk").iterator(1000):
+            matter, instant = case.matter, connection.ops.adapt_datetimefield_value
+            full.append([
+                f"agency:{case.agency.code}", f"menu:{case.order.menu_version.menu.code}",
+                shown_name(case.party)[:200], found_by(matter.number, matter.title, case.party),
+                instant(case.accepted_at), instant(_red_at(case)), matter.pk,
+            ])  # fmt: skip
+            if len(full) == 1000:
+                cursor.executemany(update, full)
+                full.clear()
+        if full:
+            cursor.executemany(update, full)
 
 
 class Migration(migrations.Migration):

@@ -47,15 +47,14 @@ from hemei.cases.queries.licences import (
     whole_licence,
     why_no_paper,
 )
+from hemei.cases.queries.lines import WorkRow, case_page
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
-    WorkRow,
     awaited,
     broken_promises,
     case_by_number,
     case_light,
-    case_page,
     cases_of,
     cases_visible,
     clock_of,

@@ -17,7 +17,8 @@ from django.db.models import Count, Q, QuerySet
 
 from hemei.cases.flow import STOPPED
 from hemei.cases.models import Case
-from hemei.cases.queries.reading import WorkRow, sees_all, work_lines
+from hemei.cases.queries.lines import WorkRow, work_lines
+from hemei.cases.queries.reading import sees_all
 from hemei.catalog.models import Menu
 from hemei.ledger.models import Matter
 from hemei.rules.clock import Light

@@ -40,7 +40,7 @@ def work_book(lines: Iterable[Any], *, now: datetime) -> HttpResponse:
 def all_csv(request: HttpRequest) -> StreamingHttpResponse:
     """This will send every case that the officer may see as CSV, while it is being read."""
     now = timezone.now()
-    reply = StreamingHttpResponse(_lines(_all(request, now)), content_type="text/csv; charset=utf-8")
+    reply = StreamingHttpResponse(csv_lines(_all(request, now)), content_type="text/csv; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="cases-{now.astimezone(SHANGHAI):%Y%m%d-%H%M}.csv"'
     return reply
 
@@ -65,8 +65,8 @@ def _cell(value: object) -> object:
     return told(value) if isinstance(value, str) else value
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Lines of CSV as a spreadsheet reads them: a mark of UTF-8 first, and nothing that would be a formula."""
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """This will give rows as CSV a spreadsheet reads: a mark of UTF-8 first, and nothing that would be a formula."""
     out = io.StringIO()
     write = csv.writer(out).writerow
     out.write("\ufeff")
