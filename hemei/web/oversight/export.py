@@ -54,9 +54,9 @@ def all_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _all(request: HttpRequest, now: datetime) -> Iterator[list[Any]]:
-    who = actor(request)
-    for row in queries.register_rows(agency=who.agency, roles=who.roles, now=now):
-        yield [_cell(value) for value in row]
+    who = actor(request)  # before the first row is sent, while the session is at hand
+    rows = queries.register_rows(agency=who.agency, roles=who.roles, now=now)
+    return ([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value: object) -> object:
