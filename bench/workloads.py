@@ -182,9 +182,16 @@ def _cases(_: Place, quick: bool) -> Workload:
 
 
 def _figures(_: Place, quick: bool) -> Workload:
-    return Workload(
-        "figures", "Checking the press text", [_ours("figures", "--quick" if quick else "--full")], []
-    )
+    size = "--quick" if quick else "--full"
+    sides = [
+        _ours("figures", size),
+        _ours("figures", "--many", size, name="ours, a thousand texts on two cores"),
+    ]
+    goals = [
+        Goal("the press text, ms", 300, "ms", at_most=True),
+        Goal("a thousand such texts, seconds", 180, "seconds", side=1, at_most=True),
+    ]
+    return Workload("figures", "Checking the press text, and a thousand such", sides, goals, rounds=3)
 
 
 def _durable(place: Place, quick: bool) -> Workload:
