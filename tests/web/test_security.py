@@ -142,5 +142,5 @@ def test_what_helps_to_find_a_fault_stays() -> None:
 
 def test_every_handler_masks() -> None:
     formatters = settings.LOGGING["formatters"].values()
-    assert all(one["()"] == "hemei.common.logs.MaskedLine" for one in formatters)
+    assert {one["()"] for one in formatters} == {"hemei.common.logs.MaskedLine", "hemei.common.logs.JsonLine"}
     assert all("formatter" in one for one in settings.LOGGING["handlers"].values())
