@@ -182,9 +182,16 @@ def _cases(_: Place, quick: bool) -> Workload:
 
 
 def _figures(_: Place, quick: bool) -> Workload:
-    return Workload(
-        "figures", "Checking the press text", [_ours("figures", "--quick" if quick else "--full")], []
-    )
+    size = "--quick" if quick else "--full"
+    sides = [
+        _ours("figures", size),
+        _ours("figures", "--many", size, name="ours, a thousand texts on two cores"),
+    ]
+    goals = [
+        Goal("the press text, ms", 300, "ms", at_most=True),
+        Goal("a thousand such texts, seconds", 180, "seconds", side=1, at_most=True),
+    ]
+    return Workload("figures", "Checking the press text, and a thousand such", sides, goals, rounds=3)
 
 
 def _durable(place: Place, quick: bool) -> Workload:
@@ -267,8 +274,25 @@ def _mining(place: Place, quick: bool) -> Workload:
     return Workload("mining", "W7 mining: directly-follows graph of a million events", sides, goals, 3, make)
 
 
+def _lake(place: Place, quick: bool) -> Workload:
+    cases = 2_000 if quick else 105_600  # 9.466 acts a case: a million acts, and ten million
+    one, ten = place.folder / "lake", place.folder / "lake10"
+    sides = [
+        _ours("lake", ten, name="ours, ten million acts"),
+        _ours("lake", one, name="ours, a tenth of them"),
+    ]
+    goals = [
+        Goal("all live indicators over ten million acts on DuckDB, s", 3, "seconds", at_most=True),
+        Goal("the same in the first pass of a process, s", 3, "first_s", at_most=True),
+        Goal("ten times the acts: times the time", 11, "seconds", over=1, at_most=True),
+        Goal("the same in processor time", 11, "cpu_s", over=1, at_most=True),
+    ]
+    make = [_ours("lake", path, "--make", n).command for path, n in ((one, cases), (ten, 10 * cases))]
+    return Workload("lake", "The lake: all live indicators over ten million acts", sides, goals, 3, make)
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages, "mining": _mining,
+    "pages": _pages, "mining": _mining, "lake": _lake,
 }  # fmt: skip

@@ -23,10 +23,16 @@ def make_targets(stat: Person, now: datetime) -> None:
     """This will enter today's live values, set sample targets on some of them, and compute the board."""
     snapshot(actor=stat, now=now)
     for code, goal, value, less, place, among, reached in _AIMS:
-        aim = Aim(goal, local_day(now).year, Decimal(value), less, place, among, _AMONG if place else "", "样例")
+        aim = Aim(
+            goal, local_day(now).year, Decimal(value), less, place, among, _AMONG if place else "", "样例"
+        )
         made = set_target(code=code, aim=aim, actor=stat, now=now)
         if reached:
             enter_place(
-                number=made.matter.number, reached=reached, source="样例通报，不是真实排名", actor=stat, now=now
+                number=made.matter.number,
+                reached=reached,
+                source="样例通报，不是真实排名",
+                actor=stat,
+                now=now,
             )
     refresh_board(now=now)

@@ -139,7 +139,9 @@ def _firm(n: int, known: str, at: datetime) -> str | Person:
     party = accounts.put_party(
         kind="legal", name=name, code=sample_code(_FIRST_CODE + n), phone=f"1380001{n:04d}", sample=True
     )
-    accounts.remember_facts(party_id=party.pk, facts={"park": f"park-{n % 18 + 1:02d}"}, source="样例", now=at)
+    accounts.remember_facts(
+        party_id=party.pk, facts={"park": f"park-{n % 18 + 1:02d}"}, source="样例", now=at
+    )
     return Person(f"party:{party.pk}", f"{name}经办人（样例）", frozenset({"applicant"}), "", party.pk)
 
 

@@ -70,3 +70,12 @@ class FlagKind(models.TextChoices):
     POWER = "power", _("停电")
     DOUBTFUL = "doubtful", _("存疑")
     DUST = "dust", _("沙尘")
+
+
+class Ledger(models.TextChoices):
+    """Ledgers of clean air on the ground."""
+
+    DUST = "dust", _("扬尘工地")
+    HEATING = "heating", _("清洁取暖户")
+    SWEEPING = "sweeping", _("机械化清扫")
+    REFUSAL = "refusal", _("三高一低项目")

@@ -77,6 +77,56 @@ WATER = Flow(
     ),
 )
 
+CLEAN_AIR = "大气污染防治法；聊城市大气污染防治条例"
+_KEEPERS = "clerk head supervisor statistician"
+_WATCHERS = "supervisor head"
+
+CLEAN = Flow(
+    kind="clean_entry",
+    title=mark("清洁空气台账"),
+    states=(("open", mark("在册")), ("stopped", mark("停工中")), ("closed", mark("已销账"))),
+    open_states=frozenset({"open", "stopped"}),
+    acts=(
+        act("clean.register", "登记入册", "Register", "-", "open", _KEEPERS, CLEAN_AIR),
+        act("clean.check", "查看职责", "Check a duty", "open stopped", "", _KEEPERS, CLEAN_AIR),
+        act("clean.stop", "责令停止土方作业", "Order a stop", "open", "stopped", _WATCHERS, CLEAN_AIR),
+        act("clean.resume", "恢复作业", "Lift the stop", "stopped", "open", _WATCHERS, CLEAN_AIR),
+        act("clean.sweep", "登记清扫面积", "Enter swept area", "open", "", _KEEPERS),
+        act("clean.assign", "交办整改", "Assign", "open stopped", "", _WATCHERS, CLEAN_AIR),
+        act("clean.close", "销账", "Close", "open", "closed", _WATCHERS),
+    ),
+)
+REFUSAL = Flow(
+    kind="clean_refusal",
+    title=mark("项目准入否决"),
+    states=(
+        ("proposed", mark("待复核")),
+        ("refused", mark("已拒绝入区")),
+        ("dropped", mark("不予否决")),
+        ("admitted", mark("整改后准予再报")),
+    ),
+    open_states=frozenset({"proposed", "refused"}),
+    acts=(
+        act("refusal.propose", "提出否决", "Propose", "-", "proposed", _KEEPERS),
+        act("refusal.confirm", "复核否决", "Confirm", "proposed", "refused", "head leader supervisor"),
+        act("refusal.drop", "不予否决", "Drop", "proposed", "dropped", "head leader supervisor"),
+        act("refusal.assign", "交办整改", "Assign", "refused", "", _WATCHERS),
+        act("refusal.admit", "准予再报", "Admit again", "refused", "admitted", "head leader supervisor"),
+    ),
+)
+RECTIFY = Flow(
+    kind="rectification",
+    title=mark("整改"),
+    states=(("assigned", mark("整改中")), ("fixed", mark("待核查")), ("closed", mark("已核销"))),
+    open_states=frozenset({"assigned", "fixed"}),
+    acts=(
+        act("rectify.assign", "交办", "Assign", "-", "assigned", _WATCHERS, CLEAN_AIR),
+        act("rectify.fix", "报告整改", "Report as fixed", "assigned", "fixed", "clerk helper", CLEAN_AIR),
+        act("rectify.return", "退回重改", "Send back", "fixed", "assigned", _WATCHERS, CLEAN_AIR),
+        act("rectify.close", "核查销号", "Close", "fixed", "closed", _WATCHERS, CLEAN_AIR),
+    ),
+)
+
 _WRITERS = "statistician editor"
 _SIGNERS = "leader head statistician"
 

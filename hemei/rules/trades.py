@@ -68,8 +68,8 @@ def trade_menu(trade: Mapping[str, Any]) -> dict[str, Any]:
 
     `trade` names code, name, english, icon, suits, suits_english, keywords, questions and permits (item, because,
     because_english, when, apart). What stands `apart` is done along with the rest but is no part of the licence: a
-    filing on the spot has no limit that others could keep. Registration comes first where there is no licence yet;
-    permits run side by side.
+    filing on the spot has no limit that others could keep, and nobody visits for it. Registration comes first where
+    there is no licence yet; permits run side by side.
     """
     permits = [row["item"] for row in trade["permits"]]
     parts = [row["item"] for row in trade["permits"] if not row.get("apart")]
@@ -84,7 +84,7 @@ def trade_menu(trade: Mapping[str, Any]) -> dict[str, Any]:
         "questions": [*_questions(), *(dict(row) for row in trade.get("questions", ()))],
         "rules": [*_register_rules(), *(_permit(row) for row in trade["permits"])],
         "edges": [_edge(before, after) for before in _REGISTER for after in permits],
-        "joints": [_visit(trade, permits)],
+        "joints": [_visit(trade, parts)],
         "combined": {
             "name": f"{trade['trade']}行业综合许可证", "english": f"Combined licence: {trade['english']}",
             "items": parts, "limit_rule": "shortest", "source": _SOURCE, "unsure": True,
@@ -144,9 +144,9 @@ def _edge(before: str, after: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _visit(trade: Mapping[str, Any], permits: Sequence[str]) -> dict[str, Any]:
+def _visit(trade: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
     return {
         "code": "site-check", "name": "联合勘验", "english": "Joint site check", "kind": "survey",
-        "members": list(permits), "agencies": list(trade["agencies"]), "days": 1, "unit": "workday", "remote": True,
+        "members": list(parts), "agencies": list(trade["agencies"]), "days": 1, "unit": "workday", "remote": True,
         "note": "一次到店看完；至少两名工作人员。", "source": "样例承诺值，待本区确认",
     }  # fmt: skip

@@ -69,6 +69,19 @@ def test_precision_and_recall_are_printed(capsys: pytest.CaptureFixture[str]) ->
     assert "合计：应有 184" in capsys.readouterr().out
 
 
+def test_halves_are_printed_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        ran("--measure", str(TEXTS.parent / "independent"), "--halves") == 1
+    )  # the even half is not there yet
+    out = capsys.readouterr().out
+    odd, even, whole = (line for line in out.splitlines() if line.startswith(("单数篇", "双数篇", "合计")))
+    assert "应有 238" in odd
+    assert "矛盾：埋 24" in odd
+    assert "应有 242" in even
+    assert "矛盾：埋 51" in whole
+    assert "没指出：" in out
+
+
 def test_a_poor_measure_is_one_and_a_broken_mark_two(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,19 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hemei.rules.figures.grid import Cell
 from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
+from hemei.rules.figures.when import period_before, period_of_column, period_of_heading
 
 _UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|涨|翻|增"
 _DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
 _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
-_TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了)*$")
+_TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(r"(?:多|少|前进|后退|优于[^，]*|高于[^，]*|低于[^，]*)(?:了|近|约)*$")
 _REMOVES = re.compile(r"(?:削减|减少|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
 _SHIFTS = re.compile(r"(?:增加|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
+_BY = re.compile(r"，(?:[同环]比|比\x00+|较\x00+)?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*")
 _FLOW = re.compile(r"新增|净增|新建|新开|新登记|新签约|新申报|新设|新安装|新引进|新认定")
 _FROM = re.compile(r"(?:从|由)[^，；]{0,12}$")
 _SHARE = re.compile(r"占[^，；。]*$")
@@ -37,8 +40,11 @@ _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
 _ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
+_LONGEST = 60  # members of a list
+_CLAUSE = 120  # characters that are read of a clause after its figure
+_TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
-_SIGNED = frozenset(_DOWN.split("|"))
+_SIGNED = frozenset([*_DOWN.split("|"), "净减"])
 
 
 def bind(
@@ -47,6 +53,7 @@ def bind(
     """This will return the figures of `text` in order, each with kind, name, period and scope."""
     found: list[Figure] = []
     place = 0
+    title = period_of_heading(text, sentences, periods)
     spoken = _without(text, periods)
     paragraph_start = {s.paragraph: s.start for s in reversed(sentences)}
     for token in tokens:
@@ -54,8 +61,12 @@ def bind(
             place += 1
         sentence = sentences[place]
         before = found[-1] if found and found[-1].start >= sentence.start else None
-        figure = _bound(spoken, token, sentence, before)
-        figure = replace(figure, period=_period(text, figure, periods, paragraph_start[sentence.paragraph]))
+        figure = (
+            _celled(token, sentence) if isinstance(token, Cell) else _bound(spoken, token, sentence, before)
+        )
+        period = period_of_column(token, periods) if isinstance(token, Cell) else None
+        period = period or period_before(text, figure, periods, paragraph_start[sentence.paragraph], title)
+        figure = replace(figure, period=period)
         found.append(figure)
     return tuple(_named(_paired(found)))
 
@@ -73,11 +84,13 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     start = before.end if before else sentence.start
     lead = text[start : token.start]
     clause = re.split(r"[，；：。\n]", lead)[-1]
-    stop = _CLAUSE_END.search(text, token.end)
-    after = text[token.end : stop.start() if stop else len(text)]
+    stop = _CLAUSE_END.search(text, token.end, token.end + _CLAUSE)
+    after = text[token.end : stop.start() if stop else token.end + _CLAUSE]
     kind, verb = _kind(token, clause, lead)
     if before and token.family == before.family and _LIST.fullmatch(lead) and lead.strip():
         kind, verb = before.kind, before.verb  # a list goes on as it began
+    if _grew(token, kind, lead, before):
+        kind, verb = Kind.CHANGE, _BY.fullmatch(lead)["verb"]  # type: ignore[index]
     value = token.value
     if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
         value = -value
@@ -86,9 +99,29 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     return Figure(
         token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family,
         kind, sentence.no,
+        role="target" if _TARGET.search(clause) else "",
         high=token.high, parts=token.parts, places=token.places, step=token.step, hedge=token.hedge, lead=lead,
         after=after.strip(), verb=verb, flow=flow, scope=scopes[-1] if scopes else "",
         segment=len(_SEGMENT.findall(text, sentence.start, token.start)),
+    )  # fmt: skip
+
+
+def _grew(token: Token, kind: Kind, lead: str, before: Figure | None) -> bool:
+    """，净增66家 right after a level of the same unit: by how much that one moved."""
+    return (
+        kind is Kind.LEVEL
+        and before is not None
+        and before.kind is Kind.LEVEL
+        and before.unit == token.unit
+        and _BY.fullmatch(lead) is not None
+    )
+
+
+def _celled(cell: Cell, sentence: Sentence) -> Figure:
+    """A number of a table: its row and column have said what it is."""
+    return Figure(
+        cell.start, cell.end, cell.written, cell.value, cell.unit, cell.family, cell.kind, sentence.no,
+        places=cell.places, step=cell.step, name=cell.name, lead=cell.name, role=cell.role, row=cell.row,
     )  # fmt: skip
 
 
@@ -118,24 +151,6 @@ def _relative(token: Token, clause: str, verb: str) -> tuple[Kind, str]:
     return (Kind.GROWTH, verb) if verb else (Kind.RATE, "")
 
 
-def _period(text: str, figure: Figure, periods: Sequence[Period], paragraph: int) -> Period | None:
-    """The nearest period before the figure; one such as 近三年 only from its own clause."""
-    for period in reversed(periods):
-        if paragraph <= period.start and period.end <= figure.start:
-            own = not _CLAUSE_END.search(text, period.end, figure.start)
-            if (period.sticky or own) and not _only_compared(text, period):
-                return period
-    return None
-
-
-def _only_compared(text: str, period: Period) -> bool:
-    """比2020年, 较去年同期: what is compared with, not what is spoken of."""
-    return (
-        text[max(0, period.start - 1) : period.start] in ("比", "较", "是")
-        or text[max(0, period.start - 2) : period.start] == "达到"
-    )
-
-
 def _paired(found: list[Figure]) -> list[Figure]:
     """Marks the two ends of 从 A 增至 B."""
     out = list(found)
@@ -156,6 +171,9 @@ def _paired(found: list[Figure]) -> list[Figure]:
 def _named(found: list[Figure]) -> list[Figure]:
     out: list[Figure] = []
     for n, figure in enumerate(found):
+        if figure.lead and figure.lead == figure.name:  # a cell of a table
+            out.append(figure)
+            continue
         spoken = [f for f in out[-6:] if f.sentence == figure.sentence and not f.aside]
         before = spoken[-1] if spoken else None
         if before and before.after and before.name and before.after.startswith(before.name):
@@ -211,7 +229,10 @@ def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     """A、B和C分别为x、y和z: the name at the same place of the list, else an empty string."""
     first, last = n, n
     while (
-        first > 0 and found[first - 1].sentence == found[n].sentence and _GOES_ON.fullmatch(found[first].lead)
+        first > 0
+        and n - first < _LONGEST
+        and found[first - 1].sentence == found[n].sentence
+        and _GOES_ON.fullmatch(found[first].lead)
     ):
         first -= 1
     each = _EACH.search(found[first].lead)
@@ -221,7 +242,7 @@ def _parallel(found: Sequence[Figure], n: int, named: Sequence[Figure]) -> str:
     if names:
         return _STRIP.sub("", names[n - first]) if n - first < len(names) else ""
     while (
-        last + 1 < len(found)
+        last + 1 < min(len(found), n + _LONGEST)
         and found[last + 1].sentence == found[n].sentence
         and _GOES_ON.fullmatch(found[last + 1].lead)
     ):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemei.rules.figures import structural, textual
+from hemei.rules.figures import parts, ratios, structural, textual
 from hemei.rules.figures.declared import declared
 from hemei.rules.figures.model import Finding, Register, Verdict
 from hemei.rules.figures.read import Reading, read
 
 _RULES = (
-    structural.moves, structural.growths, textual.twice, textual.among, textual.shares, textual.ranks,
+    structural.moves, structural.growths, textual.twice, parts.among, parts.shares, ratios.rates,
+    ratios.heads, ratios.outcomes, ratios.proportions, ratios.columns, textual.grids, textual.ranks,
     textual.backwards, textual.units, textual.names, textual.unknown, declared,
 )  # fmt: skip
 

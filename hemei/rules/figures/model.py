@@ -72,7 +72,8 @@ class Figure:
     lead: str = ""  # what stands before it since the figure before
     verb: str = ""
     flow: bool = False  # added in a period, as against a stock
-    role: str = ""  # "from" or "to" in 从…增至…
+    role: str = ""  # "from" or "to" in 从…增至…; "target" or "total" in a table
+    row: str = ""  # the row of a table whose columns name the indicators
     period: Period | None = None
     scope: str = ""
     segment: int = 0  # part of the sentence between semicolons

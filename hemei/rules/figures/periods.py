@@ -11,6 +11,8 @@ from hemei.rules.figures.numbers import parse_number
 _N = r"[一二两三四五六七八九十\d]+"
 _DASH = r"(?:[—–\-~～]+|至|到)"
 
+_MONTHS = 12
+
 _RANGE = re.compile(
     rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?(?P<a>\d{{1,2}})月?份?{_DASH}(?P<b>\d{{1,2}})月(?!\d)份?"
 )
@@ -25,6 +27,12 @@ _SPAN = re.compile(
     rf"(?P<near>近|过去|最近|连续)?(?P<n>{_N})年(?P<tail>来|间|时间|期间|累计|平均)?(?!级|制(?!造)|期)"
 )
 _LABEL = re.compile(r"今年以来|今年|去年同期|上年同期|去年|上年|截至目前|目前|全年|本年度")
+
+_DATES = re.compile(
+    rf"(?:(?P<y1>(?:19|20)\d\d)年)?(?<!\d)(?P<m1>\d{{1,2}})月(?:(?P<d1>\d{{1,2}})[日号])?{_DASH}"
+    r"(?:(?P<y2>(?:19|20)\d\d)年)?(?:(?P<m2>\d{1,2})月)?(?:(?P<d2>\d{1,2})[日号])?(?<=[日号月])"
+)
+_WINTER = 9  # a span that begins after September and ends by March may pass a new year
 
 _PATTERNS = (
     ("months", _RANGE),
@@ -52,7 +60,7 @@ class Period:
     @property
     def backwards(self) -> bool:
         """It ends before it begins."""
-        if self.months and (self.months[1] < self.months[0] or not 1 <= self.months[1] <= 12):
+        if self.months and (self.months[1] < self.months[0] or not 1 <= self.months[1] <= _MONTHS):
             return True
         return self.kind == "years" and self.year is not None and (self.last_year or self.year) < self.year
 
@@ -111,7 +119,22 @@ def _period(kind: str, match: re.Match[str], year: int | None) -> Period:
         return Period(text, kind, start, end, years=int(parse_number(groups["n"])))
     if kind == "label" and text in ("去年", "上年", "去年同期", "上年同期"):
         return Period(text, "year", start, end, year and year - 1)
+    if int(groups.get("m") or 1) > _MONTHS:  # 2025年13月
+        return Period(text, kind, start, end, own, (int(groups["m"]), int(groups["m"])))
     return Period(text, kind, start, end, own)
+
+
+def backward_dates(text: str) -> tuple[tuple[int, int], ...]:
+    """This will return where two dates stand the wrong way round; 12月28日至1月3日 is taken to pass a new year."""
+    found = []
+    for match in _DATES.finditer(text):
+        first, last = match["y1"], match["y2"] or match["y1"]
+        months = int(match["m1"]), int(match["m2"] or match["m1"])
+        wraps = match["y2"] is None and months[0] > _WINTER and months[1] <= _MONTHS - _WINTER
+        begin = (int(first or 0), months[0], int(match["d1"] or 1))
+        if (int(last or 0), months[1], int(match["d2"] or 31)) < begin and not wraps:
+            found.append(match.span())
+    return tuple(found)
 
 
 def _quarter(groups: dict[str, str | None]) -> tuple[int, int]:

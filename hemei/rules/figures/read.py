@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hemei.rules.figures.bind import bind
+from hemei.rules.figures.grid import Grid, find_grids
 from hemei.rules.figures.masks import mask
 from hemei.rules.figures.match import match
 from hemei.rules.figures.model import Figure, Register, Sentence
@@ -27,6 +29,7 @@ class Reading:
     figures: tuple[Figure, ...]
     tokens: tuple[Token, ...]
     year: int | None
+    grids: tuple[Grid, ...] = ()
 
     def sentence_of(self, figure: Figure) -> str:
         """This will return the sentence in which the figure stands."""
@@ -41,7 +44,19 @@ def read(text: str, register: Register | None = None, *, year: int | None = None
         named = [int(found) for found in _YEAR.findall(plain)]
         year = max(named) if named else None
     periods = find_periods(plain, year)
-    sentences = split(plain)
-    tokens = scan(mask(plain, periods))
-    figures = bind(plain, tokens, sentences, periods)
-    return Reading(text, plain, sentences, periods, match(figures, register or Register()), tokens, year)
+    grids = find_grids(plain)
+    sentences = split(plain, [at for grid in grids for at in (grid.start, *grid.breaks)])
+    prose = _without(plain, grids)
+    cells = [cell for grid in grids for cell in grid.cells]
+    tokens = tuple(sorted([*scan(mask(prose, periods)), *cells], key=lambda token: token.start))
+    figures = bind(prose, tokens, sentences, periods)
+    matched = match(figures, register or Register())
+    return Reading(text, plain, sentences, periods, matched, tokens, year, grids)
+
+
+def _without(text: str, grids: Sequence[Grid]) -> str:
+    """Tables are read cell by cell, not as sentences."""
+    out = list(text)
+    for grid in grids:
+        out[grid.start : grid.end] = ["\n" if char == "\n" else " " for char in out[grid.start : grid.end]]
+    return "".join(out)

@@ -33,11 +33,12 @@ class Token:
 _DASH = r"(?:[—–~～-]{1,2}|至|到)"
 _SUFFIX = r"(?:[余多来]|数)?"
 _NUM = rf"(?:{ARABIC}|{CHINESE})"
-_SCALE = r"(?:万亿|千万|百万|[万亿千])?"
+_SCALE = r"(?:万亿|千万|百万|[万亿]|千(?![瓦克米卡]))?"  # 12千瓦时 is no thousand
 
 _VALUE = re.compile(
     rf"(?<![\d.])(?P<num>{_NUM})\s?(?P<m1>[余多]?)(?P<scale>{_SCALE})(?P<m2>[余多]?)\s?(?P<unit>{WORDS})?"
 )
+_ALSO = re.compile(r"[（(][台套件个户家条项次辆只组宗起名人所处座株棵盏部][)）]")  # 240台（套）
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:[:∶：]\d+(?:\.\d+)?)+(?![\d:])")
 _FRACTION = re.compile(rf"(?P<d>{CHINESE}|\d+)分之(?P<n>{_NUM})")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>[一两二三四五])?番")
@@ -47,6 +48,10 @@ _RANK = re.compile(
 )
 _RANK_LEFT = re.compile(
     r"(?:居|列|排|位次|名次|名列|全[市省国区县]|[市省国]内|世界|全球|行业|保持|同类|获|夺得|取得|排名)[^，。；]{0,7}$"
+)
+_PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后)(?:了|近)?$")  # 前进41位
+_HALF = re.compile(
+    r"(?:率|占比|比例|比重|占)[^，。；\d]{0,6}(?P<past>[过超近])(?P<half>半)(?=[，。；、的]|$)"
 )
 _MOST = re.compile(r"(?<=全[市省国区县])最[多高快大好优低少](?=[，。；]|$)")
 _ZERO = re.compile(r"(?<=为)零(?=[，。；])")
@@ -66,6 +71,11 @@ _AFTER = (
 _SECOND = re.compile(
     "|".join(re.escape(w) for w in sorted(MEASURING | {"家", "个", "户", "人"}, key=len, reverse=True))
 )
+_ONE_LEFT = re.compile(r"(?:中心|站|室|院|园|馆|厂|所|校|基地|平台|企业|项目|公司)$")  # 博士后工作站一个
+_ONE_RIGHT = re.compile(r"[，。；、]|$")
+_THIRD = re.compile(rf"[万亿千]{{1,2}}(?:{WORDS})")  # 5亿万元
+_MONEY_LEFT = re.compile(r"[万亿]?元")  # 5%万元
+_PAIRED = frozenset({"个家", "个户", "家个", "户个", "家户", "户家", "项个", "件个"})  # 3个家
 _BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|[、和])\s*$")
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _SHY = frozenset(
@@ -75,12 +85,12 @@ _SHY = frozenset(
 
 def scan(text: str) -> tuple[Token, ...]:
     """This will return the tokens of a masked text in order of place, none overlapping."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[Token] = []
     for finder in (_ratios, _fractions, _doubles, _tenths, _ranks, _values):
         for token in finder(text):
-            if not any(token.start < end and start < token.end for start, end in taken):
-                taken.append((token.start, token.end))
+            if 1 not in taken[token.start : token.end]:
+                taken[token.start : token.end] = b"\1" * (token.end - token.start)
                 found.append(token)
     return tuple(_units_of_lists(text, _ranges(text, sorted(found, key=lambda token: token.start))))
 
@@ -115,6 +125,9 @@ def _tenths(text: str) -> Iterator[Token]:
     for match in _TENTHS.finditer(text):
         value = parse_number(match["n"]) * 10 + (5 if match["half"] else 0)
         yield Token(*match.span(), value, "%", "rate", hedge=_hedge(text, *match.span()), step=Decimal(10))
+    for match in _HALF.finditer(text):
+        hedge = Hedge.NEAR if match["past"] == "近" else Hedge.OVER
+        yield Token(*match.span("half"), Decimal(50), "%", "rate", hedge=hedge, step=Decimal(10))
 
 
 def _ranks(text: str) -> Iterator[Token]:
@@ -154,12 +167,27 @@ def _value(text: str, match: re.Match[str]) -> Token | None:
     end = match.end() if word else (match.end("m2") if match["scale"] else match.end("num"))
     places = decimals(numeral)
     hedge = Hedge.OVER if match["m1"] or match["m2"] else _hedge(text, match.start(), end)
-    second = _SECOND.match(text, end) if word in MEASURING and word != "%" else None
+    second = _second_unit(text, end, word, scaled=bool(match["scale"]))
     base, family = (unit.base, unit.family) if unit else ("", "")
+    if family == "count" and (also := _ALSO.match(text, end)):
+        end = also.end()
+    if word == "位" and _PLACES.search(text[max(0, match.start() - 6) : match.start()]):
+        base, family = "位", "rank"
     return Token(
         match.start(), end, value * scale, base, family, places=places,
         step=scale * Decimal(1).scaleb(-places), hedge=hedge, second_unit=_second(text, second),
     )  # fmt: skip
+
+
+def _second_unit(text: str, end: int, word: str, *, scaled: bool) -> re.Match[str] | None:
+    """What stands right after a unit (or after 亿 alone) and is a unit again."""
+    if word == "%":
+        return _MONEY_LEFT.match(text, end)
+    if word in MEASURING:
+        return _SECOND.match(text, end)
+    if word:
+        return _SECOND.match(text, end) if word + text[end : end + 1] in _PAIRED else None
+    return _THIRD.match(text, end) if scaled else None
 
 
 def _second(text: str, match: re.Match[str] | None) -> str:
@@ -197,7 +225,9 @@ def _chinese_figure(text: str, match: re.Match[str], numeral: str, word: str) ->
         return False
     marked = bool(match["m1"] or match["m2"])
     if value < 2 and not (marked or match["scale"]):
-        return False
+        return numeral == "一" and bool(
+            _ONE_LEFT.search(text, 0, match.start()) and _ONE_RIGHT.match(text, match.end())
+        )
     if value < 10 and word in _SHY and not (marked or match["scale"]):
         return False
     return not re.match(r"[别布解之]", text[match.end() :][:1]) or word != "分"
@@ -222,7 +252,8 @@ def _ranges(text: str, tokens: list[Token]) -> list[Token]:
         before = out[-1] if out else None
         gap = text[before.end : token.start] if before else ""
         if before and re.fullmatch(_DASH, gap) and before.unit in ("", token.unit) and before.high is None:
-            low = before.value if before.unit else before.value * _factor(text, token)
+            scaled = before.step != Decimal(1).scaleb(-before.places)  # 6亿—8亿元
+            low = before.value if before.unit or scaled else before.value * _factor(text, token)
             out[-1] = _widen(token, before.start, low)
             continue
         left = numbers.search(text[max(0, token.start - 16) : token.start])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from hemei.rules.figures.model import Sentence
 from hemei.rules.figures.numbers import narrow
@@ -30,12 +32,18 @@ def chinese_commas(text: str) -> str:
     return re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)", lambda m: m.group().translate(_PUNCT), text)
 
 
-def split(text: str) -> tuple[Sentence, ...]:
-    """This will return the sentences in order; a paragraph broken in mid-sentence by a page is read as one."""
+def split(text: str, breaks: Sequence[int] = ()) -> tuple[Sentence, ...]:
+    """This will return the sentences in order; a paragraph broken in mid-sentence by a page is read as one.
+
+    `breaks` are further places, in order, where a sentence ends: the rows of tables.
+    """
     found: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         at = start
-        for stop in [m.end() for m in _END.finditer(text, start, end)] + [end]:
+        ends = {m.end() for m in _END.finditer(text, start, end)} | set(
+            breaks[bisect_right(breaks, start) : bisect_left(breaks, end)]
+        )
+        for stop in sorted(ends | {end}):
             if text[at:stop].strip():
                 found.append(Sentence(len(found) + 1, at, stop, number))
             at = stop

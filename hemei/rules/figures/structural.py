@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from hemei.rules.figures.arithmetic import HUNDRED, agrees, half_step, ratio_slack, say, told
 from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
+from hemei.rules.figures.pairs import Pair, pairs
 from hemei.rules.figures.read import Reading
 
 _UPWARD = re.compile(r"(?:增长|增加|提高|提升|上升|扩大|上涨|增)[了]?(?:到|至)")
 _LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
 _DOWNWARD = re.compile(r"(?:下降|减少|降低|回落|缩短|缩小|压缩|降)[了]?(?:到|至)")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """从 A 到 B, and the growth that is claimed for it, if any."""
-
-    old: Figure
-    new: Figure
-    claim: Figure | None
-
-
-def pairs(reading: Reading) -> Iterator[Pair]:
-    """This will yield every 从…到… with its claim of growth from the same part of the sentence."""
-    figures = reading.figures
-    for n, old in enumerate(figures[:-1]):
-        new = figures[n + 1]
-        if old.role != "from" or new.role != "to":
-            continue
-        later = figures[n + 2] if n + 2 < len(figures) else None
-        tied = (
-            later is not None
-            and later.kind in (Kind.GROWTH, Kind.CHANGE)
-            and (later.sentence, later.segment, later.key) == (new.sentence, new.segment, new.key)
-            and "年均" not in later.lead and "平均" not in later.lead and "同比" not in later.lead
-        )  # fmt: skip
-        yield Pair(old, new, later if tied else None)
 
 
 def moves(reading: Reading, register: Register) -> Iterator[Finding]:

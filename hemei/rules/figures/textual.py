@@ -6,28 +6,37 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
+from hemei.rules.figures.arithmetic import say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
+from hemei.rules.figures.periods import backward_dates
 from hemei.rules.figures.read import Reading
 
 _SET = re.compile(
     r"(?P<what>[^，；。：]{0,24}?)(?:全[市省国区县]|同类[^，；。]{0,6}|世界)(?:同类[^，；。]{0,6})?(?:前列|前茅|第一方阵|领先)"
 )
-_SHARE_NAME = re.compile(r"(?:率|占比|比重|比例)$")
-_MAY_PASS = re.compile(r"增长率|产销率|完成率|利用率|周转率|覆盖倍|使用率|充足率|回报率|杠杆率|毛入[学园]率")
-_NEAR = 60  # characters between a whole and its 其中
-_AMONG = re.compile(r"其中[，：:]?")
+_WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
+_SHARE_NAME = re.compile(r"(?:率|满意度|占比|比重|比例)$")
+_MAY_PASS = re.compile(
+    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|充足率|回报率|杠杆率|毛入[学园]率"
+)
+#: A share of people, cases or days: never more than all of them.
+_NEVER_MORE = re.compile(r"(?:使用|满意|覆盖|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$")
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will compare figures of one indicator, one measure and one period that stand in different sentences."""
+    """This will compare figures of one indicator, one measure and one period that stand in different sentences.
+
+    Two that name different scopes, rows of a table, or a target and what was reached, are not of one kind.
+    """
     kept = [
         f
         for f in reading.figures
-        if f.code and f.kind in (Kind.LEVEL, Kind.RATE, Kind.RANK) and f.role != "from"
+        if f.code and f.kind in (Kind.LEVEL, Kind.RATE, Kind.RANK) and f.role not in ("from", "target")
     ]
     for first, second in combinations(kept, 2):
-        if first.tag == second.tag and first.sentence != second.sentence and first.unit == second.unit:
+        alike = first.tag == second.tag and first.unit == second.unit and first.row == second.row
+        one_scope = first.scope == second.scope or not {first.scope, second.scope} <= _WHOLES
+        if alike and one_scope and first.sentence != second.sentence:
             yield from _compared(first, second, register)
 
 
@@ -109,112 +118,6 @@ def _later_lower(first: Figure, second: Figure, register: Register) -> Iterator[
         )
 
 
-def among(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will hold the parts after 其中 against the whole before it."""
-    for match in _AMONG.finditer(reading.plain):
-        sentence = next((s for s in reading.sentences if s.start <= match.start() < s.end), None)
-        if sentence is None:
-            continue
-        later = [f for f in reading.figures if match.end() <= f.start < sentence.end and f.kind is Kind.LEVEL]
-        whole = _whole(reading, match.start(), later)
-        if whole:
-            parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
-            if parts:
-                yield _parts(whole, parts)
-
-
-def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
-    """The last level before 其中 that is no average; an earlier one of the sentence if only that can hold the parts."""
-    before = [
-        f
-        for f in reading.figures
-        if f.end <= place and place - f.end < _NEAR and f.kind is Kind.LEVEL and "均" not in f.name
-    ]
-    if not before:
-        return None
-    most = max((f.value for f in later if f.unit == before[-1].unit), default=before[-1].value)
-    wide = [
-        f
-        for f in before
-        if f.unit == before[-1].unit and f.sentence == before[-1].sentence and f.value >= most
-    ]
-    return wide[-1] if wide else before[-1]
-
-
-def shares(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will compute 占 x % from the part before it and the whole that it names, or that stands before 其中."""
-    for n, aside in enumerate(reading.figures):
-        if not aside.aside or "占" not in aside.lead or aside.unit != "%":
-            continue
-        part = next((f for f in reversed(reading.figures[:n]) if f.kind is Kind.LEVEL), None)
-        if part is None or part.sentence != aside.sentence:
-            continue
-        whole = _named_whole(reading, aside, part) or _among_whole(reading, part)
-        if whole and whole.value and whole.unit == part.unit:
-            yield _share(whole, part, aside)
-
-
-def _named_whole(reading: Reading, aside: Figure, part: Figure) -> Figure | None:
-    named = [
-        f
-        for f in reading.figures
-        if f.kind is Kind.LEVEL
-        and f is not part
-        and len(f.name) > 2
-        and f.name in aside.lead
-        and f.start < aside.start
-    ]
-    same = [
-        f for f in named if (f.period.key if f.period else ()) == (part.period.key if part.period else ())
-    ]
-    return same[-1] if same else None
-
-
-def _among_whole(reading: Reading, part: Figure) -> Figure | None:
-    start = reading.sentences[part.sentence - 1].start
-    places = [m.start() for m in _AMONG.finditer(reading.plain, start, part.start)]
-    return _whole(reading, places[-1], [part]) if places else None
-
-
-def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
-    total = sum((part.value for part in parts), start=whole.value - whole.value)
-    slack = rounding(whole) + sum((rounding(part) for part in parts), start=rounding(whole))
-    numbers = {"sum": total, "rest": whole.value - total}
-    large = [part for part in parts if part.value > whole.value + slack]
-    if large:
-        text = f"其中项 {told(large[0])} 大于总数 {told(whole)}。"
-        return Finding(
-            "part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。"
-        )
-    text = (
-        f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
-    )
-    over = total > whole.value + slack
-    return Finding(
-        "part",
-        Verdict.NEEDS_DATA if over else Verdict.CONSISTENT,
-        (whole, *parts),
-        text,
-        numbers,
-        "各项有交叉时请写明。" if over else "",
-    )
-
-
-def _share(whole: Figure, part: Figure, aside: Figure) -> Finding:
-    share = part.value / whole.value * 100
-    good = agrees(share, aside, ratio_slack(part, whole) * 100)
-    text = f"{told(part)} ÷ {told(whole)} = {say(share, '%')}，文中写 {aside.text}。"
-    verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
-    return Finding(
-        "share",
-        verdict,
-        (whole, part, aside),
-        text,
-        {"share": share},
-        "" if good else f"占{say(share, '%', max(aside.places, 1))}",
-    )
-
-
 def ranks(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will ask for the comparison set of a rank that names none."""
     for match in _SET.finditer(reading.plain):
@@ -243,18 +146,23 @@ def ranks(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def backwards(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will find periods that end before they begin."""
-    for period in reading.periods:
-        if period.backwards:
-            text = f"期间“{period.text}”的终点早于起点，或月份不存在；属于它的数没有按期间核对。"
-            yield Finding(
-                "period",
-                Verdict.CONTRADICTORY,
-                (),
-                text,
-                wording="改正起止。",
-                span=(period.start, period.end),
-            )
+    """This will find periods that end before they begin, named by years and months or by two dates."""
+    spans = [(period.start, period.end) for period in reading.periods if period.backwards]
+    dates = [at for at in backward_dates(reading.plain) if not any(at[0] < e and s < at[1] for s, e in spans)]
+    for start, end in sorted(spans + dates):
+        said = reading.text[start:end]
+        text = f"期间“{said}”的终点早于起点，或月份不存在；属于它的数没有按期间核对。"
+        yield Finding("period", Verdict.CONTRADICTORY, (), text, wording="改正起止。", span=(start, end))
+
+
+def grids(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will name the tables that were not read because cells of them were merged."""
+    for grid in reading.grids:
+        if grid.trouble:
+            text = f"这张表{grid.trouble}，可能有合并的单元格，分不清数字属于哪一行哪一列；没有核对这张表。"
+            span = (grid.start, grid.breaks[0])
+            wording = "取消合并、补全每一格后再粘贴。"
+            yield Finding("grid", Verdict.NEEDS_DATA, (), text, wording=wording, span=span)
 
 
 def units(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -289,7 +197,7 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
         ) and not _MAY_PASS.search(figure.name):
             yield Finding(
                 "over_hundred",
-                Verdict.NEEDS_DATA,
+                Verdict.CONTRADICTORY if _NEVER_MORE.search(figure.name) else Verdict.NEEDS_DATA,
                 (figure,),
                 f"{told(figure)} 超过 100%。",
                 wording="核对分子和分母的口径。",

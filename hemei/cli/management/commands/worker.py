@@ -12,7 +12,9 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.common.beats import note
 from hemei.indicators.operations import refresh_board
+from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -21,7 +23,7 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now)}
+    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now, also=proof_paths())}
 
 
 class Command(BaseCommand):
@@ -47,6 +49,7 @@ class Command(BaseCommand):
                 sealed = now
             if done:
                 self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} UTC {done}")
+            note("worker", at=timezone.now(), done=done)
             if options["once"]:
                 return
             close_old_connections()

@@ -1,0 +1,74 @@
+"""Two levels that a text sets against each other, and what it claims of the step between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hemei.rules.figures.model import Figure, Kind
+from hemei.rules.figures.read import Reading
+
+_BACK = re.compile(
+    r"[，、（(]?(?:而|比|较)?(?:上年同期|去年同期|上年末|上年|去年|年初|(?:19|20)\d\d年(?:同期|底|末)?)(?:的|仅?为|仅?是|只有|仅)*"
+)
+_MEAN = re.compile(r"年均|平均|同比|环比")
+_MORE = re.compile(r"\s*[多少高低快慢](?:了|出|近|约)*")
+_FURTHEST = 3  # claims that may follow one pair: 净增66家，增长76.7%
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """从 A 到 B, or B against A of the year before, and the growth that is claimed for it, if any."""
+
+    old: Figure
+    new: Figure
+    claim: Figure | None
+
+
+def pairs(reading: Reading) -> Iterator[Pair]:
+    """This will yield every two levels set against each other, once for each claim made of them."""
+    figures = reading.figures
+    for n, (first, second) in enumerate(pairwise(figures)):
+        rest = figures[n + 2 : n + 2 + _FURTHEST]
+        if first.role == "from" and second.role == "to":
+            claims: list[Figure | None] = [claim for claim in _run(rest) if _tied(second, claim)]
+            yield from (Pair(first, second, claim) for claim in claims or [None])
+        elif _looks_back(reading, first, second):
+            for claim in _run(rest[:1]):
+                if (
+                    (claim.head or _MORE.fullmatch(claim.lead))
+                    and claim.sentence == first.sentence
+                    and _fits(first, claim)
+                ):
+                    yield Pair(second, first, claim)
+
+
+def _run(figures: Sequence[Figure]) -> Iterator[Figure]:
+    for figure in figures:
+        if figure.kind not in (Kind.GROWTH, Kind.CHANGE):
+            return
+        yield figure
+
+
+def _tied(new: Figure, claim: Figure) -> bool:
+    same = (claim.sentence, claim.segment, claim.key) == (new.sentence, new.segment, new.key)
+    return same and not _MEAN.search(claim.lead) and _fits(new, claim)
+
+
+def _next(new: Figure, claim: Figure) -> bool:
+    """The claim names nothing of its own, so it speaks of the two levels before it."""
+    silent = claim.head or _MORE.fullmatch(claim.lead) is not None
+    return silent and claim.sentence == new.sentence and _fits(new, claim)
+
+
+def _fits(new: Figure, claim: Figure) -> bool:
+    return claim.kind is Kind.GROWTH or claim.unit == new.unit or (new.unit == "%" and claim.unit == "百分点")
+
+
+def _looks_back(reading: Reading, new: Figure, old: Figure) -> bool:
+    """412.5亿元，上年为389.2亿元; 742户，比去年的530户."""
+    alike = new.sentence == old.sentence and new.unit == old.unit and new.kind is old.kind
+    levels = new.kind in (Kind.LEVEL, Kind.RATE) and new.unit != "" and not new.parts
+    return alike and levels and _BACK.fullmatch(reading.plain[new.end : old.start].strip()) is not None

@@ -1,0 +1,162 @@
+"""Rules about parts and wholes: 其中, shares of what stands beside them, rates from both their terms, sums."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
+from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
+from hemei.rules.figures.read import Reading
+
+_NEAR = 60  # characters between a whole and its 其中
+_MOST = 60  # figures after 其中
+_AMONG = re.compile(r"其中[，：:]?")
+#: Names that exclude one another; the flag says that together they leave nothing out.
+_FAMILIES = (
+    (("第一产业", "第二产业", "第三产业"), True),
+    (("发明", "实用新型", "外观"), True),
+    (("男", "女"), True),
+    (("税收收入", "非税"), True),
+    (("内资", "外资"), True),
+    (("企业", "个体", "合作社"), False),
+    (("幼儿园", "小学", "初中", "高中", "中职"), False),
+    (("国家级", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)"), False),
+    (("中央", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)", "自筹"), False),
+)
+_LAST = re.compile(r"自筹")  # who pays for himself pays the rest
+_WIDER = re.compile(r"以[上下]")
+
+
+def among(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will hold the parts after 其中 against the whole before it."""
+    starts = [figure.start for figure in reading.figures]
+    stops = [sentence.end for sentence in reading.sentences]
+    for match in _AMONG.finditer(reading.plain):
+        at = bisect_left(starts, match.end())
+        end = stops[min(bisect_right(stops, match.start()), len(stops) - 1)]
+        near = reading.figures[at : min(bisect_left(starts, end), at + _MOST)]
+        later = [f for f in near if f.kind is Kind.LEVEL]
+        whole = _whole(reading, match.start(), later)
+        if whole:
+            parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
+            if parts:
+                yield _parts(whole, parts)
+
+
+def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
+    """The last level before 其中 that is no average; an earlier one of the sentence if only that can hold the parts."""
+    at = bisect_left(reading.figures, place, key=lambda figure: figure.start)
+    before = [
+        f
+        for f in reading.figures[max(0, at - _NEAR) : at]
+        if f.end <= place and place - f.end < _NEAR and f.kind is Kind.LEVEL and "均" not in f.name
+    ]
+    if not before:
+        return None
+    most = max((f.value for f in later if f.unit == before[-1].unit), default=before[-1].value)
+    wide = [
+        f
+        for f in before
+        if f.unit == before[-1].unit and f.sentence == before[-1].sentence and f.value >= most
+    ]
+    return wide[-1] if wide else before[-1]
+
+
+def shares(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will compute 占 x % from the part before it and the whole that it names, or that stands before 其中."""
+    for n, aside in enumerate(reading.figures):
+        if not aside.aside or "占" not in aside.lead or aside.unit != "%":
+            continue
+        part = next((f for f in reversed(reading.figures[:n]) if f.kind is Kind.LEVEL), None)
+        if part is None or part.sentence != aside.sentence:
+            continue
+        whole = _named_whole(reading, aside, part) or _among_whole(reading, part)
+        if whole and whole.value and whole.unit == part.unit:
+            yield _share(whole, part, aside)
+
+
+def _named_whole(reading: Reading, aside: Figure, part: Figure) -> Figure | None:
+    named = [
+        f
+        for f in reading.figures
+        if f.kind is Kind.LEVEL
+        and f is not part
+        and len(f.name) > 2
+        and f.name in aside.lead
+        and f.start < aside.start
+    ]
+    same = [
+        f for f in named if (f.period.key if f.period else ()) == (part.period.key if part.period else ())
+    ]
+    return same[-1] if same else None
+
+
+def _among_whole(reading: Reading, part: Figure) -> Figure | None:
+    start = reading.sentences[part.sentence - 1].start
+    places = [m.start() for m in _AMONG.finditer(reading.plain, start, part.start)]
+    return _whole(reading, places[-1], [part]) if places else None
+
+
+def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
+    total = sum((part.value for part in parts), start=whole.value - whole.value)
+    slack = rounding(whole) + sum((rounding(part) for part in parts), start=rounding(whole))
+    numbers = {"sum": total, "rest": whole.value - total}
+    large = [part for part in parts if part.value > whole.value + slack]
+    if large:
+        text = f"其中项 {told(large[0])} 大于总数 {told(whole)}。"
+        return Finding(
+            "part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。"
+        )
+    if apart := _apart(whole, parts):
+        return apart
+    text = (
+        f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
+    )
+    over = total > whole.value + slack
+    return Finding(
+        "part",
+        Verdict.NEEDS_DATA if over else Verdict.CONSISTENT,
+        (whole, *parts),
+        text,
+        numbers,
+        "各项有交叉时请写明。" if over else "",
+    )
+
+
+def _apart(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
+    """Parts that exclude one another may not come to more than the whole, nor to less if none is left out."""
+    for words, leaves_none in _FAMILIES:
+        named = [next((w for w in words if re.search(w, part.name)), "") for part in parts]
+        kept = tuple(p for p, w in zip(parts, named, strict=True) if w and not _WIDER.search(p.name))
+        members = {word for word in named if word}
+        if len(kept) < 2 or len(members) != len(kept) or whole.hedge or any(part.hedge for part in kept):
+            continue
+        total = sum((part.value for part in kept), start=kept[0].value * 0)
+        slack = rounding(whole) + sum((rounding(part) for part in kept), start=rounding(whole) * 0)
+        all_there = (leaves_none and len(members) == len(words)) or any(_LAST.search(p.name) for p in kept)
+        gap = total - whole.value
+        if gap > slack or (all_there and -gap > slack):
+            text = (
+                f"{'＋'.join(part.text for part in kept)} = {say(total, whole.unit)}，总数写 {whole.text}。"
+            )
+            numbers = {"sum": total, "gap": gap}
+            wording = "核对各项与总数，使之相加相等。"
+            return Finding("sum", Verdict.CONTRADICTORY, (whole, *kept), text, numbers, wording)
+    return None
+
+
+def _share(whole: Figure, part: Figure, aside: Figure) -> Finding:
+    share = part.value / whole.value * 100
+    good = agrees(share, aside, ratio_slack(part, whole) * 100)
+    text = f"{told(part)} ÷ {told(whole)} = {say(share, '%')}，文中写 {aside.text}。"
+    verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
+    return Finding(
+        "share",
+        verdict,
+        (whole, part, aside),
+        text,
+        {"share": share},
+        "" if good else f"占{say(share, '%', max(aside.places, 1))}",
+    )
