@@ -17,7 +17,7 @@ from hemei.indicators.models.register import Break, Indicator, Observation
 from hemei.indicators.models.release import Release, ReleaseNumber
 
 __all__ = [
-    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "CleanCheck", "CleanEntry", "DayReading",
-    "HourReading", "Indicator", "Intake", "Observation", "Rectification", "Release", "ReleaseNumber", "Station",
-    "StationPlace", "SweptMonth", "Target", "WaterSample", "WaterSection",
+    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "CleanCheck", "CleanEntry",
+    "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Rectification", "Release",
+    "ReleaseNumber", "Station", "StationPlace", "SweptMonth", "Target", "WaterSample", "WaterSection",
 ]  # fmt: skip

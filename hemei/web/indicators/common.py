@@ -26,7 +26,7 @@ def filters(request: HttpRequest, live: Live) -> dict[str, str]:
     """This will read the parts that an address names, of the dimensions that the figure is declared with."""
     found = {}
     for key in DIMENSIONS:
-        value = request.GET.get(key, "")[:60]
+        value = request.GET.get(key, "").replace("\x00", "")[:60]
         if value and key in live.dims:
             found[key] = "" if value == NONE else value
     return found

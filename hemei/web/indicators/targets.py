@@ -97,7 +97,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     """This will list the targets of a year beside what was reached; `?format=xlsx` gives them as a file."""
     now = timezone.now()
     years = queries.target_years()
-    text, goal = request.GET.get("year", ""), request.GET.get("goal", "")[:10]
+    text, goal = request.GET.get("year", ""), request.GET.get("goal", "").replace("\x00", "")[:10]
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
     lines = [_line(one) for one in queries.targets(today=local_day(now), year=year, goal=goal)]
     if request.GET.get("format") == "xlsx":
@@ -145,7 +145,7 @@ def _actor(request: HttpRequest) -> Person:
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_form(request: HttpRequest) -> HttpResponse:
     """This will set a target; `?number=` opens one that stands to be changed with a reason."""
-    number, now = request.GET.get("number", "")[:60], timezone.now()
+    number, now = request.GET.get("number", "").replace("\x00", "")[:60], timezone.now()
     old = queries.target_by_number(number) if number else None
     if number and old is None:
         raise Http404(_("没有这个目标。"))

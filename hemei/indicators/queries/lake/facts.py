@@ -60,7 +60,7 @@ def _truth(condition: Q) -> Combinable:
 
 
 def _last_due() -> QuerySet[Any]:
-    """The due instant that the ledger noted last for a case, as `queries.zone.on_time` takes it."""
+    """The due instant that the ledger noted last for a case, as `queries.permits.on_time` takes it."""
     acts = Act.objects.filter(matter=OuterRef("pk"), name__in=CLOCK).order_by("-seq")
     return acts.values_list(Micros(json_text("payload", "due_at")))[:1]
 

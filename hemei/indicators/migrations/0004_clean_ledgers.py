@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0004_board'),
+        ('indicators', '0003_releases'),
         ('ledger', '0002_lighter_acts'),
     ]
 
