@@ -301,8 +301,25 @@ def _city(place: Place, quick: bool) -> Workload:
     return Workload("city", title, sides, goals, rounds=3, before=[make])
 
 
+def _lake(place: Place, quick: bool) -> Workload:
+    cases = 2_000 if quick else 105_600  # 9.466 acts a case: a million acts, and ten million
+    one, ten = place.folder / "lake", place.folder / "lake10"
+    sides = [
+        _ours("lake", ten, name="ours, ten million acts"),
+        _ours("lake", one, name="ours, a tenth of them"),
+    ]
+    goals = [
+        Goal("all live indicators over ten million acts on DuckDB, s", 3, "seconds", at_most=True),
+        Goal("the same in the first pass of a process, s", 3, "first_s", at_most=True),
+        Goal("ten times the acts: times the time", 11, "seconds", over=1, at_most=True),
+        Goal("the same in processor time", 11, "cpu_s", over=1, at_most=True),
+    ]
+    make = [_ours("lake", path, "--make", n).command for path, n in ((one, cases), (ten, 10 * cases))]
+    return Workload("lake", "The lake: all live indicators over ten million acts", sides, goals, 3, make)
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages, "mining": _mining,
+    "pages": _pages, "mining": _mining, "lake": _lake,
 }  # fmt: skip

@@ -5,18 +5,17 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from config.env import flag, names, text
+from config.env import KNOWN, database, file, flag, folder, hosts, names, one_of, origins, secret
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(text("HEMEI_DATA", str(ROOT / "var"))).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = folder("HEMEI_DATA", ROOT / "var")
+SETTING_NAMES = KNOWN
 
 
 def _secret() -> str:
     """This will read HEMEI_SECRET, or make one once and keep it beside the data, readable by its owner."""
-    given = text("HEMEI_SECRET")
+    given = secret("HEMEI_SECRET", strict=HTTPS)
     if given:
         return given
     kept = DATA / "secret"
@@ -26,37 +25,15 @@ def _secret() -> str:
     return kept.read_text()
 
 
-def _database(url: str) -> dict[str, Any]:
-    """This will turn `postgres://user:password@host:port/name` into Django's settings; empty means SQLite.
-
-    A socket directory goes into the query: `postgres://user@/name?host=/run/postgresql`.
-    """
-    if not url:
-        return {
-            "ENGINE": "hemei.common.sqlite",
-            "NAME": str(DATA / "hemei.sqlite3"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "hemei.common.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or parse_qs(parts.query).get("host", [""])[0],
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,
-    }
-
-
+# Behind HTTPS (HEMEI_HTTPS=yes) cookies travel encrypted only, and browsers remember to ask for nothing else.
+HTTPS = flag("HEMEI_HTTPS", default=False)
 SECRET_KEY = _secret()
 DEBUG = flag("HEMEI_DEBUG", default=False)
-ALLOWED_HOSTS = names("HEMEI_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = names("HEMEI_ORIGINS", "")
+ALLOWED_HOSTS = hosts("HEMEI_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = origins("HEMEI_ORIGINS")
+# Addresses of the proxies whose word about the visitor's address and scheme is taken; see config/wsgi.py.
+PROXIES = names("HEMEI_PROXIES", "")
+CERTIFICATE = file("HEMEI_CERTIFICATE")  # of the site, as the proxy shows it: only its last day is read
 SAMPLE = flag("HEMEI_SAMPLE", default=True)  # the zone holds labelled sample data; pages say so
 
 INSTALLED_APPS = [
@@ -77,6 +54,7 @@ INSTALLED_APPS = [
     "hemei.cli.apps.CliConfig",
 ]
 MIDDLEWARE = [
+    "hemei.common.requests.RequestLines",
     "hemei.common.readonly.ReadOnlyReads",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,7 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-DATABASES = {"default": _database(text("HEMEI_DATABASE"))}
+DATABASES = {"default": database("HEMEI_DATABASE", data=DATA)}
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -161,8 +139,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a se
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-# Behind HTTPS (HEMEI_HTTPS=yes) cookies travel encrypted only, and browsers remember to ask for nothing else.
-HTTPS = flag("HEMEI_HTTPS", default=False)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -188,8 +164,11 @@ LOGGING = {
             "()": "hemei.common.logs.MaskedLine",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "hemei.common.logs.JsonLine"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": one_of("HEMEI_LOG", "line", "json")}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
 }

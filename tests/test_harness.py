@@ -10,7 +10,7 @@ import pytest
 from django.template import Context, Engine, Origin, Template, engines
 from django.test import override_settings
 
-from config.settings import _database
+from config.env import database_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,7 +61,7 @@ def test_now_is_a_monday_morning_in_the_zone(now: datetime) -> None:
     ],
 )
 def test_a_database_is_named_by_host_or_by_socket(url: str, host: str, port: str, user: str) -> None:
-    found = _database(url)
+    found = database_of(url, data=Path("var"))
     assert (found["HOST"], found["PORT"], found["USER"], found["NAME"]) == (host, port, user, "hemei")
 
 

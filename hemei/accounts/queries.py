@@ -94,6 +94,11 @@ def party(party_id: int) -> Party:
     return Party.objects.get(pk=party_id)
 
 
+def party_by_code(code: str) -> Party | None:
+    """This will return the party with that credit or identity code, None where nobody has it."""
+    return Party.objects.filter(code="".join(code.split()).upper()).first()
+
+
 def masked_phone(phone: str) -> str:
     """This will hide the middle of a phone number."""
     return phone[:3] + "****" + phone[-4:] if len(phone) >= 8 else "****"

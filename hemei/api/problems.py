@@ -15,6 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from hemei.accounts.operations import KeyReused
 from hemei.cases.operations import BadAnswers, NoSuchInput, NotReady
 from hemei.catalog.queries import NotOffered
+from hemei.common.logs import route_of
 from hemei.ledger.operations import NotAllowed, Overtaken, Refused
 
 _log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ def answer(request: HttpRequest, why: Exception) -> HttpResponse:
 
 def fault(request: HttpRequest, why: Exception) -> HttpResponse:
     """This will answer what nobody foresaw, and leave its trace in the log."""
-    _log.exception("%s %s", request.method, request.path, exc_info=why)
+    _log.exception("%s %s", request.method, route_of(request), exc_info=why)
     return problem(500)
 
 

@@ -12,3 +12,9 @@ class CatalogConfig(AppConfig):
         from hemei.common.words import names_from
 
         names_from(english_names)
+
+        from hemei.catalog.queries.intake import health
+        from hemei.common.health import look_at
+        from hemei.rules.words import mark
+
+        look_at("intake", mark("排队的目录文件"), health)

@@ -125,19 +125,22 @@ def _story(n: int, now: datetime) -> Story:
     kind = n % 5
     if kind == 0:
         extra = {"eia_class": "registration"} if n % 2 else {}
-        return Story(n, "rent-and-produce", _firm(n, "firm"), {**RENT, **extra}, at)
+        return Story(n, "rent-and-produce", _firm(n, "firm", at), {**RENT, **extra}, at)
     if kind in {1, 3}:
-        return Story(n, "open-restaurant", _firm(n, "diner"), {**_EAT, "needs_gas": n % 4 == 1}, at)
-    return Story(n, "open-company", _firm(n, "firm"), {**_START, "has_staff": n % 3 == 0}, at)
+        return Story(n, "open-restaurant", _firm(n, "diner", at), {**_EAT, "needs_gas": n % 4 == 1}, at)
+    return Story(n, "open-company", _firm(n, "firm", at), {**_START, "has_staff": n % 3 == 0}, at)
 
 
-def _firm(n: int, known: str) -> str | Person:
+def _firm(n: int, known: str, at: datetime) -> str | Person:
     """The sample people who sign in have the first orders; the others belong to firms nobody signs in for."""
     if n < 2:
         return known
     name = f"样例{_TRADES[n % len(_TRADES)]}{n:02d}号"
     party = accounts.put_party(
         kind="legal", name=name, code=sample_code(_FIRST_CODE + n), phone=f"1380001{n:04d}", sample=True
+    )
+    accounts.remember_facts(
+        party_id=party.pk, facts={"park": f"park-{n % 18 + 1:02d}"}, source="样例", now=at
     )
     return Person(f"party:{party.pk}", f"{name}经办人（样例）", frozenset({"applicant"}), "", party.pk)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
 from hemei.cases.enums import Leg, Way
-from hemei.cases.operations import appointments, deliveries, handovers, queue
+from hemei.cases.operations import appointments, deliveries, fees, handovers, queue
+from hemei.cases.operations.gateways import Sandbox
 from hemei.cases.operations.queue import VISITOR
 from hemei.cases.queries import hall as hall_queries
 from hemei.catalog import queries as catalog
 from hemei.catalog.operations import load_halls
+from hemei.cli.sample import build_order
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
@@ -47,6 +49,7 @@ def make_hall(folder: Path, now: datetime) -> None:
         for n in range(_TODAY):
             queue.take_ticket(hall=hall, topic=topics[n % 3], actor=VISITOR, now=now)
     _book(now)
+    _charge(now)
     _hand_on(now)
 
 
@@ -56,6 +59,18 @@ def _book(now: datetime) -> None:
     for day in catalog.book_days(local_day(now))[1:2]:
         starts_at = catalog.slots(topic, day, now)[3].starts_at
         appointments.book(topic=topic, starts_at=starts_at, actor=person_by_username("firm"), now=now)
+
+
+def _charge(now: datetime) -> None:
+    """Two buildings whose registration costs a fee: one is paid, its receipt made out; the other is due."""
+    firm = person_by_username("firm")
+    for paid in (True, False):
+        order = build_order(at=now)
+        due = hall_queries.fees_of([case.pk for case in order.cases.all()])
+        for fee in due.values() if paid else ():
+            till, begun = Sandbox(), fees.start_payment(fee=fee, actor=firm, now=now, name="sandbox")
+            body = till.message(reference=begun.reference, amount=begun.amount, paid_at=now, paid=True)
+            fees.settle_payment(name="sandbox", body=body, signature=till.sign(body), now=now)
 
 
 def _hand_on(now: datetime) -> None:

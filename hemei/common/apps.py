@@ -7,3 +7,10 @@ class SupportConfig(AdminConfig):
     """Names our site; kept apart because it is read before models are."""
 
     default_site = "hemei.common.support.SupportSite"
+
+    def ready(self) -> None:
+        """This will also let check-ups look at the machine."""
+        super().ready()
+        from hemei.common.health_machine import register
+
+        register()

@@ -58,6 +58,19 @@ def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     return made
 
 
+def svg_png(svg: str, *, dots: float = 144.0) -> bytes:
+    """This will draw an SVG of our own as PNG, `dots` to the inch; raises `UnfitData` for what cannot be drawn."""
+    try:
+        made = typst.compile(
+            PAPERS / "picture.typ", root=PAPERS, font_paths=_fonts(), sys_inputs={"svg": svg}, format="png", ppi=dots,
+        )  # fmt: skip
+    except typst.TypstError as refused:
+        raise UnfitData(f"picture: {refused}") from refused
+    if not isinstance(made, bytes):
+        raise UnfitData("picture: the typesetter gave no single file")
+    return made
+
+
 def _as_json(data: Mapping[str, Any]) -> str:
     filled = dict(data)
     filled["qr"] = qr_svg(str(filled["verify"])) if filled.get("verify") else ""

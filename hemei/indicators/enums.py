@@ -47,6 +47,15 @@ class Bound(models.TextChoices):
     LEAST = "least", _("不低于")
 
 
+class TargetGoal(models.TextChoices):
+    """The goals of 三争一创, read so: places in the city, steps in the province, firsts in items, a national zone."""
+
+    CITY = "city", _("在全市争位次")
+    PROVINCE = "province", _("在全省争进位")
+    FIRST = "first", _("单项争第一")
+    NATION = "nation", _("创国家级高新区")
+
+
 class Grain(models.TextChoices):
     """What the rows of a file of monitored air are."""
 
@@ -61,3 +70,12 @@ class FlagKind(models.TextChoices):
     POWER = "power", _("停电")
     DOUBTFUL = "doubtful", _("存疑")
     DUST = "dust", _("沙尘")
+
+
+class Ledger(models.TextChoices):
+    """Ledgers of clean air on the ground."""
+
+    DUST = "dust", _("扬尘工地")
+    HEATING = "heating", _("清洁取暖户")
+    SWEEPING = "sweeping", _("机械化清扫")
+    REFUSAL = "refusal", _("三高一低项目")

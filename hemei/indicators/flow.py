@@ -8,7 +8,7 @@ STATISTICS = "统计法（2024 修正）"
 INDICATOR = Flow(
     kind="indicator",
     title=mark("指标"),
-    states=(("defined", mark("在用")), ("retired", mark("停用"))),
+    states=(("defined", mark("在用")), ("retired", mark("停用")), ("discarded", mark("作废"))),
     open_states=frozenset({"defined"}),
     acts=(
         act("indicator.define", "登记指标", "Define", "-", "defined", "statistician", STATISTICS),
@@ -17,6 +17,26 @@ INDICATOR = Flow(
         act("indicator.revise", "修订数值", "Revise", "defined", "", "statistician", STATISTICS),
         act("indicator.break", "标记标准变更", "Mark a break", "defined", "", "statistician"),
         act("indicator.retire", "停用指标", "Retire", "defined", "retired", "statistician"),
+        act(
+            "indicator.discard",
+            "作废误登的指标",
+            "Discard",
+            "defined",
+            "discarded",
+            "statistician",
+            STATISTICS,
+        ),
+    ),
+)
+TARGET = Flow(
+    kind="target",
+    title=mark("目标"),
+    states=(("set", mark("已设定")),),
+    open_states=frozenset({"set"}),
+    acts=(
+        act("target.set", "设定目标", "Set a target", "-", "set", "statistician"),
+        act("target.change", "修改目标", "Change a target", "set", "", "statistician"),
+        act("target.place", "登记位次", "Enter the place reached", "set", "", "statistician", STATISTICS),
     ),
 )
 
@@ -54,6 +74,56 @@ WATER = Flow(
     acts=(
         act("water.register", "登记断面", "Register", "-", "active", "statistician", "水污染防治法"),
         act("water.sample", "登记采样", "Enter a sample", "active", "", "statistician", "水污染防治法"),
+    ),
+)
+
+CLEAN_AIR = "大气污染防治法；聊城市大气污染防治条例"
+_KEEPERS = "clerk head supervisor statistician"
+_WATCHERS = "supervisor head"
+
+CLEAN = Flow(
+    kind="clean_entry",
+    title=mark("清洁空气台账"),
+    states=(("open", mark("在册")), ("stopped", mark("停工中")), ("closed", mark("已销账"))),
+    open_states=frozenset({"open", "stopped"}),
+    acts=(
+        act("clean.register", "登记入册", "Register", "-", "open", _KEEPERS, CLEAN_AIR),
+        act("clean.check", "查看职责", "Check a duty", "open stopped", "", _KEEPERS, CLEAN_AIR),
+        act("clean.stop", "责令停止土方作业", "Order a stop", "open", "stopped", _WATCHERS, CLEAN_AIR),
+        act("clean.resume", "恢复作业", "Lift the stop", "stopped", "open", _WATCHERS, CLEAN_AIR),
+        act("clean.sweep", "登记清扫面积", "Enter swept area", "open", "", _KEEPERS),
+        act("clean.assign", "交办整改", "Assign", "open stopped", "", _WATCHERS, CLEAN_AIR),
+        act("clean.close", "销账", "Close", "open", "closed", _WATCHERS),
+    ),
+)
+REFUSAL = Flow(
+    kind="clean_refusal",
+    title=mark("项目准入否决"),
+    states=(
+        ("proposed", mark("待复核")),
+        ("refused", mark("已拒绝入区")),
+        ("dropped", mark("不予否决")),
+        ("admitted", mark("整改后准予再报")),
+    ),
+    open_states=frozenset({"proposed", "refused"}),
+    acts=(
+        act("refusal.propose", "提出否决", "Propose", "-", "proposed", _KEEPERS),
+        act("refusal.confirm", "复核否决", "Confirm", "proposed", "refused", "head leader supervisor"),
+        act("refusal.drop", "不予否决", "Drop", "proposed", "dropped", "head leader supervisor"),
+        act("refusal.assign", "交办整改", "Assign", "refused", "", _WATCHERS),
+        act("refusal.admit", "准予再报", "Admit again", "refused", "admitted", "head leader supervisor"),
+    ),
+)
+RECTIFY = Flow(
+    kind="rectification",
+    title=mark("整改"),
+    states=(("assigned", mark("整改中")), ("fixed", mark("待核查")), ("closed", mark("已核销"))),
+    open_states=frozenset({"assigned", "fixed"}),
+    acts=(
+        act("rectify.assign", "交办", "Assign", "-", "assigned", _WATCHERS, CLEAN_AIR),
+        act("rectify.fix", "报告整改", "Report as fixed", "assigned", "fixed", "clerk helper", CLEAN_AIR),
+        act("rectify.return", "退回重改", "Send back", "fixed", "assigned", _WATCHERS, CLEAN_AIR),
+        act("rectify.close", "核查销号", "Close", "fixed", "closed", _WATCHERS, CLEAN_AIR),
     ),
 )
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q
 
+from hemei.common.health import Finding as Health
+from hemei.common.health import State, graded
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
 from hemei.rules.chainhash import act_digest, merkle_root, proof, proofs, proves
+from hemei.rules.words import mark
+from hemei.rules.workdays import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +332,33 @@ def throughput_days(source: str) -> list[float]:
         for opened, closed in rows.values_list("opened_at", "closed_at")
         if closed is not None
     ]
+
+
+SEAL_WARN, SEAL_BAD = 2.0, 24.0  # hours that an act may wait for its seal; the worker seals every hour
+
+
+def health(now: datetime) -> Iterator[Health]:
+    """This will say when the ledger was sealed last, how long its oldest unsealed act has waited, and whether its
+    newest act lies ahead of this machine's clock."""
+    title, last = mark("账本封存"), Seal.objects.order_by("-pk").first()
+    covered = SealedAct.objects.order_by("-act_id").values_list("act_id", flat=True).first() or 0
+    oldest, newest = (
+        Act.objects.filter(pk__gt=covered).order_by("pk").first(),
+        Act.objects.order_by("-pk").first(),
+    )
+    waited = round((now - datetime.fromisoformat(oldest.known_at)) / timedelta(hours=1), 1) if oldest else 0.0
+    state = graded(waited, warn=SEAL_WARN, bad=SEAL_BAD)
+    said = tell("最近一次封存在 {at}。", at=local_time(last.sealed_at)) if last else tell("还没有封存过。")
+    said += (
+        tell("最早一个未封存的动作等了 {hours} 小时。", hours=waited)
+        if oldest
+        else tell("没有未封存的动作。")
+    )
+    todo = "" if state == State.GOOD else tell("请看后台任务是否在跑；也可以运行 hemei seal。")
+    yield Health("seal_age", title, state, said, todo, waited, "h")
+    if newest and datetime.fromisoformat(newest.known_at) > now + timedelta(minutes=1):
+        at = local_time(datetime.fromisoformat(newest.known_at))
+        yield Health(
+            "clock_back", mark("时钟"), State.BAD, tell("最新的动作写于 {at}，比本机现在的钟还晚。", at=at),
+            tell("本机的钟可能被调回去了。请先停服务、对准时钟再启动，以免时限算错。"),
+        )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemei.accounts.queries import person
 from hemei.cases.operations import open_order
 from hemei.catalog import queries
+from hemei.catalog.queries.listings import scopes
 from hemei.common.access import EVERYONE
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
+
+SCOPE = "business_scope"  # the fact that the form asks
+MOST_PHRASES, MOST_LETTERS = 60, 1000  # letters: what the fact allows
 
 
 @require_safe
@@ -34,25 +41,42 @@ def menu_page(request: HttpRequest, code: str) -> HttpResponse:
         menu = queries.menu_by_code(code, today)
     except queries.NotOffered as absent:
         raise Http404(str(absent)) from absent
-    status = 200
+    items = queries.items_by_code(menu.items, today)
+    status, scope = 200, _scope(request, items.values(), today)
     if request.method == "POST":
         user = request.user
         if not user.is_authenticated:
-            return redirect_to_login(request.path)
+            return redirect_to_login(request.get_full_path())
         try:
-            order = open_order(menu_version_id=menu.version_id, actor=person(user), now=now)
+            order = open_order(
+                menu_version_id=menu.version_id, actor=person(user), now=now, form={SCOPE: scope} if scope else {}
+            )  # fmt: skip
         except Refused as refused:
             messages.error(request, str(refused))
             status = 409
         else:
             return redirect("question", order.matter.number, menu.questions[0].key)
-    items = queries.items_by_code(menu.items, today)
     rows = [
         (items[item], queries.workdays(items[item].spec.promised)) for item in menu.items if item in items
     ]
     return render(
-        request, "catalog/menu.html", {"menu": menu, "rows": rows, "section": "menus"}, status=status
+        request,
+        "catalog/menu.html",
+        {"menu": menu, "rows": rows, "scope": scope, "section": "menus"},
+        status=status,
     )
+
+
+def _scope(request: HttpRequest, items: Iterable[queries.ItemView], today: date) -> str:
+    """The business scope in the standard phrases that the address names, where the menu's items ask for one."""
+    chosen = set(request.GET.getlist("s")[:MOST_PHRASES])
+    if not chosen or not any(SCOPE in item.spec.facts for item in items):
+        return ""
+    found = ""
+    for phrase in (one.phrase for one in scopes(today) if one.code in chosen):
+        longer = f"{found}；{phrase}" if found else phrase
+        found = longer if len(longer) <= MOST_LETTERS else found
+    return found
 
 
 ROUTES = (

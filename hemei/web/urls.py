@@ -11,6 +11,7 @@ from hemei.web import (
     catalog,
     guide,
     hall,
+    health,
     home,
     indicators,
     licences,
@@ -39,6 +40,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *building.ROUTES,
     *trade.ROUTES,
     *hall.ROUTES,
+    *health.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from hemei.catalog.operations.publishing import item_gate
-from hemei.catalog.queries.checks import Known
+from hemei.catalog.operations.table import table_specs
+from hemei.catalog.queries.checks import Known, menu_checks
 from hemei.catalog.queries.consistency import RULES, consistency_checks
 from hemei.catalog.queries.paths import applicants, item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec
-from hemei.catalog.queries.table import read_table, row_spec
 from hemei.common.conditions import holds
 from hemei.rules.items import Handling, ItemSpec, ItemType, Limit, Need, Requirement, Situation, Stage, Unit
+from hemei.rules.trades import trade_menu
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 MENUS = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (SEEDS / "menus").glob("*.toml")}
@@ -34,7 +35,7 @@ def refused(spec: ItemSpec) -> dict[str, str]:
 
 
 def test_all_830_items_agree_with_themselves() -> None:
-    table = [row_spec(row) for row in read_table(SEEDS / "table" / "items.tsv")]
+    table = table_specs(SEEDS)
     found = {spec.code: refused(spec) for spec in [*ITEMS, *table] if refused(spec)}
     assert found == {}
     assert len(ITEMS) + len(table) >= 830
@@ -92,6 +93,23 @@ def test_applicants_reach_both_sides_of_every_condition(code: str) -> None:
     for rule in menu["rules"]:
         assert any(holds(rule.get("when"), given) for given in people), rule["item"]
         assert not rule.get("when") or any(holds(rule["when"], given) is False for given in people)
+
+
+def test_every_trade_passes_its_gate_beside_the_whole_table() -> None:
+    items = {spec.code: spec for spec in [*ITEMS, *table_specs(SEEDS)]}
+    trades = tomllib.loads((SEEDS / "trades.toml").read_text("utf-8"))["trade"]
+    for trade in trades:
+        checks = (*path_checks(trade_menu(trade), Known(frozenset(), {}, items)),)
+        assert [check for check in checks if not check.passed] == [], trade["code"]
+
+
+def test_a_combined_licence_is_named_and_joins_at_least_two_items() -> None:
+    whole = {**menu([], []), "joints": [], "gates": []}
+    for combined, place in (({"name": "", "items": ["a", "b"]}, "combined.name"),
+                            ({"name": "x", "items": ["a", "a"]}, "combined.items")):  # fmt: skip
+        found = {row.name: row.findings for row in menu_checks(whole | {"combined": combined}, NOTHING)}
+        assert [one.place for one in found["combined"]] == [place]
+    assert all(row.passed for row in menu_checks(whole, NOTHING) if row.name == "combined")
 
 
 def question(key: str, **more: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from hemei.catalog import operations, queries
 from hemei.catalog.models import ItemVersion
+from hemei.catalog.operations.table import table_specs
 from hemei.rules.itemcodes import basic_problems, credit_code_valid, implementing_code, implementing_problems
 from tests.zone import seed_catalog
 
@@ -25,6 +27,18 @@ def test_the_hall_offers_830_items_and_loading_again_changes_nothing(db: None) -
     assert len(queries.published_items(date(2026, 3, 2))) == ALL >= 830
     assert operations.load_table(folder=SEEDS, actor="user:2", now=NOW) == 0
     assert ItemVersion.objects.count() == ALL
+    passport = queries.items_by_code(["public-security-006-01"], date(2026, 3, 2))["public-security-006-01"]
+    assert passport.spec.fee == "每本 120 元"
+    assert [line["amount"] for line in passport.spec.extra["fees"]] == ["120.00"]
+
+
+def test_a_fee_of_an_item_that_is_not_in_the_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "table").mkdir()
+    shutil.copy(SEEDS / "table" / "items.tsv", tmp_path / "table" / "items.tsv")
+    head = (SEEDS / "table" / "fees.tsv").read_text("utf-8").splitlines()[0]
+    (tmp_path / "table" / "fees.tsv").write_text(f"{head}\nnothing\t1\ta\tb\tc\t1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="nothing"):
+        table_specs(tmp_path)
 
 
 def test_a_table_that_its_gate_refuses_leaves_nothing(db: None) -> None:

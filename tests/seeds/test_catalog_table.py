@@ -74,3 +74,17 @@ def test_the_table_holds_no_personal_data() -> None:
         "utf-8"
     )
     assert not re.search(r"1[3-9]\d{9}|\d{17}[\dX]|@", text)
+
+
+def test_lists_beside_the_items_name_items_and_menus_that_exist() -> None:
+    items = {row["code"] for row in ROWS} | {path.stem for path in (ROOT / "items").glob("*.toml")}
+    trades = tomllib.loads((ROOT / "trades.toml").read_text("utf-8"))["trade"]
+    menus = {path.stem for path in (ROOT / "menus").glob("*.toml")} | {row["code"] for row in trades}
+    events, scopes = read_table(ROOT / "events.tsv"), read_table(ROOT / "scopes.tsv")
+    named = {code for row in events for code in row["items"].split(",")}
+    named |= {permit["item"] for row in trades for permit in row["permits"]}
+    named |= {row["code"] for row in read_table(ROOT / "table" / "fees.tsv")}
+    licences = [one.split(">")[0] for row in scopes for one in row["licences"].split(",") if one]
+    named |= {one for one in licences if not one.startswith("=")}
+    assert named - items == set()
+    assert {row["menu"] for row in events if row["menu"]} - menus == set()

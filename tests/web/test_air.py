@@ -28,7 +28,7 @@ BUDGET = 45  # the page that judges a period under every edition; each judging c
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    for module in ("pages", "files", "data", "common"):
+    for module in ("pages", "files", "data", "common", "target"):
         monkeypatch.setattr(f"hemei.web.air.{module}.today", lambda: now.date())
 
 
@@ -53,6 +53,12 @@ def test_pages_say_so_without_data(db: None, clock: None) -> None:
         text(client, f"/air/{where}")
     assert "还没有监测数据" in text(client, "/air/")
     assert "还没有登记空气站" in text(client, "/air/stations/")
+    target = text(client, "/air/target/")
+    assert "还没有目标" in target
+    assert "已经稳了" not in target + text(client, "/air/target/?goal=0") + text(
+        client, "/air/target/?goal=60"
+    )
+    assert "算不出还差几天" in text(client, "/air/target/?goal=60")
 
 
 def test_today_names_colour_cause_and_advice(some: None) -> None:
@@ -80,6 +86,8 @@ def test_change_report_and_target(some: None) -> None:
     report = text(Client(), "/air/report/?period=2026-11")
     assert "环境空气质量综合指数" in report
     assert "发布会文稿" in report
+    assert "HJ 663-2026 的全文没有取得" in report
+    assert "HJ 663-2026 的全文没有取得" not in text(Client(), "/air/report/?period=2025-11")
     assert "period=2026-11&amp;" in report
     assert "period=2026-12" not in report
     assert "20 天有效" in text(Client(), "/air/target/?goal=60") or "有效 20 天" in text(

@@ -129,6 +129,28 @@ def test_a_menu_is_made_tried_passed_by_another_and_ordered(hall: None) -> None:
     assert verify().finding is None
 
 
+def test_a_combined_licence_is_edited_and_taken_away(hall: None) -> None:
+    editor = _as("editor")
+    editor.post("/office/menu/of/open-company/draft/")
+    draft = MenuVersion.objects.get(menu__code="open-company", status="draft")
+    where, items = f"/office/menu/{draft.pk}/edit/", [row["item"] for row in draft.spec["rules"][:2]]
+    alone = _form(draft, "menu") | {"combined.items": items[0]}
+    assert editor.post(where, alone).status_code == 302
+    page = _text(editor.get(where))
+    assert 'href="#f-combined.name"' in page
+    assert "至少并入两个事项" in page
+    draft.refresh_from_db()
+    both = _form(draft, "menu") | {"combined.name": "餐饮综合许可证", "combined.items": "、".join(items)}
+    assert editor.post(where, both).status_code == 302
+    draft.refresh_from_db()
+    assert draft.spec["combined"] == {"name": "餐饮综合许可证", "items": items, "source": ""}
+    assert editor.get(f"/office/menu/{draft.pk}/try/").status_code == 200
+    none = _form(draft, "menu") | {"combined.name": "", "combined.items": ""}
+    assert editor.post(where, none).status_code == 302
+    draft.refresh_from_db()
+    assert "combined" not in draft.spec
+
+
 def test_the_second_of_two_editors_keeps_his_text(hall: None) -> None:
     editor = _as("editor")
     editor.post("/office/item/of/food-licence/draft/")

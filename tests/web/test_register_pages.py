@@ -315,8 +315,8 @@ def test_every_live_figure_equals_the_rows_behind_it(zone: datetime, code: str) 
         assert figure.value == (round(100 * hits / len(rows), 1) if rows else None)
         assert live.numerator
         assert live.denominator
-    elif code in {"days", "swift"}:
-        took = [int(re.findall(r"实际 (\d+)", one.detail)[0]) for one in rows]
+    elif live.how == "median":
+        took = [int(re.findall(r"(?:实际|等候) (\d+)", one.detail)[0]) for one in rows]
         assert figure.value == (median(took) if took else None)
     elif code == "saved":
         total = sum(int(a) - int(b) for a, b in (one.detail.split(" - ") for one in rows))

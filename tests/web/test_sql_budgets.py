@@ -12,15 +12,40 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hemei.accounts.models import Agency
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
-from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise
+from hemei.cases.models import (
+    Appointment,
+    Case,
+    CasePaper,
+    CasePause,
+    CloudCheck,
+    Delivery,
+    Document,
+    Fault,
+    FeeOrder,
+    JointAcceptance,
+    JointCheck,
+    Licence,
+    Opinion,
+    Order,
+    Payment,
+    Promise,
+    Still,
+    TradeEdition,
+    TradeLicence,
+    TradePart,
+)
+from hemei.cases.operations.queue import VISITOR, call_next, take_ticket
 from hemei.catalog import queries as catalog
+from hemei.catalog.operations import load_halls
+from hemei.catalog.operations.halls import put_window
 from hemei.cli.sample import OPEN, RENT, make_order
 from hemei.ledger.models import Act, Matter
 from hemei.rules.workdays import local_day
-from tests.zone import seed_zone, signed_in
+from tests.zone import SEEDS, seed_zone, signed_in
 
 MANY = 30
 SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody signed in costs
@@ -28,7 +53,8 @@ SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody 
 # page → statements it may ask beside those of signing in, for any number of rows
 BUDGET = {
     "worklist": 7, "my": 2, "supervise": 10, "order": 10, "case": 12, "plan": 10, "form": 12, "submit": 11,
-    "board": 4, "pauses": 1, "promises": 1, "looks": 1,
+    "board": 4, "pauses": 1, "promises": 1, "looks": 1, "papers": 8, "register": 3, "trade": 5, "hall": 12,
+    "building": 16,
 }  # fmt: skip
 
 
@@ -190,6 +216,95 @@ def test_a_plan_costs_the_same_for_a_small_and_a_large_menu(zone: None, now: dat
             rows.append(asked(client, address))
     for page, (few, many) in found.items():
         check(page, few, many)
+
+
+def _hall_things(case: Case, n: int, now: datetime) -> None:
+    """For a case: an official paper with its proof, a fee that was tried to pay, a delivery."""
+    made = {
+        "case": case,
+        "title": "x",
+        "content": {},
+        "content_sha256": "0" * 64,
+        "made_at": now,
+        "made_by": "x",
+    }
+    paper = Document.objects.create(kind="accept", number=f"W-{case.pk}", **made)
+    Document.objects.create(kind="served", number=f"P-{case.pk}", about=paper, **made)
+    fee = FeeOrder.objects.create(
+        matter=_matter(case.matter, f"F-{n}-{case.pk}", kind="fee", state="due", parent=case.matter), case=case,
+        lines=[{"name": "x", "amount": "1.00", "basis": "x"}], amount=1, before_licence=False, raised_at=now,
+    )  # fmt: skip
+    Payment.objects.create(fee=fee, gateway="sandbox", reference=f"R-{case.pk}", amount=1, started_at=now)
+    Delivery.objects.create(
+        matter=_matter(case.matter, f"D-{n}-{case.pk}", kind="delivery", state="asked", parent=case.matter),
+        case=case, way="direct",
+    )  # fmt: skip
+
+
+def _site_things(case: Case, joint: JointAcceptance, n: int, now: datetime) -> None:
+    """For a case: one agency's part of the joint day with two faults, a look by video with two stills."""
+    agency = list(Agency.objects.order_by("pk"))[n]
+    part = JointCheck.objects.create(joint=joint, agency=agency)
+    upload = CasePaper.objects.filter(upload__isnull=False)[0].upload
+    cloud = CloudCheck.objects.create(
+        matter=_matter(case.matter, f"Y-{n}-{case.pk}", kind="cloud_check", state="planned", parent=case.matter),
+        case=case, planned_at=now, officer=f"user:{n}", second="user:x", officer_label="x", second_label="y", over=True,
+    )  # fmt: skip
+    for seq in (1, 2):
+        Fault.objects.create(
+            check_of=part, number=seq, text="x", clause="x", found_by="x", found_at=now, upload=upload
+        )
+        assert upload is not None
+        Still.objects.create(cloud=cloud, upload=upload, taken_at=now, lng=1, lat=1, what="x", by="x")
+
+
+def test_pages_of_the_hall_licences_and_sites_cost_the_same_for_one_and_for_thirty(
+    zone: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    load_halls(folder=SEEDS)
+    order, case = _one(now)
+    number, hall = order.matter.number, catalog.hall_by_code("main")
+    whole = TradeLicence.objects.create(
+        matter=_matter(order.matter, "ZH-1", kind="trade", state="issued"), order=order, party=order.party, title="x",
+        token="whole",
+    )  # fmt: skip
+    joint = JointAcceptance.objects.create(
+        matter=_matter(order.matter, "LY-1", kind="joint", state="called"),
+        order=order,
+        day=local_day(now),
+        place="x",
+    )
+
+    def more(n: int) -> None:
+        one = _clone(case, n, now) if n else Case.objects.get(item_code="x-0")
+        _hall_things(one, n, now)
+        _site_things(one, joint, n, now)
+        licence = Licence.objects.get(case=one)
+        TradePart.objects.create(whole=whole, licence=licence, said_number="x", said_status="valid")
+        TradeEdition.objects.create(whole=whole, number=n + 1, issued_on=local_day(now))
+        topic = list(hall.topics.all())[n % 4]
+        window = put_window(hall=hall, code=f"x{n}", name="x", skills=[topic.code])
+        take_ticket(hall=hall, topic=topic, actor=VISITOR, now=now)
+        call_next(window=window, actor=person_by_username("clerk"), now=now)
+        begins = now + timedelta(minutes=n + 1)
+        Appointment.objects.create(
+            matter=_matter(order.matter, f"YY-{n}", kind="appointment", state="booked"), hall=hall, topic=topic,
+            party=order.party, starts_at=begins, ends_at=begins + timedelta(minutes=30), seat=1,
+        )  # fmt: skip
+
+    more(0)
+    pages = {"papers": ("firm", f"/orders/{number}/papers/"), "register": ("clerk", "/desk/licences/"),
+             "trade": ("firm", f"/trade/licences/{whole.matter.number}/"), "hall": ("clerk", "/desk/hall/"),
+             "building": ("clerk", f"/building/{number}/")}  # fmt: skip
+    clients = {name: signed_in(who) for name, (who, _where) in pages.items()}
+    for name, (_who, where) in pages.items():
+        clients[name].get(where)
+    few = {name: asked(clients[name], where) for name, (_who, where) in pages.items()}
+    for n in range(1, MANY):
+        more(n)
+    for name, (_who, where) in pages.items():
+        check(name, few[name], asked(clients[name], where))
 
 
 def test_a_page_that_asks_for_each_row_is_caught() -> None:

@@ -13,9 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hemei.accounts.queries import person_by_username
+from hemei.accounts.queries import party, person_by_username
 from hemei.cases import queries
 from hemei.cases.models import Dormancy, Exit
+from hemei.cases.operations import save_answers
 from hemei.cases.queries import market
 from hemei.catalog.operations import load_market, load_table
 from hemei.cli.sample import PDF, make_order, run_case
@@ -187,6 +188,20 @@ def test_an_heir_leaves_for_the_dead_and_a_loop_is_shown_at_its_line(
     row = Exit.objects.get()
     at = f"/trade/exits/{row.matter.number}/"
     assert "样例子" in owner.get(at).text
+    for who, status in (
+        ("diner", 200),
+        ("approval-service", 200),
+        ("clerk", 200),
+        ("firm", 404),
+        ("tax", 404),
+    ):
+        file = signed_in(who).get(f"{at}heirs/1/")
+        assert file.status_code == status, who
+        if status == 200:
+            assert b"".join(file.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert f"{at}heirs/1/" in desk.get(at).text
+    assert f"{at}heirs/1/" not in signed_in("supervisor").get(at).text
+    assert desk.get(f"{at}heirs/2/").status_code == 404
     assert "样例子" not in desk.get(at).text.replace("样例餐饮", "")  # heirs are masked for officers
     assert "样例餐饮服务店" in Client().get("/trade/exits/?way=simple").text
     assert post(owner, at, row, "apply").status_code == 422
@@ -221,3 +236,43 @@ def test_the_page_of_a_list_asks_the_database_as_often_for_many_rows(shops: None
             assert desk.get("/trade/dormancy/").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 6
+
+
+def test_the_registrar_publishes_a_compulsory_exit(shops: None, now: datetime) -> None:
+    desk, where = signed_in("approval-service"), "/trade/exits/new/compulsory/"
+    firm = party(person_by_username("diner").party_id or 0)
+    assert where in desk.get("/trade/exits/").text
+    assert where not in signed_in("tax").get("/trade/exits/").text
+    assert signed_in("tax").get(where).status_code == 403
+    form = {"code": firm.code, "name": firm.name, "revoked": "2023-01-09", "why": "吊销决定 样例 1 号"}
+    for wrong, says in (({"name": "别的店"}, "对照登记簿"), ({"revoked": "2024-12-01"}, "2027-12-01"),
+                        ({"revoked": "x"}, "年-月-日"), ({"code": ""}, "请填写")):  # fmt: skip
+        refused = desk.post(where, form | wrong)
+        assert refused.status_code == 422
+        assert says in refused.text
+        assert "吊销决定 样例 1 号" in refused.text  # kept
+    assert not Exit.objects.exists()
+    page = desk.post(where, form, follow=True)
+    row = Exit.objects.get()
+    assert row.way == "compulsory"
+    assert "强制注销" in page.text
+    assert post(desk, f"/trade/exits/{row.matter.number}/", row, "close").status_code == 422
+
+
+def test_the_chosen_scope_is_carried_into_the_form(shops: None, now: datetime) -> None:
+    found = Client().get("/trade/scope/?s=catering&s=software").text
+    link = re.search(r'href="(/menus/open-company/[^"]+)"', found)
+    assert link is not None
+    address = link[1].replace("&amp;", "&")
+    assert "带来的经营范围" in Client().get(address).text
+    assert "next=" in Client().post(address).headers["Location"]
+    assert "s%3Dcatering" in Client().post(address).headers["Location"]
+    owner = signed_in("firm")
+    number = owner.post(address).headers["Location"].split("/")[2]
+    kept = queries.order_by_number(number)
+    assert kept.form["business_scope"] == "餐饮服务；软件开发"
+    answers = {"entity_type": "company", "wants_seal": False, "wants_invoice": False,
+               "wants_bank_account": False, "has_staff": False}  # fmt: skip
+    save_answers(order=kept, answers=answers, form={}, actor=person_by_username("firm"), now=now)
+    assert "餐饮服务；软件开发" in owner.get(f"/orders/{number}/form/").text
+    assert "带来的经营范围" not in owner.get("/menus/open-company/?s=nothing").text

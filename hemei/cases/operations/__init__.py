@@ -21,7 +21,7 @@ from hemei.cases.operations.drafts import (
     planned,
     submit_draft,
 )
-from hemei.cases.operations.files import sweep_files, upload_paper
+from hemei.cases.operations.files import keep_content, sweep_files, upload_paper
 from hemei.cases.operations.follow import drop_rest, pass_gate, reapply, withdraw_case
 from hemei.cases.operations.joint import (
     call_joint,
@@ -104,6 +104,7 @@ __all__ = [
     "give_opinion",
     "grant_case",
     "hand_in",
+    "keep_content",
     "keep_still",
     "licence_pdf",
     "look_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -73,8 +74,11 @@ def keep_content(content: bytes) -> tuple[str, str, str]:
     return kind, digest, where.as_posix()
 
 
-def sweep_files(*, now: datetime) -> int:
-    """This will remove files older than a day that no upload, licence, paper or archive names; returns how many."""
+def sweep_files(*, now: datetime, also: Collection[str] = ()) -> int:
+    """This will remove files older than a day that no upload, licence, paper or archive names; returns how many.
+
+    `also` names the files of rooms above this one.
+    """
     root = Path(settings.MEDIA_ROOT)
     old = old_files(root, now)
     if not old:
@@ -84,7 +88,7 @@ def sweep_files(*, now: datetime) -> int:
         for model in (Upload, Licence, LicenceVersion, TradeEdition, ExitHeir, Document, Archive)
         for path in model._default_manager.values_list("path", flat=True)
     }
-    return sweep_orphans(root, old, named)
+    return sweep_orphans(root, old, named | set(also))
 
 
 def _sniff(content: bytes) -> str:

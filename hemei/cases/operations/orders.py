@@ -44,12 +44,13 @@ class NotReady(Refused):
 
 
 def open_order(
-    *, menu_version_id: int, actor: Person, now: datetime, party_id: int | None = None, basis: str = ""
-) -> Order:
+    *, menu_version_id: int, actor: Person, now: datetime, party_id: int | None = None, basis: str = "",
+    form: Mapping[str, Any] | None = None,
+) -> Order:  # fmt: skip
     """This will open a draft order of a menu for the actor's party.
 
     An officer at the counter names the `party_id` that he registers it for (代客登记), and on what `basis`: who
-    came, with which papers. Such an order comes in at the window.
+    came, with which papers. Such an order comes in at the window. `form` is what is known of the form already.
     """
     version = MenuVersion.objects.select_related("menu").get(pk=menu_version_id)
     behalf = party_id is not None and party_id != actor.party_id
@@ -72,7 +73,7 @@ def open_order(
             if counter:
                 move.record(basis=basis[:200])
             order = Order.objects.create(
-                matter=move.matter, party_id=party_id, menu_version=version, saved_at=now,
+                matter=move.matter, party_id=party_id, menu_version=version, saved_at=now, form=dict(form or {}),
                 channel=Channel.WINDOW if counter else Channel.ONLINE,
             )  # fmt: skip
     return order

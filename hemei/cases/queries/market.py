@@ -10,7 +10,17 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from hemei.accounts.queries import Person
 from hemei.cases.enums import Channel, LicenceStatus
-from hemei.cases.models import Case, Dormancy, Exit, Licence, Order, TradeEdition, TradeLicence, TradePart
+from hemei.cases.models import (
+    Case,
+    Dormancy,
+    Exit,
+    ExitHeir,
+    Licence,
+    Order,
+    TradeEdition,
+    TradeLicence,
+    TradePart,
+)
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.ledger.models import Act
@@ -197,6 +207,11 @@ def dormancies(
 def exit_by_number(number: str) -> Exit:
     """This will return a deregistration; an unknown number raises `Exit.DoesNotExist`."""
     return Exit.objects.select_related("matter", "party").get(matter__number=number)
+
+
+def heir_file(leaving: Exit, line: int) -> ExitHeir | None:
+    """This will return the link of a succession chain whose document came as a file, None where there is none."""
+    return leaving.heirs.filter(line=line).exclude(path="").first()
 
 
 def exits(

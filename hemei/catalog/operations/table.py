@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,34 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
     """
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
     _enter_papers(read_table(folder / "table" / "papers.tsv"))
-    specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
+    specs = table_specs(folder)
     _enter_phrases(read_table(folder / "table" / "synonyms.tsv"), specs)
     made = publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now)
     if made:
         note_load(made, actor=actor, now=now)
     return len(made)
+
+
+def table_specs(folder: Path) -> list[ItemSpec]:
+    """This will give the items of `table/items.tsv` with the fees of `table/fees.tsv`, where there is one."""
+    specs = [row_spec(row) for row in read_table(folder / "table" / "items.tsv")]
+    fees = folder / "table" / "fees.tsv"
+    return _with_fees(specs, read_table(fees) if fees.exists() else [])
+
+
+def _with_fees(specs: Sequence[ItemSpec], rows: Sequence[Mapping[str, str]]) -> list[ItemSpec]:
+    """The items with the fees that rows name; a row for an item that is not in the table is a ValueError."""
+    fees = {row["code"]: row for row in rows}
+    if strange := sorted(fees.keys() - {spec.code for spec in specs}):
+        raise ValueError(strange[0])
+    return [_with_fee(spec, fees[spec.code]) if spec.code in fees else spec for spec in specs]
+
+
+def _with_fee(spec: ItemSpec, row: Mapping[str, str]) -> ItemSpec:
+    line = {"name": row["item"], "amount": row["amount"], "basis": row["basis"], "before_licence": True}
+    said = {"fee_basis": row["basis"], "fee_item": row["item"], "fee_standard": row["standard"],
+            "online_pay": True, "fees": [line]}  # fmt: skip
+    return replace(spec, fee=row["fee"], extra={**spec.extra, **said})
 
 
 @transaction.atomic

@@ -70,6 +70,7 @@ def menu_checks(content: Mapping[str, Any], known: Known) -> tuple[Check, ...]:
         checked("references", _menu_references(content, known)),
         checked("conditions", _conditions(_menu_conditions(content), known)),
         checked("cycle", _cycle(content)),
+        checked("combined", _combined(content)),
         checked(
             "issuers",
             (at(f"{place}.item", str(text)) for place, spec in specs for text in _issuers(spec, known)),
@@ -182,6 +183,15 @@ def _cycle(content: Mapping[str, Any]) -> Iterator[str]:
     except CycleError as error:
         ring = " → ".join(error.args[1])
         yield at("edges", tell("办理顺序成环，谁也无法先办：{ring}。请去掉其中一条先后关系。", ring=ring))
+
+
+def _combined(content: Mapping[str, Any]) -> Iterator[str]:
+    """A combined licence (一业一证) has a name, and at least two items that become one."""
+    combined = content.get("combined")
+    if combined and not combined["name"]:
+        yield at("combined.name", tell("一业一证要写综合许可证的名称；不合并就把这一部分全部空着。"))
+    if combined and len(set(combined["items"])) < 2:
+        yield at("combined.items", tell("一业一证至少并入两个事项；不合并就把这一部分全部空着。"))
 
 
 def _issuers(spec: ItemSpec, known: Known) -> Iterator[str]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from hemei.catalog.models import Intake
+from hemei.common.health import Finding, State, graded
+from hemei.common.words import tell
+from hemei.rules.words import mark
 
 
 def intakes(*, limit: int = 50, before: int | None = None) -> list[Intake]:
@@ -22,3 +28,13 @@ def waiting_intakes() -> list[int]:
     """This will give the keys of the files that wait to be checked or entered, oldest first."""
     rows = Intake.objects.filter(matter__state__in=["checking", "writing"]).order_by("matter_id")
     return list(rows.values_list("matter_id", flat=True))
+
+
+def health(now: datetime) -> Iterator[Finding]:
+    """This will count the files that wait to be checked or entered."""
+    waiting = len(waiting_intakes())
+    state = graded(waiting, warn=20, bad=200)
+    todo = "" if state == State.GOOD else tell("请看后台任务是否在跑、日志里有没有它的错误。")
+    yield Finding(
+        "intake", mark("排队的目录文件"), state, tell("{n} 份等着核对或写入。", n=waiting), todo, waiting, ""
+    )

@@ -11,10 +11,13 @@ from hemei.indicators.models.air import (
     WaterSample,
     WaterSection,
 )
+from hemei.indicators.models.board import BoardCell, BoardRow, BoardState, Target
+from hemei.indicators.models.clean import CleanCheck, CleanEntry, Rectification, SweptMonth
 from hemei.indicators.models.register import Break, Indicator, Observation
 from hemei.indicators.models.release import Release, ReleaseNumber
 
 __all__ = [
-    "AirChoice", "AirFlag", "Break", "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Release",
-    "ReleaseNumber", "Station", "StationPlace", "WaterSample", "WaterSection",
+    "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "CleanCheck", "CleanEntry", "DayReading",
+    "HourReading", "Indicator", "Intake", "Observation", "Rectification", "Release", "ReleaseNumber", "Station",
+    "StationPlace", "SweptMonth", "Target", "WaterSample", "WaterSection",
 ]  # fmt: skip

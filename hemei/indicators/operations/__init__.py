@@ -1,5 +1,6 @@
 """Writes of the room: the register, and whole tables into it."""
 
+from hemei.indicators.operations.board import Refreshed, rebuild_board, refresh_board
 from hemei.indicators.operations.live import Snapshot, snapshot
 from hemei.indicators.operations.press import Loaded, load_press
 from hemei.indicators.operations.register import (
@@ -8,6 +9,7 @@ from hemei.indicators.operations.register import (
     Observed,
     amount,
     define,
+    discard,
     mark_break,
     observe,
     redefine,
@@ -25,10 +27,12 @@ from hemei.indicators.operations.releases import (
     write_release,
 )
 from hemei.indicators.operations.tables import Cell, Preview, enter, preview
+from hemei.indicators.operations.targets import Aim, change_target, enter_place, set_target
 
 __all__ = [
-    "CHOICES", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview", "Snapshot",
-    "amount", "check_release", "define", "edit_release", "enter", "load_press", "mark_break", "observe",
-    "preview", "publish_release", "redefine", "retire", "return_release", "revise", "sign_release",
-    "snapshot", "write_release",
+    "CHOICES", "Aim", "Cell", "Definition", "Draft", "Loaded", "NotFit", "Observed", "Preview",
+    "Refreshed", "Snapshot", "amount", "change_target", "check_release", "define", "discard",
+    "edit_release", "enter", "enter_place", "load_press", "mark_break", "observe", "preview",
+    "publish_release", "rebuild_board", "redefine", "refresh_board", "retire", "return_release",
+    "revise", "set_target", "sign_release", "snapshot", "write_release",
 ]  # fmt: skip

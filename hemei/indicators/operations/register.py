@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from hemei.common.words import tell, told
-from hemei.indicators.enums import Bound, Kind, PeriodType, Status
+from hemei.indicators.enums import Bound, Kind, PeriodType, Status, TargetGoal
 from hemei.indicators.flow import INDICATOR
 from hemei.indicators.models import Break, Indicator, Observation, Release
 from hemei.ledger.operations import Actor, Refused, acting, opening
@@ -169,6 +169,35 @@ def retire(
     return row
 
 
+def discard(*, code: str, reason: str, actor: Actor, now: datetime) -> Indicator:
+    """This will strike out a definition that was entered by mistake; nothing is deleted, its code stays taken.
+
+    Refused, with all that depends on it named, where it has values, a target, or a release that prints it.
+    """
+    row = _find(code)
+    if not reason.strip():
+        raise Refused(tell("作废指标要写明理由，没有写入。"))
+    uses = "、".join(one.title for one in Release.objects.filter(numbers__indicator=row).distinct())
+    if uses:
+        raise Refused(
+            tell(
+                "发布稿《{uses}》里印着“{name}”，不能作废，什么都没有改。不再使用的，请停用。",
+                uses=uses,
+                name=row.name,
+            )
+        )
+    values, aims = row.observations.count(), row.targets.count()
+    if values or aims:
+        raise Refused(
+            tell("“{name}”已有 {values} 个数值、{aims} 个目标，不能作废，什么都没有改。不再使用的，请停用。",
+                 name=row.name, values=values, aims=aims)
+        )  # fmt: skip
+    with acting(INDICATOR["indicator.discard"], matter=row.matter, actor=actor, now=now) as move:
+        move.record(reason=reason.strip())
+        move.leave(closed_at=now)
+    return row
+
+
 def _uses(row: Indicator, *, printed: bool) -> list[str]:
     """Numbers of the published releases that print an indicator; refuses as `retire` says."""
     found = Release.objects.filter(numbers__indicator=row).select_related("matter").distinct()
@@ -261,4 +290,5 @@ CHOICES = {
     "period_type": PeriodType.choices,
     "status": Status.choices,
     "bound": Bound.choices,
+    "goal": TargetGoal.choices,
 }

@@ -1,64 +1,31 @@
-"""Live figures: one definition each, computed from the rows themselves; the rows shown are the rows counted."""
+"""Live figures: one definition each. Its records are the figure, whoever counts them: a page, the board, a test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import partial
 
-from hemei.cases.models import Case, Order, Promise
-from hemei.catalog.queries import published_items
 from hemei.indicators.enums import Kind
-from hemei.indicators.queries import zone
-from hemei.indicators.queries.zone import Figure, Record
-from hemei.ledger.models import Act
+from hemei.indicators.queries import hall, permits
+from hemei.indicators.queries.facts import Facts
+from hemei.indicators.queries.figure import DAYS, MINUTES, Beside, Figure, Held
+from hemei.indicators.queries.tally import DIMENSIONS, Record, Tally, middle, tally, total, worth
 from hemei.rules.words import mark, say
-from hemei.rules.workdays import local_day
 
-SATISFIED = 3  # 基本满意 and better; 国办发〔2019〕51号 counts 不满意 and 非常不满意 as poor
-_SCORES = {
-    5: mark("非常满意"),
-    4: mark("满意"),
-    3: mark("基本满意"),
-    2: mark("不满意"),
-    1: mark("非常不满意"),
-}
-
-
-class Facts:
-    """The rows that figures are computed from, as of an instant; each kind is read once, when first needed."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    @cached_property
-    def decided(self) -> list[Case]:
-        """This will read the cases decided by now."""
-        rows = Case.objects.select_related("matter").prefetch_related("pauses", "visits")
-        return list(rows.filter(decided_at__lte=self.now).order_by("matter_id"))
-
-    @cached_property
-    def received(self) -> list[Case]:
-        """This will read the cases that have reached their agency."""
-        rows = Case.objects.select_related("matter").filter(received_at__lte=self.now)
-        return list(rows.order_by("matter_id"))
-
-    @cached_property
-    def orders(self) -> list[Order]:
-        """This will read the orders submitted by now."""
-        rows = Order.objects.select_related("matter").filter(submitted_at__lte=self.now)
-        return list(rows.order_by("matter_id"))
-
-    @cached_property
-    def promises(self) -> list[Promise]:
-        """This will read the promises made."""
-        return list(Promise.objects.select_related("matter", "case__matter").order_by("matter_id"))
+_NO_AGENCY = ("park", "industry", "quarter")
+_STANDING = ("agency", "park", "industry")
+DECIDED, RECEIVED, ACCEPTED = mark("按决定日"), mark("按收到日"), mark("按受理日")
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One live indicator: names, kind, parts kept apart, and the query whose rows are the figure."""
+    """One live indicator: names, kind, parts kept apart, and the rows that are the figure.
+
+    `how` makes the value of a tally: count, share, mean or median. `dims` are the dimensions it may be opened by;
+    `when` says which day puts a record into its quarter. `note` is said with n and out where something is left out.
+    """
 
     code: str
     name: str
@@ -67,150 +34,145 @@ class Live:
     unit: str
     numerator: str
     denominator: str
-    compute: Callable[[Facts], Figure]
+    how: str
+    definition: str
+    rows: Callable[[Facts], Iterator[Record]]
+    dims: tuple[str, ...] = DIMENSIONS
+    when: str = DECIDED
+    shown_unit: str = ""
+    held: tuple[Held, ...] = ()
+    note: str = ""
 
     @property
     def query(self) -> str:
         """This will name the definition that computed a value."""
         return f"live:{self.code}"
 
+    @property
+    def additive(self) -> bool:
+        """This will say whether values of the parts of a dimension add up to the whole."""
+        return self.how == "count"
+
+    def figure(self, made: Tally, records: tuple[Record, ...] = ()) -> Figure:
+        """This will make the figure of a tally, with the records where they are at hand."""
+        counted = {"count": made.n, "share": made.hits, "mean": total(made.values), "median": None}
+        note = (
+            say(self.note, n=made.n, out=made.out) if self.note and (made.out or self.how == "share") else ""
+        )
+        beside = tuple(
+            Beside(one.label, worth_of(one.how, made.beside[one.name]), one.unit)
+            for one in self.held
+            if made.beside.get(one.name)
+        )
+        return Figure(
+            self.code, self.name, worth(self.how, made), self.shown_unit or self.unit, counted[self.how],
+            self.definition, tuple(one for one in records if not one.out), note, beside=beside, counted=made.n,
+            excluded=tuple(one for one in records if one.out), left_out=made.out,
+        )  # fmt: skip
+
+
+def worth_of(how: str, values: dict[int, int]) -> float:
+    """This will give the median or the sum of values that a figure is held against."""
+    return (middle(values) or 0) if how == "median" else total(values)
+
 
 def live_figure(code: str, now: datetime) -> Figure | None:
     """This will compute one live figure with its rows; None for an unknown code."""
     one = LIVE.get(code)
-    return one.compute(Facts(now)) if one else None
+    return computed(one, Facts(now)) if one else None
 
 
 def live_figures(now: datetime) -> list[tuple[Live, Figure]]:
     """This will compute all live figures from one reading of the rows."""
     facts = Facts(now)
-    return [(one, one.compute(facts)) for one in LIVE.values()]
+    return [(one, computed(one, facts)) for one in LIVE.values()]
 
 
-def _row(case: Case, counts: bool = True, detail: str = "") -> Record:
-    return Record(case.matter.number, case.matter.title, counts, detail)
+def computed(one: Live, facts: Facts) -> Figure:
+    """This will compute a figure from its rows."""
+    records = tuple(one.rows(facts))
+    return one.figure(tally(records), records)
 
 
-def _count(
-    code: str, title: str, unit: str, definition: str, rows: Iterable[Record], note: str = ""
-) -> Figure:
-    records = tuple(rows)
-    return Figure(code, title, len(records), unit, len(records), definition, records, note)
-
-
-def _items(facts: Facts) -> Figure:
-    items = published_items(local_day(facts.now))
-    rows = [Record(one.code, one.spec.name, True, "", is_case=False) for one in items if one.spec.online]
-    return _count(
-        "items-online",
-        mark("网上可办事项"),
-        mark("项"),
-        mark("当日在办事指南里公布、可以网上提交的事项数。"),
-        rows,
-    )
-
-
-def _rated(facts: Facts) -> list[Case]:
-    return [case for case in facts.received if case.score is not None]
-
-
-def _ratings(facts: Facts) -> Figure:
-    rows = [_row(case, detail=_SCORES[case.score or 0]) for case in _rated(facts)]
-    return _count(
-        "ratings", mark("收到评价"), mark("条"), mark("申请人对办结办件作出的评价，一件一次。"), rows
-    )
-
-
-def _satisfied(facts: Facts) -> Figure:
-    rated = _rated(facts)
-    rows = [
-        _row(case, (case.score or 0) >= SATISFIED, _SCORES[case.score or 0]) for case in rated
-    ]  # fmt: skip
-    unrated = sum(case.score is None for case in facts.decided)
-    note = say(
-        "n = {rated}；已决定而没有评价的 {unrated} 件不计入，也不推定为满意",
-        rated=len(rated),
-        unrated=unrated,
-    )
-    return zone.share(
-        "satisfied", mark("满意率"), mark("评价为基本满意以上的办件，占有评价的办件。"), rows, note=note
-    )
-
-
-def _poor(facts: Facts) -> Figure:
-    rows = [
-        _row(case, detail=_SCORES[case.score or 0]) for case in _rated(facts) if (case.score or 0) < SATISFIED
-    ]
-    return _count("poor-ratings", mark("差评"), mark("条"), mark("评价为不满意和非常不满意的办件。"), rows)
-
-
-def _promise(one: Promise, counts: bool = True) -> Record:
-    words = {"open": mark("未到期"), "kept": mark("已履行"), "broken": mark("未履行"), "void": mark("已失效")}
-    state = words.get(one.matter.state, one.matter.state)
-    return Record(one.case.matter.number, one.matter.title, counts, state)
-
-
-def _kept(facts: Facts) -> Figure:
-    ended = [one for one in facts.promises if one.matter.state in {"kept", "broken"}]
-    rows = [_promise(one, one.matter.state == "kept") for one in ended]
-    left = len(facts.promises) - len(ended)
-    words = mark("按期履行的容缺承诺，占已到期或已履行的承诺。")
-    return zone.share(
-        "promises-kept",
-        mark("承诺按期履行"),
-        words,
-        rows,
-        note=say("未到期和已失效的 {left} 项不计入", left=left),
-    )
-
-
-def _broken(facts: Facts) -> Figure:
-    rows = [_promise(one) for one in facts.promises if one.matter.state == "broken"]
-    return _count("promises-broken", mark("承诺未履行"), mark("项"), mark("到期没有履行的容缺承诺。"), rows)
-
-
-def _corrected(facts: Facts) -> Figure:
-    rows = [
-        _row(case, case.corrected, mark("一次性告知") if case.corrected else "") for case in facts.received
-    ]
-    words = mark("发出过一次性补正告知的办件，占部门已收到的办件。")
-    return zone.share("corrections", mark("要求补正"), words, rows)
-
-
-def _red(facts: Facts) -> Figure:
-    acts = Act.objects.filter(name="case.red").select_related("matter").order_by("id")
-    rows = {act.matter_id: act for act in acts if datetime.fromisoformat(act.at) <= facts.now}
-    records = [Record(act.matter.number, act.matter.title, True, act.at[:10]) for act in rows.values()]
-    return _count(
-        "red-cards", mark("亮过红牌的办件"), mark("件"), mark("因逾期亮过红牌的办件，一件只计一次。"), records
-    )
-
+_PROMISE_LAW = (Held("promised", mark("承诺"), DAYS, "median"), Held("law", mark("法定"), DAYS, "median"))
+_SWIFT = (Held("promised", mark("承诺"), MINUTES, "median"), Held("law", mark("法定"), DAYS, "median"))
+_SAVED = (Held("planned", mark("方案预计共省"), DAYS, "sum"), Held("made", mark("实际共省"), DAYS, "sum"))
+_VISITS = (Held("made", mark("实际"), mark("次"), "sum"), Held("promised", mark("承诺"), mark("次"), "sum"))
+_ACCEPTED = "已受理办件"
 
 LIVE: dict[str, Live] = {
     one.code: one
     for one in (
-        Live("decided", "已决定办件", "Cases decided", Kind.FLOW, "件", "", "", lambda f: zone.decided(f.decided)),
-        Live("on-time", "按承诺期限办结", "Share decided on time", Kind.SHARE, "%", "决定时刻不晚于到期时刻的办件",
-             "记有到期时刻的已决定办件", lambda f: zone.on_time(f.decided)),
-        Live("days", "审查用时中位数", "Median working days of review", Kind.RATE, "工作日", "各件审查用时的中位数",
-             "已受理并决定的办件", lambda f: zone.median_days(f.decided, f.now)),
-        Live("swift", "当日件用时中位数", "Median minutes of same-day items", Kind.RATE, "分钟",
-             "各件受理到决定分钟数的中位数", "按小时或分钟承诺的已决定办件", lambda f: zone.swift(f.decided)),
-        Live("saved", "比逐项办理平均省下", "Working days saved an order", Kind.RATE, "工作日", "省下的工作日合计",
-             "有方案的办结订单", lambda f: zone.saved(f.orders, f.now)),
-        Live("online", "网上提交", "Share submitted online", Kind.SHARE, "%", "网上提交的订单", "已提交订单",
-             lambda f: zone.online(f.orders)),
-        Live("visits", "到场不超过承诺", "Share with no more visits than promised", Kind.SHARE, "%",
-             "实际到场不多于承诺的办件", "已决定办件", lambda f: zone.visits(f.decided)),
-        Live("items-online", "网上可办事项", "Items online", Kind.STOCK, "项", "", "", _items),
-        Live("ratings", "收到评价", "Ratings received", Kind.FLOW, "条", "", "", _ratings),
-        Live("satisfied", "满意率", "Satisfied share", Kind.SHARE, "%", "基本满意以上的评价", "全部评价", _satisfied),
-        Live("poor-ratings", "差评", "Poor ratings", Kind.FLOW, "条", "", "", _poor),
-        Live("promises-kept", "承诺按期履行", "Promises kept", Kind.SHARE, "%", "按期履行的承诺",
-             "已到期或已履行的承诺", _kept),
-        Live("promises-broken", "承诺未履行", "Promises broken", Kind.FLOW, "项", "", "", _broken),
-        Live("corrections", "要求补正", "Share asked for corrections", Kind.SHARE, "%", "发出过补正告知的办件",
-             "部门已收到的办件", _corrected),
-        Live("red-cards", "亮过红牌的办件", "Cases with a red card", Kind.FLOW, "件", "", "", _red),
+        Live("decided", mark("已决定办件"), "Cases decided", Kind.FLOW, mark("件"), "", "", "count",
+             mark("作出准予或不予许可决定的办件数。"), permits.decided),
+        Live("on-time", mark("按承诺期限办结"), "Share decided on time", Kind.SHARE, "%",
+             "决定时刻不晚于到期时刻的办件", "记有到期时刻的已决定办件", "share",
+             mark("决定时刻不晚于账本最后记下的到期时刻的办件，占记有到期时刻的已决定办件。"), permits.on_time),
+        Live("days", mark("审查用时中位数"), "Median working days of review", Kind.RATE, "工作日",
+             "各件审查用时的中位数", "已受理并决定的办件", "median",
+             mark("按日承诺的办件：受理次日到决定日的工作日数，扣除依法停表的日子，取中位数；承诺和法定是同一批办件的中位数。"),
+             permits.days, shown_unit=DAYS, held=_PROMISE_LAW),
+        Live("swift", mark("当日件用时中位数"), "Median minutes of same-day items", Kind.RATE, "分钟",
+             "各件受理到决定分钟数的中位数", "按小时或分钟承诺的已决定办件", "median",
+             mark("按小时或分钟承诺的办件：受理到决定的分钟数，取中位数；承诺是同一批办件的中位数，法定以工作日计。"),
+             permits.swift, shown_unit=MINUTES, held=_SWIFT),
+        Live("saved", mark("比逐项办理平均省下"), "Working days saved an order", Kind.RATE, "工作日",
+             "省下的工作日合计", "有方案的办结订单", "mean",
+             mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
+             permits.saved, _NO_AGENCY, mark("按办结日"), shown_unit=DAYS, held=_SAVED),
+        Live("online", mark("网上提交"), "Share submitted online", Kind.SHARE, "%", "网上提交的订单", "已提交订单",
+             "share", mark("网上提交的订单，占全部已提交订单。"), permits.online, _NO_AGENCY, mark("按提交日")),
+        Live("visits", mark("到场不超过承诺"), "Share with no more visits than promised", Kind.SHARE, "%",
+             "实际到场不多于承诺的办件", "已决定办件", "share",
+             mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), permits.visits, held=_VISITS),
+        Live("items-online", mark("网上可办事项"), "Items online", Kind.STOCK, mark("项"), "", "", "count",
+             mark("当日在办事指南里公布、可以网上提交的事项数。"), hall.items, ("agency",)),
+        Live("orders", mark("已提交订单"), "Orders submitted", Kind.FLOW, mark("张"), "", "", "count",
+             mark("企业和群众已提交的点餐订单数，一张订单含若干办件。"), permits.orders, _NO_AGENCY, mark("按提交日")),
+        Live("received", mark("部门已收到办件"), "Cases received", Kind.FLOW, mark("件"), "", "", "count",
+             mark("已经送到部门的办件数；还在等前置结果的不计。"), permits.received, when=RECEIVED),
+        Live("pending", mark("在办办件"), "Cases being handled", Kind.STOCK, mark("件"), "", "", "count",
+             mark("部门已收到、没有决定也没有终止的办件数。"), permits.pending, _STANDING),
+        Live("ratings", mark("收到评价"), "Ratings received", Kind.FLOW, mark("条"), "", "", "count",
+             mark("申请人对办结办件作出的评价，一件一次。"), permits.rated),
+        Live("satisfied", mark("满意率"), "Satisfied share", Kind.SHARE, "%", "基本满意以上的评价", "全部评价", "share",
+             mark("评价为基本满意以上的办件，占有评价的办件。"), permits.satisfied,
+             note=mark("n = {n}；已决定而没有评价的 {out} 件不计入，也不推定为满意")),
+        Live("poor-ratings", mark("差评"), "Poor ratings", Kind.FLOW, mark("条"), "", "", "count",
+             mark("评价为不满意和非常不满意的办件。"), permits.poor),
+        Live("promises-kept", mark("承诺按期履行"), "Promises kept", Kind.SHARE, "%", "按期履行的承诺",
+             "已到期或已履行的承诺", "share", mark("按期履行的容缺承诺，占已到期或已履行的承诺。"), permits.promises,
+             when=mark("按履行或到期日"), note=mark("未到期和已失效的 {out} 项不计入")),
+        Live("promises-broken", mark("承诺未履行"), "Promises broken", Kind.FLOW, mark("项"), "", "", "count",
+             mark("到期没有履行的容缺承诺。"), permits.broken, when=mark("按履行或到期日")),
+        Live("tolerant", mark("容缺受理"), "Share accepted with papers to follow", Kind.SHARE, "%", "容缺受理的办件",
+             _ACCEPTED, "share", mark("承诺后补材料而受理的办件，占已受理办件。"), permits.tolerant, when=ACCEPTED),
+        Live("corrections", mark("要求补正"), "Share asked for corrections", Kind.SHARE, "%", "发出过补正告知的办件",
+             "部门已收到的办件", "share", mark("发出过一次性补正告知的办件，占部门已收到的办件。"), permits.corrections,
+             when=RECEIVED),
+        Live("stopped", mark("依法停表"), "Share with a stopped clock", Kind.SHARE, "%", "停过表的办件", _ACCEPTED,
+             "share", mark("因听证、检验检测、专家评审等停过表的办件，占已受理办件。"), permits.stopped, when=ACCEPTED),
+        Live("extended", mark("批准延期"), "Share extended by the head", Kind.SHARE, "%", "批准延期的办件", _ACCEPTED,
+             "share", mark("经负责人批准延长期限的办件，占已受理办件。"), permits.extended, when=ACCEPTED),
+        Live("by-law", mark("逾期视为受理"), "Cases accepted by law", Kind.FLOW, mark("件"), "", "", "count",
+             mark("五日内没有一次性告知、依法视为受理的办件。"), partial(permits.carded, "case.accept_by_law"),
+             when=ACCEPTED),
+        Live("yellow-cards", mark("亮过黄牌的办件"), "Cases with a yellow card", Kind.FLOW, mark("件"), "", "", "count",
+             mark("因临近到期亮过黄牌的办件，一件只计一次。"), partial(permits.carded, "case.yellow"),
+             when=mark("按亮牌日")),
+        Live("red-cards", mark("亮过红牌的办件"), "Cases with a red card", Kind.FLOW, mark("件"), "", "", "count",
+             mark("因逾期亮过红牌的办件，一件只计一次。"), partial(permits.carded, "case.red"), when=mark("按亮牌日")),
+        Live("licences", mark("发出证照"), "Licences issued", Kind.FLOW, mark("本"), "", "", "count",
+             mark("因准予许可发出的证照数；换发不另计。"), permits.licences, when=mark("按发证日")),
+        Live("licences-valid", mark("有效证照"), "Licences in force", Kind.STOCK, mark("本"), "", "", "count",
+             mark("当前有效的证照数。"), permits.in_force, _STANDING,
+             note=mark("已暂扣、过期、撤销或注销的 {out} 本不计入")),
+        Live("faults-mended", mark("联合验收问题销号"), "Faults mended", Kind.SHARE, "%", "已销号的问题",
+             "联合验收发现的问题", "share", mark("已整改销号的问题，占联合验收发现的问题；发现和销号分开计数。"),
+             hall.faults, when=mark("按发现日")),
+        Live("hall-wait", mark("大厅等候中位数"), "Median wait in the hall", Kind.RATE, "分钟",
+             "各号等候分钟数的中位数", "已叫的号", "median", mark("取号到叫号的分钟数，取中位数。"),
+             hall.waits, ("quarter",), mark("按叫号日"),
+             shown_unit=MINUTES),
     )
 }  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hemei.common.access import EVERYONE, View
-from hemei.web.air import data, files, pages
+from hemei.web.air import data, files, pages, target, work_acts, works
 
+_WORKERS = ("clerk", "helper", "head", "supervisor", "statistician", "leader")
 _STAFF = ("statistician", "supervisor", "leader")
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("air/", pages.today_page, "air", (EVERYONE,)),
@@ -14,9 +15,14 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("air/report/file.<slug:kind>", files.report_file, "air_report_file", (EVERYONE,)),
     ("air/compare/", pages.compare, "air_compare", (EVERYONE,)),
     ("air/change/", pages.explain, "air_change", (EVERYONE,)),
-    ("air/target/", pages.target, "air_target", (EVERYONE,)),
+    ("air/target/", target.target_page, "air_target", (EVERYONE,)),
     ("air/water/", pages.water, "air_water", (EVERYONE,)),
     ("air/embed/", pages.embed, "air_embed", (EVERYONE,)),
     ("air/data/", data.overview, "air_data", _STAFF),
+    ("air/works/", works.works, "air_works", _WORKERS),
+    ("air/works/act/", work_acts.act, "air_works_act", _WORKERS),
+    ("air/works/fixes/", works.fixes, "air_fixes", _WORKERS),
+    ("air/works/proof/<slug:digest>/", works.proof, "air_proof", _WORKERS),
+    ("air/works/entry/<str:number>/", works.work, "air_work", _WORKERS),
     ("air/data/act/", data.act, "air_act", ("statistician",)),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hemei.indicators.queries import air
+from hemei.rules.air.amounts import half_even
 from hemei.rules.workdays import local_day
 
 FIRST_YEAR = 2013
@@ -42,6 +45,14 @@ def today() -> date:
 def signs(names: tuple[str, ...]) -> str:
     """This will write pollutants as people read them: PM₂.₅、O₃."""
     return "、".join(SIGNS[name] for name in names)
+
+
+def shown(value: Fraction | None, places: int = 0) -> Decimal | None:
+    """This will print an exact number with so many places, half to even."""
+    if value is None:
+        return None
+    exact = half_even(value, places)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-places))
 
 
 @dataclass(frozen=True, slots=True)

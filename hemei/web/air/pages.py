@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 from itertools import groupby
 
 from csp.decorators import csp_replace
@@ -17,21 +16,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from hemei.indicators.queries import air
-from hemei.rules.air.amounts import half_even
 from hemei.rules.air.year import ranks
 from hemei.web.air import common, drawing
-from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, span_of, today
+from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, shown, span_of, today
 
 _WEEK = 7
 FRAME = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": ["*"]}
-
-
-def shown(value: Fraction | None, places: int = 0) -> Decimal | None:
-    """This will print an exact number with so many places, half to even."""
-    if value is None:
-        return None
-    exact = half_even(value, places)
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-places))
 
 
 def latest() -> tuple[air.Period, tuple[air.Period, ...], air.Day | None]:
@@ -190,50 +180,6 @@ def _year_before(day: date) -> date:
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)
     return day.replace(year=day.year - 1)
-
-
-@require_safe
-def target(request: HttpRequest) -> HttpResponse:
-    """This will show what this year's rate still asks and what the air has earned or cost so far."""
-    place, on = asked_place(request), today()
-    span = span_of("", on)
-    one = period_or_404(place, span.first, span.until)
-    last = air.period(place, _year_before(span.first), span.first)
-    usual = shown(last.rate, 1) or Decimal(0)
-    goal = _goal(request.GET.get("goal", ""), usual)
-    context = common.choices(request, span, place) | {
-        "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual,
-        "outlook": air.to_target(one, Fraction(goal)),
-        "money": [
-            (rule, shown(rule.total, 1), [_term(term) for term in rule.terms])
-            for rule in air.money(place, on, _CITY)
-        ],
-        "said": [row for row in air.said(on) if row.code == "eco_compensation"],
-    }  # fmt: skip
-    return render(request, "air/target.html", context)
-
-
-_CITY = "聊城"
-
-
-def _term(
-    term: air.Term,
-) -> tuple[air.Term, date, Decimal | None, list[tuple[str, Decimal | None, Decimal | None]]]:
-    lines = term.settlement.lines if term.settlement else ()
-    return (
-        term, term.until - timedelta(days=1), shown(term.settlement.money, 1) if term.settlement else None,
-        [
-            (SIGNS.get(line.what, "优良率"), shown(line.improvement, 1), shown(line.money, 1)) for line in lines
-        ],
-    )  # fmt: skip
-
-
-def _goal(text: str, usual: Decimal) -> Decimal:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return usual
-    return found if found.is_finite() and 0 <= found <= 100 else usual
 
 
 @require_safe

@@ -123,6 +123,12 @@ MENU: tuple[Part, ...] = (
         Cell("evidence_paper", mark("证明材料"), pick="papers"),
         Cell("effect", mark("效力")),
     ), rows=True),
+    Part("combined", mark("一业一证"), (
+        Cell("combined.name", mark("综合许可证的名称"), hint=mark("不是一业一证就全部空着")),
+        Cell("combined.english", mark("英文名")),
+        Cell("combined.items", mark("并入的事项"), "codes", pick="items", hint=_CODES),
+        Cell("combined.source", mark("来源")), Cell("combined.note", mark("说明"), "long"),
+    )),
     Part("notices", mark("提示"), (
         Cell("code", mark("编号")),
         Cell("level", mark("级别"), "choice", (("info", mark("提示")), ("warn", mark("提醒")),

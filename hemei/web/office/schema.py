@@ -89,7 +89,19 @@ def read(
         content[part.key] = _rows(part, post, old.get(part.key) or [], known, errors)
         if part.key == "situations":
             known.situations = [(row["name"], row["when"]) for row in content[part.key]]
+    _settle(content)
     return content, errors
+
+
+def _settle(content: dict[str, Any]) -> None:
+    """A combined licence is there whole or not at all: one without a name and items is taken away."""
+    combined = content.get("combined")
+    if combined is None:
+        return
+    if combined.get("name") or combined.get("items"):
+        content["combined"] = {"name": "", "items": [], "source": "", **combined}
+    else:
+        del content["combined"]
 
 
 def row_count(part: Part, values: Mapping[str, str]) -> int:

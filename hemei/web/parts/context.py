@@ -44,9 +44,11 @@ _STAFF = (
     ("supervise", gettext_noop("督办"), "flag"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
+    ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),
     ("press", gettext_noop("发布稿"), "send"),
     ("office", gettext_noop("事项目录"), "file-text"),
+    ("health", gettext_noop("运行状况"), "shield-check"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from hemei.common.access import View
 from hemei.web.register.checker import check_page
-from hemei.web.register.entry import define_page, retire_page, value_page
+from hemei.web.register.entry import define_page, discard_page, retire_page, value_page
 from hemei.web.register.live import live, live_snapshot
 from hemei.web.register.pages import definition, register_list
 from hemei.web.register.upload import upload
@@ -19,6 +19,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("board/register/<slug:code>/", definition, "indicator", _READ),
     ("board/register/<slug:code>/value/", value_page, "register_value", _WRITE),
     ("board/register/<slug:code>/retire/", retire_page, "register_retire", _WRITE),
+    ("board/register/<slug:code>/discard/", discard_page, "register_discard", _WRITE),
     ("board/live/", live, "live", _READ),
     ("board/live/snapshot/", live_snapshot, "live_snapshot", _WRITE),
     ("board/wall/", wall_page, "wall", _READ),

@@ -15,10 +15,17 @@ from django.views.decorators.http import require_http_methods
 from hemei.accounts.queries import Person, agency_names, person
 from hemei.common.words import told
 from hemei.indicators import queries
-from hemei.indicators.operations import define, mark_break, observe, redefine, retire, revise
+from hemei.indicators.operations import define, discard, mark_break, observe, redefine, retire, revise
 from hemei.rules.figures.spans import name_of
 from hemei.rules.workdays import local_day
-from hemei.web.register.forms import BreakForm, DefinitionForm, RetireForm, ValueForm, refused_into
+from hemei.web.register.forms import (
+    BreakForm,
+    DefinitionForm,
+    DiscardForm,
+    RetireForm,
+    ValueForm,
+    refused_into,
+)
 
 
 def actor(request: HttpRequest) -> Person:
@@ -123,6 +130,20 @@ def retire_page(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("indicator", code)
     title = _("标记标准变更：%s") if breaking else _("停用指标：%s")
     return _page(request, form, title % row.name, _("标记") if breaking else _("停用"), row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard_page(request: HttpRequest, code: str) -> HttpResponse:
+    """This will strike out a definition entered by mistake; one that is used is refused with the reason."""
+    row = _found(code)
+    form = DiscardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        made = refused_into(form, lambda: discard(code=code, reason=reason, actor=actor(request), now=now))
+        if made is not None:
+            messages.success(request, _("“%s”已作废；经过和理由都留着。") % row.name)
+            return redirect("indicator", code)
+    return _page(request, form, _("作废指标：%s") % row.name, _("作废"), row)
 
 
 def _page(

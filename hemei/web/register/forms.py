@@ -173,6 +173,12 @@ class RetireForm(forms.Form):
     printed = forms.BooleanField(label=gettext_lazy("已知悉：已发布的发布稿里印着这个指标"), required=False)
 
 
+class DiscardForm(forms.Form):
+    """Why a definition was a mistake."""
+
+    reason = _text(gettext_lazy("作废理由"), 300)
+
+
 def refused_into(form: forms.Form, act: Callable[[], Any]) -> Any:
     """This will do `act`; a refusal becomes an error of the form and the answer is None."""
     try:

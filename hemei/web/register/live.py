@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hemei.indicators.operations import snapshot
-from hemei.indicators.queries import live_figures
+from hemei.indicators.queries import all_figures, behind, board
 from hemei.web.parts.context import has_role
 from hemei.web.register.entry import actor
 
@@ -19,8 +19,10 @@ from hemei.web.register.entry import actor
 def live(request: HttpRequest) -> HttpResponse:
     """This will show every live figure; each opens to exactly the records behind it."""
     now = timezone.now()
+    found = board(now)
     context = {
-        "rows": live_figures(now), "as_of": now, "writes": has_role(request, "statistician"), "section": "register",
+        "rows": all_figures(found), "as_of": found.as_of, "behind": found.stored and behind(found.as_of, now),
+        "writes": has_role(request, "statistician"), "section": "register",
     }  # fmt: skip
     return render(request, "register/live.html", context)
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hemei.accounts.queries import agency_names
+from hemei.common.words import told
 from hemei.indicators import queries
 from hemei.indicators.operations import CHOICES
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
 from hemei.web.parts.book import book
 from hemei.web.parts.context import has_role
+from hemei.web.parts.pictures import KINDS, picture
 from hemei.web.parts.series import Dot, period_words, series_chart, with_unit
 
 PAGE = 60
@@ -101,14 +103,17 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
     last = max((last_year(point) for point in found.points), default=local_day(now).year)
     years = range(last - BACK, last + 1)
     known = {last_year(point) for point in found.points}
+    if (kind := request.GET.get("format", "")) in KINDS:
+        chart = _chart(found, years)
+        return picture(request, chart, kind, name=f"register-{code}", title=told(row.name), as_of=now)
     context = {
         "it": row, "lines": lines[::-1], "chart": _chart(found, years),
         "missing": [year for year in years if year not in known], "first": years[0], "last": last,
         "drawn": _drawn(found), "breaks": found.breaks, "kind": row.get_kind_display(),
         "period_type": row.get_period_type_display(), "agency": agency_names().get(row.agency, row.agency),
-        "acts": acts_of(row.pk)[::-1], "titles": queries.ACT_TITLES, "retired": row.matter.state == "retired",
+        "acts": acts_of(row.pk)[::-1], "titles": queries.ACT_TITLES, "retired": row.matter.state != "defined",
         "uses": queries.releases_using(row.pk), "writes": has_role(request, "statistician"),
-        "section": "register", "unit": row.unit,
+        "section": "register", "unit": row.unit, "discarded": row.matter.state == "discarded",
     }  # fmt: skip
     return render(request, "register/definition.html", context)
 

@@ -28,7 +28,7 @@ def wall_page(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [_card(row, years) for row in rows], "wanted": wanted, "kinds": CHOICES["kind"],
         "agencies": sorted(agency_names().items()), "first": years[0], "last": last, "as_of": timezone.now(),
-        "section": "register",
+        "section": "register", "kept": (("svg", "SVG"), ("png", "PNG"), ("xlsx", "Excel")),
     }  # fmt: skip
     return render(request, "register/wall.html", context)
 

@@ -6,6 +6,7 @@ from hemei.web.trade.events import event_file, event_list, event_page
 from hemei.web.trade.exits import exit_list, exit_new, exit_page
 from hemei.web.trade.opening import opening, opening_file
 from hemei.web.trade.public import index, scope, trade_list, trade_notice
+from hemei.web.trade.registrar import exit_compulsory, exit_heir
 from hemei.web.trade.whole import order_whole, whole_check, whole_file, whole_page
 
 _FIRM = ("applicant", "helper", "clerk")
@@ -27,8 +28,10 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("trade/dormancy/new/", dormancy_new, "dormancy_new", ("applicant",)),
     ("trade/dormancy/<str:number>/", dormancy_page, "dormancy", _LIFE),
     ("trade/exits/", exit_list, "exits", (EVERYONE,)),
+    ("trade/exits/new/compulsory/", exit_compulsory, "exit_compulsory", ("approver",)),
     ("trade/exits/new/<slug:way>/", exit_new, "exit_new", ("applicant",)),
     ("trade/exits/<str:number>/", exit_page, "exit", _LIFE),
+    ("trade/exits/<str:number>/heirs/<int:line>/", exit_heir, "exit_heir", (*_FIRM, "approver")),
     ("events/", event_list, "events", (EVERYONE,)),
     ("events/file.xlsx", event_file, "event_file", (EVERYONE,)),
     ("events/<slug:code>/", event_page, "event", (EVERYONE,)),

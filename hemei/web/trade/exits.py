@@ -28,39 +28,40 @@ from hemei.ledger.queries import acts_of
 from hemei.rules.exits import BARS, DOCUMENTS, LIABILITY, RELATIONS, Link
 from hemei.rules.workdays import local_day
 from hemei.web.ordering import actor, status_of
+from hemei.web.parts.context import has_role
 
 PAGE, LINES, MOST_LINES = 50, 3, 21
-_WORDS = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
+WORDS = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
           "invalid": gettext_lazy("请按年-月-日填写。"), "max_length": gettext_lazy("太长，请缩短。")}  # fmt: skip
 
 
 class SimpleForm(forms.Form):
     """The simple way."""
 
-    why = forms.CharField(label=gettext_lazy("注销的原因"), max_length=300, error_messages=_WORDS)
+    why = forms.CharField(label=gettext_lazy("注销的原因"), max_length=300, error_messages=WORDS)
     said = forms.MultipleChoiceField(
-        label=gettext_lazy("有下面的情形吗？有的请勾上，没有就空着"), required=False, error_messages=_WORDS,
+        label=gettext_lazy("有下面的情形吗？有的请勾上，没有就空着"), required=False, error_messages=WORDS,
         widget=forms.CheckboxSelectMultiple, choices=lambda: [(code, told(text)) for code, text in BARS.items()],
     )  # fmt: skip
     sole = forms.BooleanField(label=gettext_lazy("是个体工商户（不用公示，推送部门）"), required=False)
     promised = forms.BooleanField(
         label=gettext_lazy("全体投资人承诺：没有债权债务，或者已经清偿，愿意承担法律责任"), required=False
     )
-    signer = forms.CharField(label=gettext_lazy("由谁签字"), max_length=60, error_messages=_WORDS)
+    signer = forms.CharField(label=gettext_lazy("由谁签字"), max_length=60, error_messages=WORDS)
 
 
 class OrdinaryForm(forms.Form):
     """The ordinary way: the liquidation group is published first."""
 
-    why = forms.CharField(label=gettext_lazy("解散的原因和决议"), max_length=300, error_messages=_WORDS)
+    why = forms.CharField(label=gettext_lazy("解散的原因和决议"), max_length=300, error_messages=WORDS)
     formed = forms.DateField(
-        label=gettext_lazy("清算组成立的日子"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=_WORDS,
+        label=gettext_lazy("清算组成立的日子"), widget=forms.DateInput(attrs={"type": "date"}), error_messages=WORDS,
         help_text=gettext_lazy("成立起十日内要公告"),
     )  # fmt: skip
     group = forms.CharField(
-        label=gettext_lazy("清算组成员，负责人写在最前"), max_length=200, error_messages=_WORDS
+        label=gettext_lazy("清算组成员，负责人写在最前"), max_length=200, error_messages=WORDS
     )
-    signer = forms.CharField(label=gettext_lazy("由谁签字"), max_length=60, error_messages=_WORDS)
+    signer = forms.CharField(label=gettext_lazy("由谁签字"), max_length=60, error_messages=WORDS)
 
 
 _FORMS: dict[str, type[forms.Form]] = {"simple": SimpleForm, "ordinary": OrdinaryForm}
@@ -95,6 +96,14 @@ def exit_new(request: HttpRequest, way: str) -> HttpResponse:
         "opened": bool(faults or more or request.POST.get("gone")),
     }  # fmt: skip
     return render(request, "trade/exit_new.html", context, status=status)
+
+
+def exit_or_404(number: str) -> Any:
+    """This will return a deregistration, or Http404."""
+    try:
+        return market.exit_by_number(number)
+    except ObjectDoesNotExist as absent:
+        raise Http404 from absent
 
 
 def _begin(request: HttpRequest, way: str, given: dict[str, Any]) -> Any:
@@ -166,10 +175,7 @@ _DEEDS = {
 def exit_page(request: HttpRequest, number: str) -> HttpResponse:
     """This will show one deregistration with its chain and objections; a POST does what is somebody's turn."""
     who, now, status = actor(request), timezone.now(), 200
-    try:
-        row = market.exit_by_number(number)
-    except ObjectDoesNotExist as absent:
-        raise Http404 from absent
+    row = exit_or_404(number)
     if row.party_id != who.party_id and not who.roles - {"applicant"}:
         raise Http404
     if request.method == "POST":
@@ -188,6 +194,11 @@ def exit_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "trade/exit.html", _context(row, who, now, request), status=status)
 
 
+def reads_files(who: Any) -> bool:
+    """This will say whether somebody reads the documents of any chain: officers of the registration authority."""
+    return who.agency == leave.REGISTRAR and bool(who.roles & {"clerk", "approver"})
+
+
 def _context(row: Any, who: Any, now: datetime, request: HttpRequest) -> dict[str, Any]:
     row.refresh_from_db()
     offered = {act.name.removeprefix("exit.") for act in EXIT.offered(row.matter.state, who.roles)}
@@ -202,6 +213,7 @@ def _context(row: Any, who: Any, now: datetime, request: HttpRequest) -> dict[st
     own, today = row.party_id == who.party_id, local_day(now)
     heirs = list(row.heirs.all())
     return {
+        "opens_files": own or reads_files(who),
         "row": row, "label": EXIT.label(row.matter.state), "way": ExitWay(row.way).label, "offered": offered,
         "open_now": bool(row.opens_on and today >= row.opens_on and (not row.shuts_on or today <= row.shuts_on)),
         "heirs": [
@@ -224,6 +236,8 @@ def exit_list(request: HttpRequest) -> HttpResponse:
     rows = market.exits(way=wanted["way"], state=wanted["state"], after=after)
     kept = urlencode({name: value for name, value in wanted.items() if value})
     context = {
+        "notices": request.user.is_authenticated and actor(request).agency == leave.REGISTRAR
+        and has_role(request, "approver"),
         "rows": [
             (row, EXIT.label(row.matter.state), ExitWay(row.way).label, shown_name(row.party))
             for row in rows[:PAGE]

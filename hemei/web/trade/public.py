@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -86,6 +87,7 @@ def scope(request: HttpRequest) -> HttpResponse:
             industries.setdefault(one.industry, []).append((one, one.code in chosen))
     context = {
         "industries": industries.items(), "wanted": wanted, "word": word,
+        "carried": urlencode([("s", one.code) for one in wanted]),
         "free": [one for one in wanted if not one.touched],
         "rows": [_need(row, items, menus) for row in needed],
         "ways": [(LABELS[way], MEANS[way]) for way in Way], "total": len(every),

@@ -14,6 +14,7 @@ from hemei.indicators.models import Observation, Station
 from hemei.indicators.operations import air
 from hemei.indicators.queries import air as queries
 from hemei.ledger.operations import Refused
+from hemei.rules.air.intake import Options
 from hemei.rules.air.year import SIX, composite
 from hemei.rules.workdays import SHANGHAI
 from tests.indicators.air.conftest import CLERK, NOW, enter, file_of, make
@@ -203,6 +204,54 @@ def test_the_target_of_the_year(station: Station) -> None:
     enter(file_of(date(2026, 1, 1), 100))
     found = queries.to_target(queries.period("a", date(2026, 1, 1), date(2026, 4, 11)), Fraction(80))
     assert (found.left, found.needed, found.reachable) == (265, 192, True)
+
+
+def test_the_year_ahead_is_what_the_rest_of_earlier_years_would_make_of_it(station: Station) -> None:
+    today = date(2026, 12, 22)
+    enter(file_of(date(2026, 12, 12), 10))
+    assert queries.to_target(queries.period("a", date(2026, 1, 1), date(2026, 12, 12)), Fraction(80)) is None
+    alone = queries.year_so_far("a", today, "聊城").ahead
+    assert alone is not None
+    assert (alone.left, alone.wanting, alone.rate.by_year) == (10, (2025, 2024, 2023), ())
+    assert (alone.worst, alone.best) == (50, 100)
+    enter(file_of(date(2025, 12, 22), 10, pm2_5="100"), name="bad.csv")
+    one = queries.year_so_far("a", today, "聊城").ahead
+    assert one is not None
+    assert (one.rate.known, one.rate.low, one.rate.by_year) == (False, None, ((2025, Fraction(50)),))
+    enter(file_of(date(2024, 12, 22), 8, pm2_5="40"), name="good.csv")  # two days without, still enough
+    two = queries.year_so_far("a", today, "聊城").ahead
+    assert two is not None
+    assert (two.rate.low, two.rate.high, two.wanting) == (50, 100, (2023,))
+    assert dict(two.money)["shandong"].by_year == ()  # no quarter before this one can be settled
+
+
+def test_the_money_ahead_settles_every_term_of_the_year(station: Station) -> None:
+    for year, level in ((2023, "60"), (2024, "40"), (2025, "50")):
+        enter(file_of(date(year, 1, 1), 365, pm2_5=level), name=f"{year}.csv")
+    enter(file_of(date(2026, 1, 1), 181, pm2_5="45"), name="2026.csv")
+    year = queries.year_so_far("a", date(2026, 7, 1), "聊城")
+    assert [float(one.total) for one in year.money if one.rule == "shandong"] == [480.0]
+    assert year.money == queries.money("a", date(2026, 7, 1), "聊城")
+    assert year.ahead is not None
+    ahead = dict(year.ahead.money)["shandong"]
+    # two quarters are earned; each of the other two is worth 80 × 60 % for every µg/m³ against the 50 of 2025
+    assert {y: float(value) for y, value in ahead.by_year} == {2023: -480.0, 2024: 1440.0, 2025: 480.0}
+    assert (ahead.low, ahead.high) == (-480, 1440)
+
+
+def test_a_day_file_beside_hours_is_said_and_does_not_count(station: Station) -> None:
+    enter(file_of(DAY, 1, pm2_5="40"))
+    rows = [f"{day},10,30,0.8,90,80,99" for day in (DAY, NEXT)]
+    days = "\n".join(["日期,SO2,NO2,CO(mg/m3),O3_8h,PM10,PM2.5", *rows]).encode()
+    preview = air.preview_air(name="日.csv", content=days, options=Options(station="a"))
+    assert preview.ready
+    assert any("1 个站日" in one.words and "不采用" in one.words for one in preview.faults)
+    enter(days, name="日.csv")
+    both = queries.period("a", DAY, NEXT + timedelta(days=1))
+    assert (both.counted.beside, both.counted.conflicts) == (1, 0)
+    assert [day.values["pm2_5"] for day in both.days] == [40, 99]
+    again = air.preview_air(name="时.csv", content=file_of(NEXT, 1), options=Options(station="a"))
+    assert any("不再采用" in one.words for one in again.faults)
 
 
 def test_figures_of_the_press_are_quoted_without_data_and_computed_with(station: Station) -> None:

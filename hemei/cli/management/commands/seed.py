@@ -14,6 +14,8 @@ from hemei.catalog.operations import load_catalog, load_market, load_table
 from hemei.catalog.queries import published_menus
 from hemei.cli.sample import load_people
 from hemei.cli.sample_air import make_air
+from hemei.cli.sample_board import make_targets
+from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_hall import make_hall
 from hemei.rules.workdays import local_day
@@ -43,8 +45,11 @@ class Command(BaseCommand):
             if not options["no_orders"]:
                 self.stdout.write("  样例空气和水质…")
                 make_air(person_by_username("stat"), now)
+                make_clean(now)
                 self.stdout.write("  样例订单…")
                 make_days(now)
                 self.stdout.write("  样例大厅…")
                 make_hall(FOLDER, now)
+                self.stdout.write("  样例目标和看板…")
+                make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")

@@ -12,6 +12,9 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.common.beats import note
+from hemei.indicators.operations import refresh_board
+from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 
 SEAL_EVERY = timedelta(hours=1)
@@ -20,7 +23,7 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now)}
+    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now, also=proof_paths())}
 
 
 class Command(BaseCommand):
@@ -38,12 +41,15 @@ class Command(BaseCommand):
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             if made := make_archives(now=now):
                 done["archives"] = made
+            if changed := refresh_board(now=now).records:
+                done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
                 sealed = now
             if done:
                 self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} UTC {done}")
+            note("worker", at=timezone.now(), done=done)
             if options["once"]:
                 return
             close_old_connections()

@@ -51,7 +51,34 @@ def preview_air(*, name: str, content: bytes, options: Options) -> Preview:
     ]
     if Intake.objects.filter(sha256=digest, withdrawn_at=None).exists():
         faults.append(Fault("A1", tell("这个文件已经导入过，没有再导一遍。")))
-    return Preview(name, digest, sheet, tuple(faults))
+    return Preview(name, digest, sheet, (*faults, *_beside(sheet)))
+
+
+def _beside(sheet: Sheet) -> list[Fault]:
+    """Days for which the other kind of file speaks already: said before anything is written, not in the way."""
+    other = HourReading if sheet.kind == DAYS else DayReading
+    days = {(line.station, line.day) for line in sheet.lines}
+    if not days:
+        return []
+    found = other.objects.filter(
+        station__code__in=sheet.stations, intake__withdrawn_at=None,
+        day__gte=min(day for _, day in days), day__lte=max(day for _, day in days),
+    )  # fmt: skip
+    both = days & set(found.values_list("station__code", "day").distinct())
+    if not both:
+        return []
+    count, first = len(both), min(day for _, day in both)
+    if sheet.kind == DAYS:
+        words = tell(
+            "有 {count} 个站日（从 {first} 起）已有小时值：小时值算得出时按小时值，文件里的日均值照存，不采用。",
+            count=count, first=first,
+        )  # fmt: skip
+    else:
+        words = tell(
+            "有 {count} 个站日（从 {first} 起）已有日均值：导入后小时值算得出时按小时值，日均值照存，不再采用。",
+            count=count, first=first,
+        )  # fmt: skip
+    return [Fault("A1", words, fatal=False)]
 
 
 def take_in(*, preview: Preview, document: str, actor: Actor, now: datetime, sample: bool = False) -> Intake:
@@ -74,7 +101,7 @@ def take_in(*, preview: Preview, document: str, actor: Actor, now: datetime, sam
         )  # fmt: skip
         row.save(force_insert=True)
         _readings(row, sheet)
-        strange = [f"{one.cell} {one.words}" for one in sheet.strange[:20]]
+        strange = [f"{one.cell} {one.words}" for one in preview.faults if not one.fatal][:20]
         move.record(
             sha256=preview.sha256, rows=row.rows, stations=list(sheet.stations), document=row.document,
             notes=list(sheet.notes), strange=len(sheet.strange), strange_first=strange,

@@ -10,6 +10,7 @@ from hemei.indicators.queries.air.figures import (
     recompute,
     standard_of,
 )
+from hemei.indicators.queries.air.forecast import Forecast, YearSoFar, year_so_far
 from hemei.indicators.queries.air.money import Money, Term, money, to_target
 from hemei.indicators.queries.air.period import (
     ZONE,
@@ -40,9 +41,9 @@ from hemei.indicators.queries.air.press import Said, said
 from hemei.indicators.queries.air.series import station_days
 
 __all__ = [
-    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Money", "Month", "NoPlace",
-    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "change", "contradictions", "edition_of",
-    "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
+    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Money", "Month", "NoPlace",
+    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "YearSoFar", "change", "contradictions",
+    "edition_of", "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
     "printed_indices", "recompute", "said", "standard_of", "station_days", "station_rows", "stations_of",
-    "to_target", "water_rows",
+    "to_target", "water_rows", "year_so_far",
 ]  # fmt: skip

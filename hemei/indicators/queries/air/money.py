@@ -55,13 +55,19 @@ def money(place: str, today: date, city: str) -> tuple[Money, ...]:
     return tuple(_under(rule, place, city, today, (before_first, before), (first, after)) for rule in _MONTHS)
 
 
+def settled(rule: str, place: str, city: str, today: date, before: Read, after: Read) -> Money:
+    """This will settle days that were read already, `before` those of the year before; as `money`."""
+    return _under(rule, place, city, today, before, after)
+
+
+RULES = tuple(_MONTHS)
 Read = tuple[date, Sequence[StationDays]]
 
 
 def _under(rule: str, place: str, city: str, today: date, before: Read, after: Read) -> Money:
     terms = []
     for month in range(1, 13, _MONTHS[rule]):
-        first = date(today.year, month, 1)
+        first = date(after[0].year, month, 1)
         end = _plus(first, _MONTHS[rule])
         until = min(end, today)
         if first < until:
@@ -123,7 +129,12 @@ def _year_before(day: date) -> date:
     )
 
 
-def to_target(one: Period, target: Fraction) -> Outlook:
-    """This will say how many of the days left in the year must be good to reach `target` per cent."""
+def to_target(one: Period, target: Fraction) -> Outlook | None:
+    """This will say how many of the days left in the year must be good to reach `target` per cent.
+
+    None while the year has no valid day: then nothing can be said.
+    """
+    if not one.valid:
+        return None
     left = (date(one.first.year + 1, 1, 1) - one.until) // timedelta(days=1)
     return outlook(good=one.good, valid=one.valid, left=left, target=target)

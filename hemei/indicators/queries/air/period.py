@@ -44,6 +44,7 @@ class Edition:
     name: str
     index: str
     statistics: str
+    unread: bool = False  # the text of the statistics was not found; those of the edition before go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was found in the readings of a period, for people to see."""
+    """What was found in the readings of a period, for people to see.
+
+    `beside`: station-days on which a day file speaks beside hours; the hours count.
+    """
 
     conflicts: int = 0
     strange: int = 0
     flagged: int = 0
     dust_days: int = 0
+    beside: int = 0
     moved: tuple[tuple[str, date], ...] = ()
 
 
@@ -141,6 +146,11 @@ class Period:
         return self.under or self.until - timedelta(days=1)
 
     @property
+    def unread(self) -> bool:
+        """This will say whether the text of an edition's statistics was not found, so that older ones went on."""
+        return any(one.unread for one in self.editions)
+
+    @property
     def mixed(self) -> bool:
         """This will say whether the standard changed within the period and each day was judged by its own."""
         return len(self.editions) > 1
@@ -157,8 +167,9 @@ def edition_of(on: date) -> Edition:
     if start is None:
         raise NotInForce(tell("{on} 早于平台所知的第一版空气标准。", on=on))
     return Edition(
-        start, table("air_limits", on)["edition"], table("air_aqi", on)["edition"], statistics(on)["edition"]
-    )
+        start, table("air_limits", on)["edition"], table("air_aqi", on)["edition"], statistics(on)["edition"],
+        bool(statistics(on).get("text_missing")),
+    )  # fmt: skip
 
 
 def stations_of(place: str) -> list[Station]:
@@ -188,7 +199,8 @@ def judged(
     known = {name: value for name, value in clean.items() if value is not None}
     counted = Counted(
         sum(one.conflicts for one in found), sum(one.strange for one in found), sum(one.flagged for one in found),
-        int(dust.sum()), tuple((one.station.name, day) for one in found for day in one.moved),
+        int(dust.sum()), sum(one.beside for one in found),
+        tuple((one.station.name, day) for one in found for day in one.moved),
     )  # fmt: skip
     whole = (first.month, first.day) == (1, 1) and until == date(first.year + 1, 1, 1)
     return Period(

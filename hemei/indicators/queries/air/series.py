@@ -37,7 +37,8 @@ class StationDays:
     """Day values of one station in thousandths, with what was found on the way.
 
     `conflicts`: slots (hours, or days of day files) in which files differ and no act has decided: the first file
-    counts. `strange`: values kept but not counted. `from_file`: days whose values a day file gave.
+    counts. `strange`: values kept but not counted. `from_file`: days whose values a day file gave. `beside`: days
+    for which a day file speaks beside hours that make a day; the hours count.
     """
 
     station: Station
@@ -46,6 +47,7 @@ class StationDays:
     conflicts: int = 0
     strange: int = 0
     flagged: int = 0
+    beside: int = 0
     moved: tuple[date, ...] = ()
     from_file: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     printed: dict[int, int] = field(default_factory=dict)  # day → index that a day file printed
@@ -221,7 +223,7 @@ def _from_hours(
 def _from_days(
     made: StationDays, read: _Readings, slots: _Slots, flags: Sequence[tuple[str, int, int, list[str]]]
 ) -> None:
-    """Days of day files fill the days for which the station has no hours at all."""
+    """Days of day files fill the days for which the station's hours make no value at all."""
     values, strange = _columns(read.cells, DAY_NAMES, slots.length, HOURS, slots.first)
     made.strange += strange
     made.conflicts += read.conflicts
@@ -230,7 +232,8 @@ def _from_days(
     for kind, begin, end, _names in flags:
         if kind != FlagKind.DUST:
             out[begin // HOURS : -(-end // HOURS)] = True
-    made.from_file = without & np.logical_or.reduce([array != NA for array in values.values()])
+    given = np.logical_or.reduce([array != NA for array in values.values()])
+    made.from_file, made.beside = without & given, int((given & ~without).sum())
     made.flagged += int((made.from_file & out).sum())
     made.from_file &= ~out
     for name, array in values.items():

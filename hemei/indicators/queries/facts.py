@@ -1,0 +1,164 @@
+"""The rows that live figures are computed from, as of an instant: all of them, or those of some matters alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hemei.accounts.models import PartyFact
+from hemei.cases.models import Case, Fault, Licence, Order, Promise, Ticket
+from hemei.catalog.queries import ItemView, published_items
+from hemei.indicators.queries.tally import Record
+from hemei.ledger.models import Act, Matter
+from hemei.rules.industries import section
+from hemei.rules.workdays import local_day
+
+CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
+CARDS = ("case.red", "case.yellow", "case.accept_by_law")
+_PLACED = ("park", "industry_code")
+
+
+class Facts:
+    """Rows as of an instant, each kind read once, when first needed; `only` names the matters that own them."""
+
+    def __init__(self, now: datetime, only: frozenset[int] | None = None) -> None:
+        self.now, self.only = now, only
+
+    def _own(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
+        return rows if self.only is None else rows.filter(**{f"{key}__in": self.only})
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """This will read the cases that have reached their agency, without the plan of their order."""
+        rows = Case.objects.select_related("matter", "agency", "order", "item_version")
+        rows = rows.prefetch_related("pauses", "visits", "promises").defer("order__plan")
+        return list(self._own(rows.filter(received_at__lte=self.now), "pk").order_by("matter_id"))
+
+    @cached_property
+    def decided(self) -> list[Case]:
+        """This will read the cases decided by now."""
+        rows = Case.objects.select_related("matter", "agency", "order", "item_version")
+        rows = rows.prefetch_related("pauses", "visits", "promises").defer("order__plan")
+        return list(self._own(rows.filter(decided_at__lte=self.now), "pk").order_by("matter_id"))
+
+    @cached_property
+    def orders(self) -> list[Order]:
+        """This will read the orders submitted by now."""
+        rows = Order.objects.select_related("matter").filter(submitted_at__lte=self.now)
+        return list(self._own(rows, "pk").order_by("matter_id"))
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """This will read the promises made."""
+        rows = Promise.objects.select_related("matter", "case__matter", "case__agency", "case__order")
+        return list(self._own(rows.defer("case__order__plan"), "case_id").order_by("matter_id"))
+
+    @cached_property
+    def licences(self) -> list[Licence]:
+        """This will read the licences issued."""
+        rows = Licence.objects.select_related("case__matter", "case__agency", "case__order")
+        rows = rows.defer("case__order__plan").filter(issued_on__lte=local_day(self.now))
+        return list(self._own(rows, "case_id").order_by("pk"))
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """This will read what joint acceptances found wrong."""
+        rows = Fault.objects.select_related(
+            "check_of__agency", "check_of__joint__matter", "check_of__joint__order"
+        )
+        rows = rows.defer("check_of__joint__order__plan").filter(found_at__lte=self.now)
+        return list(self._own(rows, "check_of__joint_id").order_by("pk"))
+
+    @cached_property
+    def tickets(self) -> list[Ticket]:
+        """This will read the numbers that were called in the halls."""
+        rows = Ticket.objects.select_related("matter").filter(called_at__lte=self.now)
+        return list(self._own(rows, "pk").order_by("matter_id"))
+
+    @cached_property
+    def cards(self) -> dict[str, dict[int, date]]:
+        """This will give, for each act that a clock did by itself, the cases with the day when it came first."""
+        found: dict[str, dict[int, date]] = {name: {} for name in CARDS}
+        acts = self._own(Act.objects.filter(name__in=CARDS), "matter").order_by("id")
+        for name, pk, at in acts.values_list("name", "matter_id", "at"):
+            when = datetime.fromisoformat(at)
+            if when <= self.now:
+                found[name].setdefault(pk, local_day(when))
+        return found
+
+    @cached_property
+    def due(self) -> dict[int, str]:
+        """This will give, for each case, the due instant that the ledger last noted, in ISO form."""
+        found: dict[int, str] = {}
+        acts = self._own(Act.objects.filter(name__in=CLOCK), "matter").order_by("matter_id", "seq")
+        for pk, payload in acts.values_list("matter_id", "payload"):
+            found[pk] = json.loads(payload).get("due_at", "")
+        return found
+
+    @cached_property
+    def items(self) -> tuple[ItemView, ...]:
+        """This will read the published items; none when some matters alone are wanted, for no matter owns them."""
+        return published_items(local_day(self.now)) if self.only is None or 0 in self.only else ()
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, str], str]:
+        """Park and industry of parties, where their passport of facts has them."""
+        rows = PartyFact.objects.filter(key__in=_PLACED)
+        if self.only is not None:
+            rows = rows.filter(party__in={order.party_id for order in self._orders()})
+        return {(party, key): str(value) for party, key, value in rows.values_list("party", "key", "value")}
+
+    def _orders(self) -> Iterable[Order]:
+        yield from self.orders
+        yield from (case.order for case in self.cases)
+        yield from (fault.check_of.joint.order for fault in self.faults)
+
+    def placed(self, order: Order) -> tuple[str, str]:
+        """This will give park and section of industry of an order: of its form, else of what is known of its party."""
+        park, industry = (
+            order.form.get(key) or order.answers.get(key) or self._known.get((order.party_id, key), "")
+            for key in _PLACED
+        )
+        return str(park)[:40], section(industry)
+
+    def of(
+        self, case: Case, counts: bool, detail: str, *, day: datetime | date | None = None, out: bool = False,
+        value: int = 0, beside: tuple[tuple[str, int], ...] = (), ref: str = "", title: str = "",
+    ) -> Record:  # fmt: skip
+        """This will make the record of a case under the dimensions that it belongs to."""
+        when = local_day(day) if isinstance(day, datetime) else day
+        park, industry = self.placed(case.order)
+        return Record(
+            case.matter.number, title or case.matter.title, counts, detail, ref=ref or f"c{case.pk}", owner=case.pk,
+            value=value, beside=beside, out=out, day=when, agency=case.agency.code, park=park, industry=industry,
+        )  # fmt: skip
+
+    def of_order(
+        self, order: Order, counts: bool, detail: str, *, day: datetime | None = None, value: int = 0,
+        beside: tuple[tuple[str, int], ...] = (),
+    ) -> Record:  # fmt: skip
+        """This will make the record of an order, which belongs to no single agency."""
+        park, industry = self.placed(order)
+        return Record(
+            order.matter.number, order.matter.title, counts, detail, False, ref=f"o{order.pk}", owner=order.pk,
+            value=value, beside=beside, day=local_day(day) if day else None, park=park, industry=industry,
+        )  # fmt: skip
+
+
+def touched(matters: Iterable[int]) -> frozenset[int]:
+    """This will give the matters whose records acts on `matters` may have changed: they, those above, cases below."""
+    found = set(matters)
+    step = found
+    while step:
+        above = Matter.objects.filter(pk__in=step, parent__isnull=False).values_list("parent_id", flat=True)
+        step = {pk for pk in above if pk is not None} - found
+        found |= step
+    direct = list(matters)
+    found |= set(Case.objects.filter(order__in=direct).values_list("pk", flat=True))
+    by_licence = Licence.objects.filter(Q(matter__in=direct)).values_list("case_id", flat=True)
+    return frozenset(found | set(by_licence))

@@ -1,0 +1,159 @@
+"""The staff's pages of clean air on the ground: ledgers, one entry, what must be put right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_safe
+
+from hemei.accounts.queries import agency_names, person
+from hemei.common.words import told
+from hemei.indicators.flow import CLEAN, REFUSAL
+from hemei.indicators.queries import clean
+from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES
+from hemei.web.air.common import shown
+from hemei.web.parts.book import book
+
+PAGE, MOST = 50, 30_000
+_NAMES = ("ledger", "state", "q", "sort")
+SORTS = (("", gettext_noop("新登记在前")), ("number", gettext_noop("按编号")))
+FIX_SORTS = (("", gettext_noop("新交办在前")), ("due", gettext_noop("先到期在前")))
+
+
+def typed(posted: QueryDict | None = None) -> defaultdict[str, str]:
+    """This will give the fields of a form as they were typed; those that were not are empty."""
+    found: defaultdict[str, str] = defaultdict(str)
+    found.update({name: str(value) for name, value in posted.items()} if posted else {})
+    return found
+
+
+def _asked(request: HttpRequest) -> tuple[dict[str, str], str, bool]:
+    wanted = {key: request.GET.get(key, "").strip()[:60] for key in _NAMES}
+    return wanted, request.GET.get("after", "")[:80], request.GET.get("format") == "xlsx"
+
+
+def _roles(request: HttpRequest) -> frozenset[str]:
+    return person(cast(Any, request.user)).roles
+
+
+def _may(request: HttpRequest, name: str) -> bool:
+    flow = REFUSAL if name.startswith("refusal.") else CLEAN
+    return bool(_roles(request) & flow[name].roles)
+
+
+def _places(wanted: dict[str, str], after: str, last: str) -> dict[str, str]:
+    kept = {key: value for key, value in wanted.items() if value}
+    return {
+        "sheet": "?" + urlencode({**kept, "format": "xlsx"}), "newer": "?" + urlencode(kept) if after else "",
+        "older": "?" + urlencode({**kept, "after": last}) if last else "", "summary": "",
+    }  # fmt: skip
+
+
+@require_safe
+def works(request: HttpRequest) -> HttpResponse:
+    """This will list the entries of the ledgers under the filters of the address; `?format=xlsx` gives a file."""
+    return works_page(request)
+
+
+def works_page(request: HttpRequest, **more: Any) -> HttpResponse:
+    """This will show the list, with what was typed and what was read when an act could not be done."""
+    wanted, after, file = _asked(request)
+    rows = clean.entries(wanted, "" if file else after, MOST if file else PAGE + 1)
+    if file:
+        return _entries_book(rows)
+    tally = clean.tally(timezone.now())
+    context = {
+        "rows": rows[:PAGE], "wanted": wanted, "sorts": SORTS, "ledgers": LEDGERS.items(), "tally": tally,
+        "share": shown(tally.share, 1), "states": clean.states()["entries"], "filtered": any(wanted.values()),
+        "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": typed(), "preview": None,
+        "may_register": _may(request, "clean.register"), "may_stop": _may(request, "clean.stop"),
+        **_places(wanted, after, rows[PAGE - 1].key if len(rows) > PAGE and wanted["sort"] != "number"
+                  else rows[PAGE - 1].number if len(rows) > PAGE else ""), **more,
+    }  # fmt: skip
+    return render(request, "air/works.html", context, status=422 if more.get("refused") else 200)
+
+
+def _entries_book(rows: list[clean.Line]) -> HttpResponse:
+    heads = [
+        (_("编号"), 20), (_("台账"), 14), (_("名称"), 28), (_("位置"), 28), (_("责任单位"), 24), (_("内容"), 34),
+        (_("状态"), 14), (_("未核销整改"), 12), (_("样例"), 8),
+    ]  # fmt: skip
+    table = [
+        (one.number, told(one.title), one.name, one.place, one.unit, one.facts, told(one.label), one.fixes,
+         _("样例") if one.sample else "")
+        for one in rows
+    ]  # fmt: skip
+    return book("clean-ledgers", _("清洁空气台账"), heads, table, now=timezone.now())
+
+
+@require_safe
+def fixes(request: HttpRequest) -> HttpResponse:
+    """This will list what must be put right under the filters of the address; `?format=xlsx` gives a file."""
+    wanted, after, file = _asked(request)
+    rows = clean.fixes(wanted, "" if file else after, MOST if file else PAGE + 1, timezone.now())
+    if file:
+        return _fixes_book(rows)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    context = {
+        "rows": rows[:PAGE], "wanted": wanted, "sorts": FIX_SORTS, "ledgers": LEDGERS.items(),
+        "states": clean.states()["fixes"], "filtered": any(wanted.values()), "section": "air_works",
+        **_places(wanted, after, "" if last is None else clean.due_key(last) if wanted["sort"] == "due" else last.key),
+    }  # fmt: skip
+    return render(request, "air/fixes.html", context)
+
+
+def _fixes_book(rows: list[clean.Fix]) -> HttpResponse:
+    heads = [
+        (_("编号"), 24), (_("台账"), 14), (_("名称"), 28), (_("职责"), 24), (_("发现"), 34), (_("责任部门"), 20),
+        (_("状态"), 12), (_("期限"), 18), (_("逾期"), 8), (_("退回次数"), 10), (_("整改情况"), 34),
+    ]  # fmt: skip
+    table = [
+        (one.number, told(one.ledger), one.name, told(one.duty), one.found, told(one.unit), told(one.label), one.due_at,
+         _("是") if one.late else "", one.rounds, one.fixed)
+        for one in rows
+    ]  # fmt: skip
+    return book("rectifications", _("整改"), heads, table, now=timezone.now())
+
+
+@require_safe
+def work(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show one entry: what it owes, who looked, what must be put right, every act."""
+    return work_page(request, number)
+
+
+def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
+    """This will show one entry, with what was typed when an act could not be done."""
+    found = clean.page(number, _roles(request), timezone.now())
+    if found is None:
+        raise Http404(_("台账里没有这一条。"))
+    context = {
+        "it": found, "line": found.line, "months": [(row, shown(share, 1)) for row, share in found.months],
+        "offered": {one.name.partition(".")[2] for one in found.offered}, "agencies": sorted(agency_names().items()),
+        "moments": [
+            {"when": act.at, "title": title, "text": f"{act.actor_label} {act.payload.get('reason', '')}", "state": ""}
+            for act, title in found.acts
+        ],
+        "fixes": [(fix, {act.name.partition(".")[2] for act in acts}) for fix, acts in found.fixes],
+        "section": "air_works", "typed": typed(), **more,
+    }  # fmt: skip
+    return render(request, "air/work.html", context, status=422 if more.get("refused") else 200)
+
+
+@require_safe
+def proof(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """This will hand out the photo of a look or of a rectification."""
+    where = clean.proof_path(digest)
+    path = Path(settings.MEDIA_ROOT) / where
+    if not where or not path.is_file():
+        raise Http404(_("没有这张照片。"))
+    kind = "image/png" if path.suffix == ".png" else "image/jpeg"
+    return FileResponse(path.open("rb"), content_type=kind, filename=path.name)

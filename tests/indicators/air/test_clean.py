@@ -1,0 +1,210 @@
+"""Ledgers of clean air on the ground: what is owed, the wind, two people, the loop, months, files, all or nothing."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+from django.db import IntegrityError, transaction
+
+from hemei.accounts.operations import put_agency
+from hemei.accounts.queries import Person
+from hemei.indicators.models import CleanCheck, CleanEntry, Rectification, SweptMonth
+from hemei.indicators.operations import clean
+from hemei.indicators.queries import clean as queries
+from hemei.ledger.models import Matter
+from hemei.ledger.operations import NotAllowed, Refused, WrongState
+from tests.indicators.air.conftest import NOW
+
+CLERK = Person("user:1", "网格员（样例）", frozenset({"clerk"}))
+WATCH = Person("user:2", "督查员（样例）", frozenset({"supervisor"}))
+BOTH = Person("user:3", "兼职（样例）", frozenset({"clerk", "supervisor"}))
+PHOTO = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
+TODAY = date(2026, 11, 23)
+
+
+def entry(ledger: str = "dust", code: str = "g1", **facts: object) -> CleanEntry:
+    known: dict[str, dict[str, object]] = {
+        "dust": {"area": "12000"}, "sweeping": {}, "refusal": {"grounds": ["energy", "yield"], "basis": "样例评估"},
+        "heating": {"route": "gas", "equipment": "壁挂炉", "subsidy": "5400"},
+    }  # fmt: skip
+    new = clean.New(ledger, code, f"样例{code}", "样例路", "样例单位", {**known[ledger], **facts})
+    return clean.register(new=new, actor=CLERK, now=NOW, sample=True)
+
+
+def look(
+    number: str, duty: str = "cover", *, held: bool = True, note: str = "", photo: bytes = PHOTO
+) -> CleanCheck:
+    return clean.check(number=number, duty=duty, held=held, note=note, photo=photo, actor=CLERK, now=NOW)
+
+
+def wind(speed: str, number: str = "", source: str = "样例气象站 10 时") -> object:
+    if number:
+        return clean.resume(number=number, speed=Decimal(speed), source=source, actor=WATCH, now=NOW)
+    return clean.stop_all(speed=Decimal(speed), source=source, actor=WATCH, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_site_owes_by_size_and_a_look_needs_a_photo() -> None:
+    large, small = entry().matter.number, entry(code="g2", area="900").matter.number
+    assert [one.duty.code for one in queries.page(large, WATCH.roles, NOW).owed][-1] == "video"  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="没有这项职责"):
+        look(small, "video")
+    with pytest.raises(Refused, match="要有照片"):
+        look(large, photo=b"")
+    with pytest.raises(Refused, match="只收 PDF"):
+        look(large, photo=b"text")
+    with pytest.raises(Refused, match="写明看到了什么"):
+        look(large, held=False)
+    assert not CleanCheck.objects.exists()
+    made = look(large, held=False, note="裸土没有盖")
+    assert queries.proof_paths() == {made.proof_path}
+    page = queries.page(large, CLERK.roles, NOW)
+    assert page is not None
+    first = page.owed[0]
+    assert (first.duty.code, first.last and first.last.held) == ("cover", False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CleanCheck.objects.create(
+            entry_id=made.entry_id, duty="cover", held=True, needs_proof=True, by="x", at=NOW
+        )
+    for wrong in ({"code": "a b"}, {"code": "g1"}, {"area": "-1"}, {"area": "NaN"}):
+        with pytest.raises(Refused, match="没有写入"):
+            entry(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_wind_of_force_four_stops_every_site_at_once_and_only_less_lifts_it() -> None:
+    numbers = [entry(code=code).matter.number for code in ("g1", "g2")]
+    entry("sweeping", "road")
+    for speed, source in (
+        ("5.4", "样例站"),
+        ("6", " "),
+        ("-1", "样例站"),
+        ("NaN", "样例站"),
+        ("900", "样例站"),
+    ):
+        with pytest.raises(Refused, match=r"没有下令|没有写入"):
+            wind(speed, source=source)
+    with pytest.raises(NotAllowed):
+        clean.stop_all(speed=Decimal(6), source="样例站", actor=CLERK, now=NOW)
+    wind("5.5")
+    assert set(Matter.objects.filter(number__in=numbers).values_list("state", flat=True)) == {"stopped"}
+    assert Matter.objects.get(number="QS-road").state == "open"
+    assert queries.tally(NOW).stopped == 2
+    with pytest.raises(Refused, match="还有 4 级"):
+        wind("7.9", numbers[0])
+    wind("5.4", numbers[0])
+    with pytest.raises(WrongState):
+        wind("3", numbers[0])
+    wind("8")  # the other one is stopped already, and stays so
+    assert queries.tally(NOW).stopped == 2
+
+
+@pytest.mark.django_db
+def test_the_loop_closes_only_on_the_word_of_another_with_a_photo() -> None:
+    put_agency(code="ecology", name="生态环境（样例）")
+    number = entry().matter.number
+    given = {"number": number, "duty": "cover", "found": "裸土没有盖", "agency": "ecology", "due_on": TODAY}
+    for wrong in ({"duty": "x"}, {"agency": "x"}, {"found": " "}, {"due_on": TODAY - timedelta(days=1)}):
+        with pytest.raises(Refused, match="没有写入"):
+            clean.assign(**{**given, **wrong}, actor=WATCH, now=NOW)
+    row = clean.assign(**given, actor=WATCH, now=NOW)
+    fix = row.matter.number
+    assert (fix, row.matter.holder) == (f"{number}-Z1", "agency:ecology")
+    with pytest.raises(Refused, match="不能销账"):
+        clean.close_entry(number=number, reason="完工", actor=WATCH, now=NOW)
+    later = NOW + timedelta(days=2)
+    assert [one.number for one in queries.fixes({"state": "late"}, "", 9, later)] == [fix]
+    with pytest.raises(WrongState):
+        clean.close(number=fix, seen="好了", actor=WATCH, now=NOW)
+    with pytest.raises(Refused, match="附照片"):
+        clean.fix(number=fix, done="盖好了", photo=b"", actor=BOTH, now=NOW)
+    clean.fix(number=fix, done="盖好了", photo=PHOTO, actor=BOTH, now=NOW)
+    with pytest.raises(Refused, match="同一个人"):
+        clean.close(number=fix, seen="好了", actor=BOTH, now=NOW)
+    clean.send_back(number=fix, reason="照片看不清", actor=WATCH, now=NOW)
+    clean.fix(number=fix, done="又盖好了", photo=PHOTO, actor=BOTH, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rectification.objects.update(checker="user:3")
+    clean.close(number=fix, seen="到场看过", actor=WATCH, now=NOW)
+    (done,) = queries.fixes({}, "", 9, later)
+    assert (done.state, done.rounds, done.late) == ("closed", 1, False)
+    clean.close_entry(number=number, reason="完工", actor=WATCH, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_refusal_takes_two_people_and_comes_back_only_through_the_loop() -> None:
+    put_agency(code="ecology", name="生态环境（样例）")
+    with pytest.raises(Refused, match="否决理由"):
+        entry("refusal", "p0", grounds=["energy", "ugly"])
+    new = clean.New(
+        "refusal", "p1", "样例项目", "样例园", "样例公司", {"grounds": ["energy"], "basis": "样例评估"}
+    )
+    number = clean.register(new=new, actor=BOTH, now=NOW).matter.number
+    with pytest.raises(Refused, match="同一个人"):
+        clean.decide(number=number, what="confirm", reason="是", actor=BOTH, now=NOW)
+    clean.decide(number=number, what="confirm", reason="高耗能属实", actor=WATCH, now=NOW)
+    with pytest.raises(Refused, match="还没有核销"):
+        clean.decide(number=number, what="admit", reason="改好了", actor=WATCH, now=NOW)
+    fix = clean.assign(
+        number=number, duty="reworked", found="能耗超标", agency="ecology", due_on=TODAY, actor=WATCH, now=NOW
+    ).matter.number  # fmt: skip
+    clean.fix(number=fix, done="换了设备", photo=PHOTO, actor=CLERK, now=NOW)
+    clean.close(number=fix, seen="复评合格", actor=WATCH, now=NOW)
+    clean.decide(number=number, what="admit", reason="复评合格", actor=WATCH, now=NOW)
+    assert Matter.objects.get(number=number).state == "admitted"
+    with pytest.raises(Refused, match="不能这样办理"):
+        clean.close_entry(number=number, reason="x", actor=WATCH, now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_swept_share_divides_sums_and_keeps_what_was_corrected() -> None:
+    roads = [entry("sweeping", code).matter.number for code in ("r1", "r2")]
+
+    def month(number: str, machine: str, whole: str, on: date = date(2026, 10, 1)) -> SweptMonth:
+        return clean.sweep_month(
+            number=number, month=on, machine=Decimal(machine), whole=Decimal(whole), document="样例台账", actor=CLERK,
+            now=NOW,
+        )  # fmt: skip
+
+    for wrong in (("11", "10"), ("-1", "10"), ("0", "0"), ("NaN", "10")):
+        with pytest.raises(Refused, match="没有写入"):
+            month(roads[0], *wrong)
+    with pytest.raises(Refused, match="还没有到"):
+        month(roads[0], "1", "2", date(2026, 12, 1))
+    month(roads[0], "10", "1000")
+    month(roads[0], "990", "1000")
+    month(roads[1], "0", "10")
+    assert SweptMonth.objects.count() == 3
+    found = queries.tally(NOW)
+    assert found.share is not None
+    assert (round(float(found.share), 2), found.roads) == (98.02, 2)  # not the mean of 99 and 0
+
+
+def book(*rows: tuple[object, ...]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet()
+        for n, row in enumerate([("户号", "村居", "责任单位", "取暖方式", "设备", "补贴"), *rows]):
+            sheet.write_row(n, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_households_come_in_whole_or_not_at_all() -> None:
+    good = ("h1", "样例村", "样例街道", "气代煤", "壁挂炉", 5400)
+    bad = book(good, ("h1", "", "样例街道", "烧煤", "壁挂炉", "很多"))
+    assert [cell for cell, _words in clean.preview_households(bad).faults] == ["A3", "B3", "D3", "F3"]
+    for content in (bad, b"no book", book()):
+        with pytest.raises(Refused, match="一行也没有写入"):
+            clean.take_households(content=content, document="样例", actor=CLERK, now=NOW)
+    assert not CleanEntry.objects.exists()
+    fine = book(good, ("h2", "样例村", "样例街道", "power", "热泵", 7000))
+    assert clean.take_households(content=fine, document="样例", actor=CLERK, now=NOW) == 2
+    assert [cell for cell, _words in clean.preview_households(fine).faults] == ["A2", "A3"]
+    rows = queries.entries({"ledger": "heating", "q": "h", "sort": "number"}, "", 1)
+    assert [one.facts for one in rows] == ["气代煤，壁挂炉，5400 元"]
+    assert [one.number for one in queries.entries({"sort": "number"}, rows[0].number, 9)] == ["QN-h2"]
