@@ -321,5 +321,5 @@ def _lake(place: Place, quick: bool) -> Workload:
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages, "mining": _mining, "lake": _lake,
+    "pages": _pages, "mining": _mining, "lake": _lake, "city": _city,
 }  # fmt: skip
