@@ -291,8 +291,35 @@ def _lake(place: Place, quick: bool) -> Workload:
     return Workload("lake", "The lake: all live indicators over ten million acts", sides, goals, 3, make)
 
 
+def _city(place: Place, quick: bool) -> Workload:
+    """On SQLite; `python -m bench.ours.city` under HEMEI_DATABASE makes the same city on PostgreSQL."""
+    folder = place.folder / "city"
+    make = _ours("city", "--folder", folder, "--cases", 2000 if quick else 200_000).command
+    sides = [
+        _ours("city_pages", folder, "--passes", 5 if quick else 50, name="ours, four clients"),
+        _ours("city_inside", folder, name="ours, inside"),
+    ]
+    pages = ("worklist", "case", "guide", "search", "home", "my")
+    goals = [Goal(f"{page}: median, ms", 50, f"{page}_p50_ms", at_most=True) for page in pages]
+    goals += [Goal(f"{page}: p99, ms", 150, f"{page}_p99_ms", at_most=True) for page in pages]
+    goals += [
+        Goal(text, bound, figure, side=1, at_most=True)
+        for text, bound, figure in (
+            ("W8 100 cases as JSON, ms of processor time", 25, "w8_cpu_ms"),
+            ("W9 one case, ms of processor time", 8, "w9_cpu_ms"), ("W9 statements", 10, "w9_sql"),
+            ("W12 every case of a firm with 872, ms of processor time", 300, "w12_cpu_ms"),
+            ("W10 one of 100 chained answers changed and checked, ms of processor time", 40, "w10_cpu_ms"),
+            ("W10 statements", 12, "w10_sql"),
+            ("W11 25,000 cases x 40 as CSV, s", 5, "csv_s"), ("W11 the same as XLSX, s", 20, "xlsx_s"),
+            ("W11 memory that both add, MB", 150, "added_mb"),
+        )
+    ]  # fmt: skip
+    title = "A city: 200,000 cases and 1.6 million acts on SQLite"
+    return Workload("city", title, sides, goals, rounds=3, before=[make])
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages, "mining": _mining, "lake": _lake,
+    "pages": _pages, "mining": _mining, "city": _city, "lake": _lake,
 }  # fmt: skip

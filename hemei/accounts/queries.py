@@ -116,7 +116,12 @@ def masked_name(name: str) -> str:
 
 def shown_name(party: Party) -> str:
     """This will name a party as lists, pages and exports show it: a firm in full, a natural person masked."""
-    return masked_name(party.name) if party.kind == PartyKind.NATURAL else party.name
+    return shown_as(party.kind, party.name)
+
+
+def shown_as(kind: str, name: str) -> str:
+    """This will name a party of that kind as lists show it (see `shown_name`)."""
+    return masked_name(name) if kind == PartyKind.NATURAL else name
 
 
 def masked_code(code: str) -> str:

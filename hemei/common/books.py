@@ -30,9 +30,12 @@ class Sheet:
 
 
 def xlsx(*sheets: Sheet) -> bytes:
-    """This will return a workbook of these sheets; instants are shown in Beijing time."""
+    """This will return a workbook of these sheets; instants are shown in Beijing time.
+
+    Rows are taken one by one and wait in a temporary file, so that their number costs no memory.
+    """
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as made:
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as made:
         formats = {
             "bold": made.add_format({"bold": True}), "day": made.add_format({"num_format": "yyyy-mm-dd"}),
             "instant": made.add_format({"num_format": "yyyy-mm-dd hh:mm"}),

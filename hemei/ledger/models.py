@@ -23,9 +23,21 @@ class Matter(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     alert_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What lists filter and order by, so that a page of a list costs the same for sixty and for 200,000 matters.
+    red_at = models.DateTimeField(null=True, blank=True)  # the first instant at which its light is red
+    begun_at = models.DateTimeField(null=True, blank=True)  # when its clock began
+    office = models.CharField(max_length=80, blank=True)  # in whose list it stands, e.g. "agency:tax"
+    topic = models.CharField(max_length=80, blank=True)  # what it belongs to, e.g. "menu:open-company"
+    label = models.CharField(max_length=200, blank=True)  # whom it concerns, as lists show it (masked)
+    words = models.TextField(blank=True)  # what it is found by, in small letters; never shown
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="matter_red_has_due",
+                condition=Q(red_at__isnull=True) | Q(due_at__isnull=False),
+                violation_error_message="没有到期的时限不会亮红灯。",
+            ),
             models.CheckConstraint(
                 name="matter_alert_before_due",
                 condition=Q(alert_at__isnull=True) | Q(due_at__isnull=True) | Q(alert_at__lte=F("due_at")),
@@ -36,7 +48,28 @@ class Matter(models.Model):
             models.Index(fields=["holder", "due_at"], name="matter_open", condition=Q(closed_at=None)),
             models.Index(fields=["alert_at"], name="matter_alarm", condition=Q(closed_at=None)),
             models.Index(fields=["party", "-opened_at"], name="matter_party"),
-            models.Index(fields=["kind", "state"], name="matter_kind"),
+            # the newest of a kind, in one state or of one office; ended ones too
+            models.Index(fields=["kind", "state", "-id"], name="matter_kind"),
+            models.Index(fields=["kind", "office", "-id"], name="matter_office"),
+            # one for each order of a list of what is open; the number makes every place its own
+            models.Index(
+                fields=["kind", "due_at", "number"], name="matter_by_due", condition=Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["kind", "office", "due_at", "number"],
+                name="matter_by_office",
+                condition=Q(closed_at=None),
+            ),
+            models.Index(
+                fields=["kind", "-begun_at", "number"], name="matter_by_start", condition=Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["kind", "label", "number"], name="matter_by_label", condition=Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["kind", "title", "number"], name="matter_by_title", condition=Q(closed_at=None)
+            ),
+            models.Index(fields=["kind", "red_at"], name="matter_by_red", condition=Q(closed_at=None)),
         ]
 
     def __str__(self) -> str:

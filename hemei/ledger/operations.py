@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
 from typing import Any, Protocol
@@ -83,7 +83,10 @@ class Move:
         self.payload.update(facts)
 
     def leave(self, **changes: Any) -> None:
-        """This will set columns of the matter: holder, due_at, alert_at, closed_at, waiting, state."""
+        """This will set columns of the matter (holder, state …); red begins right after `due_at` unless given."""
+        if "due_at" in changes:
+            due = changes["due_at"]
+            changes.setdefault("red_at", due and due + timedelta.resolution)
         self.changes.update(changes)
 
 

@@ -63,7 +63,6 @@ def test_a_site_from_the_form_to_the_closed_rectification(staff: Callable[[str],
     where = page.split('href="/air/works/proof/')[1].split('"')[0]
     shown = clerk.get(f"/air/works/proof/{where}")
     assert (shown.headers["Content-Type"], b"".join(shown)) == ("image/png", PHOTO)
-    shown.close()
     assert clerk.get("/air/works/proof/00/").status_code == 404
     assign = {"act": "assign", "number": "YC-g1", "duty": "cover", "found": "裸土", "agency": "ecology"}
     assert watch.post(ACT, {**assign, "due": "x"}).status_code == 422

@@ -69,7 +69,7 @@ def test_cookies_in_production_travel_encrypted_and_out_of_reach_of_scripts(tmp_
              "LANGUAGE_COOKIE_SECURE", "SESSION_EXPIRE_AT_BROWSER_CLOSE")  # fmt: skip
     code = "from config import settings as s; print(" + " and ".join(f"s.{name}" for name in names)
     code += ", s.SECURE_HSTS_SECONDS > 0, s.SESSION_COOKIE_SAMESITE, s.SESSION_COOKIE_AGE, s.DEBUG)"
-    env = {**os.environ, "HEMEI_HTTPS": "yes", "HEMEI_DATA": str(tmp_path), "HEMEI_SECRET": "x"}
+    env = {**os.environ, "HEMEI_HTTPS": "yes", "HEMEI_DATA": str(tmp_path), "HEMEI_SECRET": "x" * 32}
     done = subprocess.run(
         [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -142,5 +142,5 @@ def test_what_helps_to_find_a_fault_stays() -> None:
 
 def test_every_handler_masks() -> None:
     formatters = settings.LOGGING["formatters"].values()
-    assert all(one["()"] == "hemei.common.logs.MaskedLine" for one in formatters)
+    assert {one["()"] for one in formatters} == {"hemei.common.logs.MaskedLine", "hemei.common.logs.JsonLine"}
     assert all("formatter" in one for one in settings.LOGGING["handlers"].values())

@@ -243,7 +243,7 @@ def test_the_registrar_publishes_a_compulsory_exit(shops: None, now: datetime) -
     firm = party(person_by_username("diner").party_id or 0)
     assert where in desk.get("/trade/exits/").text
     assert where not in signed_in("tax").get("/trade/exits/").text
-    assert signed_in("tax").get(where).status_code == 403
+    assert signed_in("tax").get(where).status_code == 404
     form = {"code": firm.code, "name": firm.name, "revoked": "2023-01-09", "why": "吊销决定 样例 1 号"}
     for wrong, says in (({"name": "别的店"}, "对照登记簿"), ({"revoked": "2024-12-01"}, "2027-12-01"),
                         ({"revoked": "x"}, "年-月-日"), ({"code": ""}, "请填写")):  # fmt: skip

@@ -4,7 +4,7 @@ from hemei.cases.flow.building import CLOUD, JOINT, STUDY
 from hemei.cases.flow.hall import APPOINTMENT, DELIVERY, FEE, HANDOVER, MANDATE, TICKET
 from hemei.cases.flow.licence import LICENCE
 from hemei.cases.flow.market import DORMANCY, EXIT, TRADE
-from hemei.cases.flow.permits import CASE, CHECK, OPINION, ORDER, PROMISE, REBASE
+from hemei.cases.flow.permits import CASE, CHECK, OPINION, ORDER, PROMISE, REBASE, STOPPED
 from hemei.rules.words import mark
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ORDER",
     "PROMISE",
     "REBASE",
+    "STOPPED",
     "STUDY",
     "TICKET",
     "TRADE",

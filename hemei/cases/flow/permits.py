@@ -209,3 +209,5 @@ REBASE = Flow(
         act("rebase.void", "提议失效", "Void", "offered", "void", "approver applicant system"),
     ),
 )
+
+STOPPED = frozenset({"waiting", "blocked", "correcting", "paused"})  # open, but no clock runs

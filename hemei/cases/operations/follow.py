@@ -11,6 +11,7 @@ from hemei.cases.enums import Origin, Verdict
 from hemei.cases.flow import CASE, ORDER, PROMISE
 from hemei.cases.models import Case, CasePaper, Order
 from hemei.cases.operations.files import keep_upload, own
+from hemei.cases.operations.listing import list_case
 from hemei.cases.operations.moves import beginning, moving, moving_many
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.catalog import queries as catalog
@@ -251,6 +252,7 @@ def _again(case: Case, files: Mapping[str, tuple[str, bytes]], actor: Person, no
         sums = _papers_again(case, fresh, files, now)
         move.record(before=case.matter.number, item=case.item_code, uploads=sums)
         move.leave(holder="desk" if first else "order")
+        list_case(move, title=view.name, agency=case.agency.code, order=case.order)
         if first:
             set_clock(move, fresh, silence_due(now, calendar=official()))
     return fresh

@@ -9,7 +9,7 @@ from django.db import connection
 from hemei.cases.models import Case, Series
 from hemei.cases.queries import promised_clock
 from hemei.ledger.operations import Move
-from hemei.rules.clock import Deadline, alert_at, light_settings
+from hemei.rules.clock import Deadline, alert_at, light_settings, red_from
 from hemei.rules.workdays import local_day
 
 # the first of the day and the next ones in one statement, so that two at once never meet
@@ -33,12 +33,18 @@ def next_in(key: str) -> int:
 
 
 def set_clock(move: Move, case: Case, due: Deadline | None = None) -> None:
-    """This will store the case's next deadline and alarm; an unknown or stopped one clears both."""
+    """This will store the case's next deadline and when its light turns; an unknown or stopped one clears them.
+
+    Of its own clock (no `due` given) the zone's settings say when red begins; any other is red once it is past.
+    """
+    move.leave(begun_at=case.accepted_at)
     found = due or promised_clock(case)
     if isinstance(found, Deadline) and found.due_at is not None:
         settings = light_settings(local_day(move.now))
         alarm = alert_at(found, settings)
         move.leave(due_at=found.due_at, alert_at=min(alarm, found.due_at) if alarm else None)
+        if due is None:
+            move.leave(red_at=red_from(found, settings))
         move.record(due_at=found.due_at.isoformat())
     else:
         move.leave(due_at=None, alert_at=None)

@@ -16,6 +16,7 @@ from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, CasePaper, Order, Upload
 from hemei.cases.operations.files import own
 from hemei.cases.operations.follow import waits_for
+from hemei.cases.operations.listing import list_case
 from hemei.cases.operations.moves import beginning, moving, note_behalf, on_behalf
 from hemei.cases.operations.numbers import next_number, set_clock
 from hemei.cases.operations.studies import use_studies
@@ -216,6 +217,7 @@ def _open_case(
             order=order.matter.number, item=chosen.item, version=version.number, channel=order.channel
         )
         move.leave(holder="desk" if first else "order")
+        list_case(move, title=spec.name, agency=spec.agency, order=order)
         if first:
             set_clock(move, case, silence_due(now, calendar=official()))
     return case

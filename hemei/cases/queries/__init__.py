@@ -47,16 +47,14 @@ from hemei.cases.queries.licences import (
     whole_licence,
     why_no_paper,
 )
+from hemei.cases.queries.lines import WorkRow, case_page
 from hemei.cases.queries.people import Told, actor_shown, masked_form, told
 from hemei.cases.queries.reading import (
     DEFERRED,
-    LAST,
-    WorkRow,
     awaited,
     broken_promises,
     case_by_number,
     case_light,
-    case_page,
     cases_of,
     cases_visible,
     clock_of,
@@ -83,7 +81,6 @@ from hemei.cases.queries.reading import (
     upload_of,
     used_days,
     visible_to,
-    worklist,
 )
 from hemei.cases.queries.rebase import (
     OpenCase,
@@ -94,10 +91,24 @@ from hemei.cases.queries.rebase import (
     papers_due,
     rebase_effects,
 )
+from hemei.cases.queries.register import register_heads, register_rows
+from hemei.cases.queries.worklist import (
+    MOST,
+    SORTS,
+    Asked,
+    WorkPage,
+    work_counts,
+    work_menus,
+    work_page,
+    work_rows,
+)
 
 __all__ = [
     "DEFERRED",
     "LAST",
+    "MOST",
+    "SORTS",
+    "Asked",
     "Gathering",
     "LicenceRow",
     "LicenceTruth",
@@ -106,6 +117,7 @@ __all__ = [
     "PhaseRow",
     "SurveyView",
     "Told",
+    "WorkPage",
     "WorkRow",
     "actor_shown",
     "all_pauses",
@@ -167,6 +179,8 @@ __all__ = [
     "promised_clock",
     "promised_limit",
     "rebase_effects",
+    "register_heads",
+    "register_rows",
     "retention",
     "siblings",
     "spared_papers",
@@ -185,5 +199,9 @@ __all__ = [
     "waiting_orders",
     "whole_licence",
     "why_no_paper",
+    "work_counts",
+    "work_menus",
+    "work_page",
+    "work_rows",
     "worklist",
 ]

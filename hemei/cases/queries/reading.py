@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from hemei.accounts.queries import known_facts, shown_name
-from hemei.cases.flow import CASE, HOLDERS
-from hemei.cases.models import Case, CasePaper, Licence, Opinion, Order, Promise, Upload
+from hemei.accounts.queries import known_facts
+from hemei.cases.flow import CASE, HOLDERS, STOPPED
+from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.cases.queries.building import spared_papers
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
@@ -21,8 +20,6 @@ from hemei.rules.clock import (
     Pause,
     PauseCause,
     Pending,
-    light,
-    light_settings,
     spent,
     try_deadline,
 )
@@ -33,7 +30,6 @@ from hemei.rules.words import say
 from hemei.rules.workdays import local_day, official
 
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
-LAST = "~"  # sorts behind every instant: no deadline
 
 
 def spec_of(case: Case) -> ItemSpec:
@@ -57,9 +53,12 @@ def pause_clauses(case: Case, on: date) -> dict[PauseCause, str]:
 
 def pauses_of(case: Case) -> tuple[Pause, ...]:
     """This will return the case's special steps as the clock reads them."""
-    return tuple(
-        Pause(PauseCause(p.cause), p.clause, p.started_at, p.expected_days, p.ended_at, p.notice)
-        for p in case.pauses.all()
+    return tuple(_pause(one) for one in case.pauses.all())
+
+
+def _pause(one: CasePause) -> Pause:
+    return Pause(
+        PauseCause(one.cause), one.clause, one.started_at, one.expected_days, one.ended_at, one.notice
     )
 
 
@@ -82,43 +81,35 @@ def statutory_clock(case: Case) -> Deadline | Pending | None:
     return clock_of(case, spec_of(case).statutory)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One line of a worklist."""
-
-    number: str
-    title: str
-    menu: str  # name of the menu that it was ordered by
-    party: str  # masked where it is a natural person
-    state: str
-    state_label: str
-    light: Light
-    due_at: datetime | None
-    accepted_at: datetime | None
-    version: int
-    agency: str
-    used: int = 0  # working days since acceptance, pauses left out
-    promised: int = 0
-    item: str = ""
-    names: str = ""  # whom one may search for; never shown
-    key: tuple[str, int] = ("", 0)  # place in the order of the list: deadline, then matter; pages go by it
-
-
 def case_light(case: Case, now: datetime) -> Light:
-    """This will return the legal light of a case: stopped while paused or not yet running, none when closed."""
-    matter = case.matter
-    if matter.closed_at:
+    """This will return the legal light of a case: stopped while paused or not yet running, none when closed.
+
+    When it turns was settled by the act that set the clock (`Matter.alert_at`, `red_at`), so that a list of many
+    cases and the page of one always show the same.
+    """
+    one = case.matter
+    return light_now(one.state, one.closed_at, one.due_at, one.alert_at, one.red_at, now)
+
+
+def light_now(
+    state: str, closed_at: datetime | None, due_at: datetime | None, alert_at: datetime | None,
+    red_at: datetime | None, now: datetime,
+) -> Light:  # fmt: skip
+    """This will return the light of a case from its matter's columns, as `case_light`."""
+    if closed_at:
         return Light.NONE
-    if matter.state in {"paused", "correcting", "waiting", "blocked"}:
+    if state in STOPPED:
         return Light.STOPPED
-    if matter.due_at is None:
+    if due_at is None:
         return Light.NONE
-    due = promised_clock(case)
-    if due is None:
-        if now > matter.due_at:
-            return Light.RED
-        return Light.YELLOW if matter.alert_at and now >= matter.alert_at else Light.GREEN
-    return light(now, due, light_settings(local_day(now)))
+    if now >= red_at if red_at else now > due_at:
+        return Light.RED
+    return Light.YELLOW if alert_at and now >= alert_at else Light.GREEN
+
+
+def sees_all(roles: frozenset[str]) -> bool:
+    """This will say whether somebody with these roles sees the cases of every agency."""
+    return bool(roles & {"clerk", "supervisor", "leader", "helper", "it"})
 
 
 def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
@@ -126,62 +117,15 @@ def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     rows = Case.objects.select_related(
         "matter", "party", "agency", "item_version", "order__menu_version__menu"
     ).prefetch_related("pauses")
-    if roles & {"clerk", "supervisor", "leader", "helper", "it"}:
-        return rows
-    return rows.filter(agency__code=agency)
+    return rows if sees_all(roles) else rows.filter(agency__code=agency)
 
 
-def worklist(
-    *, agency: str, roles: frozenset[str], now: datetime, state: str = "", text: str = "", limit: int = 50
-) -> list[WorkRow]:
-    """This will return the open cases of an officer, earliest deadline first, those without one last.
-
-    Four statements, however many rows; `WorkRow.key` rises along the list, so that pages can go by it.
-    """
-    rows = cases_visible(agency, roles).filter(matter__closed_at=None)
-    if state:
-        rows = rows.filter(matter__state=state)
-    if text:
-        rows = rows.filter(matter__number__icontains=text) | rows.filter(party__name__icontains=text)
-    rows = rows.order_by(F("matter__due_at").asc(nulls_last=True), "matter_id")
-    return [_row(case, now) for case in rows[:limit]]
-
-
-def _row(case: Case, now: datetime) -> WorkRow:
-    matter = case.matter
-    return WorkRow(
-        matter.number, matter.title, case.order.menu_version.menu.name, shown_name(case.party), matter.state,
-        CASE.label(matter.state),
-        case_light(case, now), matter.due_at, case.accepted_at, matter.version, case.agency.name,
-        used_days(case, now), case.promised_days, case.item_code, case.party.name,
-        (f"{matter.due_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}" if matter.due_at else LAST, matter.pk),
-    )  # fmt: skip
-
-
-def case_page(
-    *, agency: str, roles: frozenset[str], party_id: int | None, now: datetime, after: int | None, limit: int,
-    wanted: Mapping[str, str],
-) -> tuple[list[WorkRow], int | None]:  # fmt: skip
-    """This will return one page of the cases that somebody may see, newest first, and the key of the next one.
-
-    An applicant sees his party's, staff what `cases_visible` says. `wanted` may name state, item and agency;
-    empty values do not count.
-    """
-    staff = roles - {"applicant"}
-    rows = cases_visible(agency, staff) if staff else cases_visible("", frozenset({"it"}))
-    if not staff:
-        rows = rows.none() if party_id is None else rows.filter(party_id=party_id)
-    columns = {
-        "state": "matter__state",
-        "item": "item_code",
-        "agency": "agency__code",
-        "number": "matter__number",
-    }
-    rows = rows.filter(**{columns[name]: value for name, value in wanted.items() if value})
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: limit + 1])
-    return [_row(case, now) for case in found[:limit]], found[limit - 1].pk if len(found) > limit else None
+def stops_of(keys: Collection[int]) -> dict[int, list[Pause]]:
+    """This will return the special steps of cases as the clock reads them, by the case's key; one statement."""
+    stops: dict[int, list[Pause]] = {}
+    for one in CasePause.objects.filter(case__in=keys):
+        stops.setdefault(one.case_id, []).append(_pause(one))
+    return stops
 
 
 def _whole() -> QuerySet[Case]:
@@ -227,6 +171,7 @@ def order_by_number(number: str) -> Order:
 def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> list[Order]:
     """This will return a party's orders, newest first; `before` is the key of the last one of the page before."""
     rows = Order.objects.filter(party_id=party_id).select_related("matter", "menu_version__menu")
+    rows = rows.defer("plan", "answers", "form", "menu_version__spec")  # kilobytes that no list shows
     if before is not None:
         rows = rows.filter(matter_id__lt=before)
     return list(rows.order_by("-matter_id")[:limit])
@@ -366,7 +311,7 @@ def used_days(case: Case, now: datetime) -> int:
 
 def visible_to(case: Case, agency: str, roles: frozenset[str]) -> bool:
     """This will say whether an officer may see a case: as `cases_visible`, and agencies asked for an opinion."""
-    if roles & {"clerk", "supervisor", "leader", "helper", "it"} or case.agency.code == agency:
+    if sees_all(roles) or case.agency.code == agency:
         return True
     return any(one.agency.code == agency for one in case.opinions.all())
 

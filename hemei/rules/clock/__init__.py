@@ -1,7 +1,7 @@
 """The legal clock: start, limit and pauses in, a deadline with its reasons out. README.md tells the rule."""
 
 from hemei.rules.clock.deadlines import Deadline, Pending, deadline, is_late, left, spent, try_deadline
-from hemei.rules.clock.lights import Light, LightSettings, alert_at, light, light_settings, red_at
+from hemei.rules.clock.lights import Light, LightSettings, alert_at, light, light_settings, red_at, red_from
 from hemei.rules.clock.lines import DayLine, LineKind, explain
 from hemei.rules.clock.pauses import Pause, PauseCause, cause_clause
 from hemei.rules.clock.statutory import (
@@ -42,6 +42,7 @@ __all__ = [
     "light_settings",
     "local_day",
     "red_at",
+    "red_from",
     "renewal_request_by",
     "silence_due",
     "silently_accepted",

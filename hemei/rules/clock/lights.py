@@ -78,10 +78,10 @@ def light(now: datetime, due: Deadline | Pending | None, settings: LightSettings
     """
     if due is None or isinstance(due, Pending):
         return Light.NONE
-    alert, red = alert_at(due, settings), red_at(due, settings)
+    alert, red = alert_at(due, settings), red_from(due, settings)
     if alert is None or red is None:
         return Light.STOPPED
-    if now > red or (now == red and red != due.due_at):  # the due instant itself is in time
+    if now >= red:
         return Light.RED
     return Light.YELLOW if now >= alert else Light.GREEN
 
@@ -119,6 +119,12 @@ def red_at(due: Deadline, settings: LightSettings) -> datetime | None:
         return _midnight(due.calendar.add(due.due_on, settings.red_late))
     except NoNotice:
         return _midnight(due.due_on + _DAY)
+
+
+def red_from(due: Deadline, settings: LightSettings) -> datetime | None:
+    """This will return the first instant that is red: `red_at`, but the due instant itself is still in time."""
+    red = red_at(due, settings)
+    return red + timedelta.resolution if red is not None and red == due.due_at else red
 
 
 def _midnight(on: date) -> datetime:

@@ -38,7 +38,7 @@ class Asked:
 
     def word(self, name: str) -> str:
         """This will give a field, empty where there is none."""
-        return str(self.posted.get(name, "")).strip()[:500]
+        return str(self.posted.get(name, "")).replace("\0", "").strip()[:500]
 
     def amount(self, name: str) -> Decimal:
         """This will give a number; refuses what is none."""

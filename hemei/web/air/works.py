@@ -37,8 +37,8 @@ def typed(posted: QueryDict | None = None) -> defaultdict[str, str]:
 
 
 def _asked(request: HttpRequest) -> tuple[dict[str, str], str, bool]:
-    wanted = {key: request.GET.get(key, "").strip()[:60] for key in _NAMES}
-    return wanted, request.GET.get("after", "")[:80], request.GET.get("format") == "xlsx"
+    wanted = {key: request.GET.get(key, "").replace("\0", "").strip()[:60] for key in _NAMES}
+    return wanted, request.GET.get("after", "").replace("\0", "")[:80], request.GET.get("format") == "xlsx"
 
 
 def _roles(request: HttpRequest) -> frozenset[str]:
@@ -132,7 +132,7 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
 
 def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
     """This will show one entry, with what was typed when an act could not be done."""
-    found = clean.page(number, _roles(request), timezone.now())
+    found = clean.page(number.replace("\0", ""), _roles(request), timezone.now())
     if found is None:
         raise Http404(_("台账里没有这一条。"))
     context = {

@@ -3,6 +3,7 @@
 from hemei.common.access import View
 from hemei.web.oversight.case import case_act, case_notice, case_page, case_paper, case_sheet
 from hemei.web.oversight.checks import check_act, check_evidence, checks
+from hemei.web.oversight.export import all_csv, all_xlsx
 from hemei.web.oversight.opinions import board, opinion_act, opinions
 from hemei.web.oversight.register import register
 from hemei.web.oversight.supervise import supervise, supervise_list
@@ -13,6 +14,8 @@ _CASE = ("clerk", "approver", "helper", "supervisor", "leader")
 
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/", work, "work", _DESK),
+    ("desk/cases.csv", all_csv, "cases_csv", _CASE),
+    ("desk/cases.xlsx", all_xlsx, "cases_xlsx", _CASE),
     ("desk/views/", work_view, "work_view", _DESK),
     ("desk/case/<str:number>/", case_page, "case", _CASE),
     ("desk/case/<str:number>/act/", case_act, "case_act", _DESK),

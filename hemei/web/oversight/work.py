@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse
@@ -20,17 +20,15 @@ from hemei.rules.clock import Light
 from hemei.web.oversight.common import actor
 from hemei.web.oversight.export import work_book
 from hemei.web.oversight.filters import (
+    NAMES,
     SORTS,
     VIEWS,
     asked,
-    matching,
-    paged,
     query,
     views_of,
     views_with,
 )
 
-_MOST = 2000  # more open cases than one officer can have; the tiles count what is loaded
 _LAMPS = (
     (Light.RED, gettext_noop("红灯"), gettext_noop("到期或超期")),
     (Light.YELLOW, gettext_noop("黄灯"), gettext_noop("临近到期")),
@@ -46,7 +44,7 @@ class Lamp:
     light: str
     title: str
     hint: str
-    count: int
+    count: str  # "99+" where there are more
     url: str
     current: bool
 
@@ -64,24 +62,24 @@ class Line:
 def work(request: HttpRequest) -> HttpResponse:
     """This will list the open cases of the officer who is signed in; `?format=xlsx` gives them as a file."""
     now, who, wanted = timezone.now(), actor(request), asked(request.GET.dict())
-    every = queries.worklist(agency=who.agency, roles=who.roles, now=now, limit=_MOST)
-    rows = matching(every, wanted)
-    counts = Counter(row.light for row in rows)
-    shown = [row for row in rows if row.light == wanted["light"]] if wanted["light"] else rows
+    what: dict[str, Any] = {
+        "agency": who.agency, "roles": who.roles, "now": now,
+        "asked": queries.Asked(*(wanted[name] for name in NAMES)),
+    }  # fmt: skip
     if request.GET.get("format") == "xlsx":
-        return work_book([_line(row) for row in shown], now=now)
-    given = request.GET.get
-    page, newer, older = paged(shown, wanted["sort"], given("after", ""), given("before", ""))
+        return work_book((_line(row) for row in queries.work_rows(**what)), now=now)
+    given, counts = request.GET.get, queries.work_counts(**what)
+    page = queries.work_page(**what, after=given("after", ""), before=given("before", ""))
     context = {
         "lamps": [_lamp(wanted, light, title, hint, counts[light]) for light, title, hint in _LAMPS],
-        "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), len(rows)),
+        "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), counts[""]),
         "states": [(code, label) for code, label in CASE.states if code in CASE.open_states],
-        "menus": sorted({row.menu for row in every}), "sorts": [(code, _(label)) for code, label in SORTS],
-        "lines": [_line(row) for row in page], "wanted": wanted, "query": query(wanted),
+        "menus": queries.work_menus(), "sorts": [(code, _(label)) for code, label in SORTS],
+        "lines": [_line(row) for row in page.rows], "wanted": wanted, "query": query(wanted),
         "filtered": any(wanted[name] for name in ("light", "state", "menu", "q")),
-        "newer": _address(wanted, before=newer) if newer else "",
-        "older": _address(wanted, after=older) if older else "",
-        "summary": _("共 %d 件") % len(shown), "sheet": _address(wanted, format="xlsx"),
+        "newer": _address(wanted, before=page.newer) if page.newer else "",
+        "older": _address(wanted, after=page.older) if page.older else "",
+        "summary": _("共 %s 件") % _counted(counts.get(wanted["light"], 0)), "sheet": _address(wanted, format="xlsx"),
         "may_register": bool(who.roles & {"clerk", "helper"}),
         "views": [(view.name, reverse("work") + "?" + view.query) for view in views_of(request)],
     }  # fmt: skip
@@ -109,7 +107,11 @@ def _line(row: queries.WorkRow) -> Line:
 
 def _lamp(wanted: dict[str, str], light: str, title: str, hint: str, count: int) -> Lamp:
     url = _address({**wanted, "light": str(light)})
-    return Lamp(str(light), _(title), _(hint), count, url, wanted["light"] == light)
+    return Lamp(str(light), _(title), _(hint), _counted(count), url, wanted["light"] == light)
+
+
+def _counted(rows: int) -> str:
+    return f"{queries.MOST}+" if rows > queries.MOST else str(rows)
 
 
 def _address(wanted: dict[str, str], **place: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from hemei.rules.workdays import SHANGHAI
 
 
 def book(
-    name: str, title: str, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[object]], *, now: datetime
+    name: str, title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]], *, now: datetime
 ) -> HttpResponse:  # fmt: skip
     """This will return rows under heads (words and width) as a workbook `name`.xlsx with one sheet `title`."""
     here = now.astimezone(SHANGHAI)

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -51,7 +50,7 @@ def exit_compulsory(request: HttpRequest) -> HttpResponse:
     """This will take the notice of a compulsory deregistration from an approver of the registration authority."""
     who = actor(request)
     if who.agency != leave.REGISTRAR:
-        raise PermissionDenied(_("强制注销由登记机关公告，您的部门不办这件事。"))
+        raise Http404(_("强制注销由登记机关公告，您的部门不办这件事。"))
     form, status = CompulsoryForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
