@@ -18,7 +18,7 @@
       animation: false,
       textStyle: { color: style.color, fontFamily: style.fontFamily },
       tooltip: { trigger: 'item', confine: true },
-      legend: heads.length > 1 ? { type: 'scroll', textStyle: { color: style.color } } : undefined,
+      legend: heads.length > 1 ? { type: 'scroll', top: 0, textStyle: { color: style.color } } : undefined,
       grid: { left: 8, right: 16, top: heads.length > 1 ? 44 : 16, bottom: 8, containLabel: true },
       xAxis: { type: 'category', data: names, axisLabel: { interval: 0, rotate: names.length > 5 ? 35 : 0, color: style.color, width: 110, overflow: 'truncate' } },
       yAxis: { type: 'value', min: 0, name: box.getAttribute('data-unit'), axisLabel: { color: style.color } },
