@@ -55,6 +55,7 @@ def test_pages_say_so_without_data(db: None, clock: None) -> None:
     assert "还没有登记空气站" in text(client, "/air/stations/")
     target = text(client, "/air/target/")
     assert "还没有目标" in target
+    assert ">0.0</span>" not in target
     assert "已经稳了" not in target + text(client, "/air/target/?goal=0") + text(
         client, "/air/target/?goal=60"
     )

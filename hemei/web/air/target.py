@@ -35,7 +35,7 @@ def target_page(request: HttpRequest) -> HttpResponse:
     context = common.choices(request, span, place) | {
         "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual,
         "outlook": air.to_target(one, Fraction(goal)) if goal else None,
-        "money": [(rule, shown(rule.total, 1), [_term(term) for term in rule.terms]) for rule in year.money],
+        "money": [(rule, _total(rule), [_term(term) for term in rule.terms]) for rule in year.money],
         "ahead": ahead, "ranges": _ranges(ahead) if ahead else [], "last_day": span.last,
         "certain": (shown(ahead.worst, 1), shown(ahead.best, 1)) if ahead else None,
         "said": [row for row in air.said(on) if row.code == "eco_compensation"],
@@ -53,6 +53,11 @@ def _ranges(ahead: air.Forecast) -> list[tuple[str, str, Decimal | None, Decimal
 
 def _by_year(one: Range) -> ByYear:
     return [(year, shown(value, 1)) for year, value in one.by_year]
+
+
+def _total(rule: air.Money) -> Decimal | None:
+    """The sum to date; without one settled term there is none, and 0 would be a claim."""
+    return shown(rule.total, 1) if any(term.settlement for term in rule.terms) else None
 
 
 def _term(
