@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.template import engines
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -120,6 +121,12 @@ def _undefined_template_variables_fail() -> None:
     undefined = Undefined()
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = undefined
     engines["django"].engine.string_if_invalid = undefined  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before() -> None:
+    """What one test looked up or tried too often shuts no door to the next."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

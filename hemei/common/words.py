@@ -12,7 +12,8 @@ from hemei.rules.words import CONTEXT, retell, say
 
 Names = Callable[[], Mapping[str, str]]
 _sources: list[Names] = []
-_known: ContextVar[Mapping[str, str] | None] = ContextVar("english_names", default=None)
+# what one request has read, once it has; None outside of requests, where nothing is kept
+_known: ContextVar[list[Mapping[str, str]] | None] = ContextVar("english_names", default=None)
 
 
 def names_from(source: Names) -> None:
@@ -45,12 +46,14 @@ def translated(text: str) -> str:
 
 
 def _names() -> Mapping[str, str]:
-    known = _known.get()
-    if known is None:
-        known = {}
-        for source in _sources:
-            known = {**source(), **known}
-        _known.set(known)
+    kept = _known.get()
+    if kept:
+        return kept[0]
+    known: Mapping[str, str] = {}
+    for source in _sources:
+        known = {**source(), **known}
+    if kept is not None:
+        kept.append(known)
     return known
 
 
@@ -61,7 +64,7 @@ class FreshNames:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        mark = _known.set(None)
+        mark = _known.set([])
         try:
             return self.get_response(request)
         finally:

@@ -329,7 +329,7 @@ def throughput_days(source: str) -> list[float]:
     rows = Matter.objects.filter(kind="history", state="history", number__startswith=f"LS-{source}-")
     return [
         (closed - opened).total_seconds() / 86400
-        for opened, closed in rows.values_list("opened_at", "closed_at")
+        for opened, closed in rows.order_by("id").values_list("opened_at", "closed_at")
         if closed is not None
     ]
 

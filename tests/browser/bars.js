@@ -27,12 +27,12 @@ window.bars = {
   stops: () => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
     .filter((e) => (e.offsetParent || e.closest('svg')) && !e.disabled && e.tabIndex >= 0
       && getComputedStyle(e).visibility !== 'hidden'
-      && !(e.closest('details:not([open])') && e.tagName !== 'SUMMARY')
+      && !(e.tagName === 'SUMMARY' ? e.parentElement.parentElement : e).closest('details:not([open])')
       && !(e.type === 'radio' && e.name && e !== (document.querySelector(`input[name="${e.name}"]:checked`)
         || document.querySelector(`input[name="${e.name}"]`)))).length,
   plain: () => {
     const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [];
-    const known = /^(PDF|PNG|JPG|JSON|MB|CN|ZZ|DC|LCGX|YJ|ID|ICP|CSV|XLSX|Enter|English)$/;
+    const known = /^(PDF|PNG|JPG|JSON|MB|CN|ZZ|DC|LCGX|YJ|ID|ICP|CSV|XLSX|SVG|Excel|Enter|English)$/;
     for (let node; (node = walk.nextNode());) {
       if (node.parentElement.closest('code,.num,script,.st')) continue;
       if (/\d{4}-\d\d-\d\dT\d\d/.test(node.data)) found.push('machine time: ' + node.data.trim());
