@@ -15,6 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.test import Client
 from django.utils.timezone import localdate
@@ -98,6 +99,7 @@ def _put(name: str, load: Callable[[], Any], call: Mapping[str, Any]) -> None:
         with transaction.atomic():  # keys are checked at its end
             for rows in _kept[name]:
                 _insert(rows, call)
+            _count_on([rows.model for rows in _kept[name]])
         return
     if name in _kept or name in _real:
         load()
@@ -109,6 +111,13 @@ def _put(name: str, load: Callable[[], Any], call: Mapping[str, Any]) -> None:
         _real.add(name)
     elif new:
         _kept[name] = [_rows(model, call) for model in new]
+
+
+def _count_on(tables: list[type[models.Model]]) -> None:
+    """Rows came with their keys, so the next key is counted from the highest; SQLite does that by itself."""
+    if statements := connection.ops.sequence_reset_sql(no_style(), tables):
+        with connection.cursor() as cursor:
+            cursor.execute(";".join(one.rstrip(";") for one in statements))
 
 
 def _tables() -> list[type[models.Model]]:

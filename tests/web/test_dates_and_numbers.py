@@ -144,7 +144,11 @@ def test_every_page_in_one_form_and_alike_in_both_zones(starts: list[str]) -> No
     assert not found, "\n".join(f"{key}: {one}" for one, key in found.items())
     days = sum("2026-11-2" in text for page in pages.values() for text in page.texts)
     assert days > 50  # dates were really looked at
-    assert differ(pages, _served_in("Asia/Shanghai", starts)) == []
+    # /health/ measures disk and load anew each time it is opened
+    steady = {key: page for key, page in pages.items() if key[1] != "/health/"}
+    assert len(steady) < len(pages)
+    there = _served_in("Asia/Shanghai", starts)
+    assert differ(steady, {key: page for key, page in there.items() if key in steady}) == []
 
 
 @pytest.mark.parametrize(
