@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -19,9 +19,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemei.accounts.operations import mark_read
-from hemei.accounts.queries import inbox, person
+from hemei.accounts.queries import inbox
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.throttle import Limit
+from hemei.web.parts.asked import actor
 from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
 
 _WINDOW = 15 * 60
@@ -134,7 +135,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def messages_page(request: HttpRequest) -> HttpResponse:
     """This will show somebody's messages, newest first; reading the page marks nothing."""
-    who = person(cast(Any, request.user))
+    who = actor(request)
     page = "accounts/staff_messages.html" if who.roles & STAFF_ROLES else "accounts/messages.html"
     return render(request, page, {"rows": inbox(who), "section": "messages"})
 
@@ -143,7 +144,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
 def read_messages(request: HttpRequest) -> HttpResponse:
     """This will mark the messages named in the POST as read, of this person's own only."""
     ids = [int(one) for one in request.POST.getlist("id")[:200] if one.isdecimal() and len(one) < 18]
-    mark_read(ids=ids, actor=person(cast(Any, request.user)), now=timezone.now())
+    mark_read(ids=ids, actor=actor(request), now=timezone.now())
     return HttpResponseRedirect(reverse_or("messages"))
 
 

@@ -40,7 +40,8 @@ from hemei.ledger.operations import Refused
 from hemei.rules.clock import Deadline
 from hemei.rules.workdays import local_day
 from hemei.web import ordering
-from hemei.web.ordering import OWNERS, actor, own_order, status_of
+from hemei.web.ordering import OWNERS, own_order
+from hemei.web.parts.asked import actor, page_key, status_of
 
 PAGE = 50
 TRIES = 10  # wrong phone endings an hour and number, before a number stays shut
@@ -264,8 +265,7 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
     """This will list the orders and drafts of the person's party, a page at a time."""
-    who, last = actor(request), request.GET.get("before", "")
-    before = int(last) if last.isdecimal() and len(last) < 19 else None
+    who, before = actor(request), page_key(request.GET.get("before", ""))
     orders = (
         queries.orders_of(who.party_id, before=before, limit=PAGE + 1) if who.party_id is not None else []
     )

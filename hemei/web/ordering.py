@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person, agency_names, known_facts, person
+from hemei.accounts.queries import agency_names, known_facts
 from hemei.cases import queries
 from hemei.cases.enums import Channel
 from hemei.cases.operations import NotReady, save_answers, submit_order, upload_paper
@@ -22,18 +22,14 @@ from hemei.cases.queries import DEFERRED, gate_papers, plan_of
 from hemei.cases.queries.mandates import mandate_for
 from hemei.catalog import queries as catalog
 from hemei.common.words import told
-from hemei.ledger.operations import Refused, Stale
+from hemei.ledger.operations import Refused
 from hemei.rules.chain_model import ChainError, Disposition, Plan
 from hemei.rules.workdays import NoNotice, local_day, official
+from hemei.web.parts.asked import actor, seen, status_of
 from hemei.web.parts.charts import gantt
 
 OWNERS = ("applicant", "helper", "clerk")
 _HANDED_IN = {Disposition.TO_SUBMIT, Disposition.DEFERRABLE}
-
-
-def actor(request: HttpRequest) -> Person:
-    """This will return who is signed in; the route has already turned visitors away."""
-    return person(cast(Any, request.user))
 
 
 def own_order(request: HttpRequest, number: str) -> Any:
@@ -57,17 +53,6 @@ def typed_by_hand(request: HttpRequest, order: Any) -> None:
         return
     if who.roles & {"helper", "clerk"} or mandate_for(order, who, timezone.now()) is None:
         raise PermissionDenied(_("这份草稿由申请人自己填写。要替他办理，请在工作台“代客登记”。"))
-
-
-def status_of(refused: Refused) -> int:
-    """This will give the status of a refusal: 409 when somebody was first, else 422."""
-    return 409 if isinstance(refused, Stale) else 422
-
-
-def version_of(request: HttpRequest) -> int:
-    """This will give the draft version that the page showed; a missing one counts as out of date."""
-    text = request.POST.get("draft_version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def read_value(kind: str, text: str, allowed: tuple[str, ...] = ()) -> Any:
@@ -134,7 +119,7 @@ def _answer(
     value = None if unsure else read_value(one.kind, typed, tuple(o.value for o in one.options))
     order = save_answers(
         order=order, answers={one.key: value}, form={}, actor=actor(request), now=timezone.now(),
-        seen=version_of(request),
+        seen=seen(request.POST, "draft_version"),
     )  # fmt: skip
     following = catalog.next_question(menu, order.answers)
     if following is None:
@@ -149,8 +134,8 @@ def _due(today: date, days: int) -> date | None:
         return None
 
 
-def _named(plan: Plan, menu: catalog.MenuView) -> Plan:
-    """The plan with names for people where it has codes: phases of the menu, agencies."""
+def named_plan(plan: Plan, menu: catalog.MenuView) -> Plan:
+    """This will put names for people where a plan has codes: phases of the menu, agencies."""
     phases = {one["key"]: one["name"] for one in menu.spec.get("phases", ())}
     agencies = agency_names()
     slots = tuple(
@@ -174,7 +159,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "ordering/noplan.html", {"order": order, "why": str(refused)}, status=422)
     finish = {slot.key: slot.finish for slot in made.plan.slots}
     context = {
-        "order": order, "menu": menu, "made": made, "chain": made.plan, "chart": gantt(_named(made.plan, menu)),
+        "order": order, "menu": menu, "made": made, "chain": made.plan, "chart": gantt(named_plan(made.plan, menu)),
         "rows": [(row, _due(today, finish[row.item])) for row in made.chosen if row.item in finish],
         "papers": [(kind, [p for p in made.plan.papers if p.disposition is kind]) for kind in Disposition],
         "answers": [(q, _shown(q, order.answers)) for q in catalog.questions_for(menu, order.answers)],
@@ -254,7 +239,9 @@ def _save_form(request: HttpRequest, order: Any, made: catalog.OrderPlan, values
     answers = {key: value for key, value in values.items() if key in own and value != ""}
     form = {key: value for key, value in values.items() if key not in own}
     form[DEFERRED] = [p.paper for p in made.plan.papers if request.POST.get(f"d-{p.paper}")]
-    save_answers(order=order, answers=answers, form=form, actor=who, now=now, seen=version_of(request))
+    save_answers(
+        order=order, answers=answers, form=form, actor=who, now=now, seen=seen(request.POST, "draft_version")
+    )
     refused = []
     for line in {one.paper: one for one in made.plan.papers}.values():  # reused ones stand there twice
         file = cast(Any, request.FILES.get(f"p-{line.paper}"))

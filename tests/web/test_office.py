@@ -221,7 +221,9 @@ def test_a_running_case_keeps_its_version_and_moves_by_an_act_where_nobody_is_ha
     assert f"材料“{gone}”" in page
     assert "不受损" in page
     assert officer.post(where, {"reason": ""}).status_code == 422
-    assert officer.post(where, {"reason": "减材料"}).status_code == 302
+    assert officer.post(where, {"reason": "减材料"}).status_code == 409, "a form without the version it showed"
+    seen = cases.case_by_number(number).matter.version
+    assert officer.post(where, {"reason": "减材料", "seen": seen}).status_code == 302
     case = cases.case_by_number(number)
     assert case.item_version_id == fresh.pk
     assert not case.papers.filter(paper=gone, upload=None).exists()
@@ -238,7 +240,8 @@ def test_harm_waits_for_consent_and_what_the_law_forbids_is_refused(running: Any
     fresh = _publish("reg-company", requirements=[*spec["requirements"], more])
     where = f"/desk/case/{number}/rebase/"
     assert "不利，要他同意" in _text(officer.get(where))
-    assert officer.post(where, {"reason": "新规"}).status_code == 302
+    asked = {"reason": "新规", "seen": cases.case_by_number(number).matter.version}
+    assert officer.post(where, asked).status_code == 302
     assert cases.case_by_number(number).item_version.number == 1
     consent = f"/my/consent/{number}/"
     assert "材料“seal-record”" in _text(firm.get(consent))

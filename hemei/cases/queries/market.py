@@ -189,9 +189,18 @@ def dormancy_by_number(number: str) -> Dormancy:
 
 
 def dormancies(
-    who: Person, *, state: str = "", cause: str = "", after: int | None = None, limit: int = PAGE + 1
+    who: Person,
+    *,
+    state: str = "",
+    cause: str = "",
+    ending: bool = False,
+    after: int | None = None,
+    limit: int = PAGE + 1,
 ) -> list[Dormancy]:
-    """This will list dormancies, newest first: a firm sees its own, officers all; `after` = last row."""
+    """This will list dormancies: a firm sees its own, officers all; newest first, or who ends first (`ending`).
+
+    `after` is the key of the last row seen; a key of no row begins anew where the order is by day.
+    """
     rows = Dormancy.objects.select_related("matter", "party")
     if not who.roles - {"applicant"}:
         rows = rows.filter(party_id=who.party_id or 0)
@@ -199,6 +208,11 @@ def dormancies(
         rows = rows.filter(matter__state=state)
     if cause:
         rows = rows.filter(cause=cause)
+    if ending:
+        last = Dormancy.objects.filter(pk=after).values_list("last_on", flat=True).first()
+        if last is not None:
+            rows = rows.filter(Q(last_on__gt=last) | Q(last_on=last, pk__gt=after))
+        return list(rows.order_by("last_on", "pk")[:limit])
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return list(rows.order_by("-pk")[:limit])

@@ -16,6 +16,7 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import SHANGHAI
+from hemei.web.parts.asked import seen
 from hemei.web.parts.licence import licence_renderer
 
 
@@ -74,8 +75,7 @@ class Doing:
     @property
     def seen(self) -> int:
         """This will return the version that the page showed; a missing one counts as out of date."""
-        text = self.text("seen")
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
+        return seen(self.request.POST)
 
     @property
     def joint(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -11,23 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hemei.accounts.queries import person, shown_name
+from hemei.accounts.queries import shown_name
 from hemei.cases import queries
 from hemei.cases.flow import JOINT
+from hemei.web.parts.asked import actor, page_key
 from hemei.web.parts.book import book
 
 MOST = 5000  # rows of a file
 
 
-def page_key(text: str) -> int | None:
-    """This will read the key of a page from an address; anything else counts as the first page."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 @require_safe
 def joints(request: HttpRequest) -> HttpResponse:
     """This will list joint acceptances under the filters of the address; `?format=xlsx` gives them as a file."""
-    who = person(cast(Any, request.user))
+    who = actor(request)
     wanted = {key: request.GET.get(key, "").strip()[:60] for key in ("q", "state", "sort")}
     kept = {key: value for key, value in wanted.items() if value}
     ask: dict[str, Any] = {

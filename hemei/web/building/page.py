@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,15 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person, officers_of, person
+from hemei.accounts.queries import Person, officers_of
 from hemei.cases import queries
 from hemei.cases.flow import CASE, CLOUD, JOINT
 from hemei.cases.perms import cloud_offers, fault_offers, joint_offers, may_see_building
-from hemei.ledger.operations import Refused, Stale
+from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.building import remote_terms
 from hemei.rules.workdays import local_day
 from hemei.web.building.acts import ACTS, Doing
+from hemei.web.parts.asked import actor, status_of
 
 _TYPED = (
     "act", "day", "place", "reason", "text", "clause", "number", "note", "remark", "surveyor", "permitted", "built",
@@ -32,7 +33,7 @@ _TYPED = (
 
 
 def _order(request: HttpRequest, number: str) -> tuple[Any, Any, Person]:
-    who = person(cast(Any, request.user))
+    who = actor(request)
     try:
         order = queries.building_order(number)
     except ObjectDoesNotExist:
@@ -56,7 +57,7 @@ def building(request: HttpRequest, number: str) -> HttpResponse:
             done = act(Doing(request, order, who, now))
         except Refused as refused:
             messages.error(request, str(refused))
-            status = 409 if isinstance(refused, Stale) else 422
+            status = status_of(refused)
             joint = queries.joint_of(order.pk)
         else:
             messages.success(request, done)

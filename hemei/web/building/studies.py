@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,7 +20,8 @@ from hemei.cases.operations import end_study, enter_study
 from hemei.ledger.operations import Refused
 from hemei.rules.building import study_kinds
 from hemei.rules.workdays import local_day
-from hemei.web.building.lists import MOST, page_key
+from hemei.web.building.lists import MOST
+from hemei.web.parts.asked import actor, page_key
 from hemei.web.parts.book import book
 from hemei.web.parts.context import STAFF_ROLES, has_role
 
@@ -85,7 +86,7 @@ def study_new(request: HttpRequest) -> HttpResponse:
             made = enter_study(
                 kind=typed["kind"], title=typed["title"], corners=typed["corners"], conclusion=typed["conclusion"],
                 decided_on=_day(typed["decided_on"]), valid_until=_day(typed["valid_until"]),
-                actor=person(cast(Any, request.user)), now=now,
+                actor=actor(request), now=now,
             )  # fmt: skip
         except Refused as refused:
             messages.error(request, str(refused))
@@ -115,7 +116,7 @@ def study_end(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404(_("没有这份区域评估。")) from None
     try:
         end_study(
-            study=study, reason=request.POST.get("reason", ""), actor=person(cast(Any, request.user)),
+            study=study, reason=request.POST.get("reason", ""), actor=actor(request),
             now=timezone.now(),
         )  # fmt: skip
     except Refused as refused:

@@ -22,7 +22,8 @@ from hemei.cases.queries import mandates as queries
 from hemei.catalog import queries as catalog
 from hemei.common.words import told
 from hemei.rules.workdays import local_day
-from hemei.web.hall.common import actor, found, tried
+from hemei.web.hall.common import found, tried
+from hemei.web.parts.asked import actor
 
 _WORDS = {
     "required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),

@@ -17,7 +17,8 @@ from hemei.cases.operations.appointments import arrive, book, cancel_appointment
 from hemei.cases.queries import hall as queries
 from hemei.catalog import queries as catalog
 from hemei.rules.workdays import local_day
-from hemei.web.hall.common import actor, found, hall_or_404, tried
+from hemei.web.hall.common import found, hall_or_404, tried
+from hemei.web.parts.asked import actor
 
 
 def _day(text: str, days: list[date]) -> date | None:

@@ -23,7 +23,8 @@ from hemei.cases.queries.mandates import mandate_for
 from hemei.common.access import SIGNED_IN
 from hemei.common.pdf import UnfitData
 from hemei.ledger.operations import Refused
-from hemei.web.hall.common import actor, case_seen_by, found, kept, seen, tried
+from hemei.web.hall.common import case_seen_by, found, tried
+from hemei.web.parts.asked import actor, kept, seen
 
 OWNERS = ("applicant", "helper", "clerk")
 _STAFF = ("clerk", "approver", "helper", "supervisor", "leader")
@@ -67,7 +68,7 @@ def _refund(request: HttpRequest, case: Any, who: Person) -> object:
     if fee is None:
         raise Http404
     reason = request.POST.get("reason", "")
-    return fees.refund_fee(fee=fee, reason=reason, actor=who, now=timezone.now(), seen=seen(request))
+    return fees.refund_fee(fee=fee, reason=reason, actor=who, now=timezone.now(), seen=seen(request.POST))
 
 
 _DEEDS: dict[str, Deed] = {"give": _give, "out": _out, "serve": _serve, "refund": _refund}
@@ -88,7 +89,7 @@ def case_hall(request: HttpRequest, number: str) -> HttpResponse:
     licence = getattr(case, "licence", None)
     context = {
         "case": case, "papers": queries.documents_of([case.pk]), "section": "work",
-        "typed": kept(request, "more", "receiver", "shown"),
+        "typed": kept(request.POST, ("deed", "more", "receiver", "shown")),
         "handovers": [(one, HANDOVER.label(one.matter.state)) for one in queries.handovers_of(case)],
         "visits": [(one, Place(one.place).label) for one in queries.visits_of(case)],
         "deliveries": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one))
@@ -196,7 +197,7 @@ def order_papers(request: HttpRequest, number: str) -> HttpResponse:
                  for case in rows if case.pk in fee_orders],
         "sent": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one)) for one in sent],
         "open": [case for case in rows if case.pk not in active and case.matter.state != "withdrawn"],
-        "section": "my", "typed": kept(request, "case", "way", "receiver", "phone", "address"),
+        "section": "my", "typed": kept(request.POST, ("deed", "case", "way", "receiver", "phone", "address")),
     }  # fmt: skip
     return render(request, "hall/papers.html", context, status=status)
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
-from hemei.accounts.queries import Person, person
+from hemei.accounts.queries import Person
 from hemei.cases import queries
 from hemei.cases.operations.queue import VISITOR
 from hemei.catalog import queries as catalog
-from hemei.ledger.operations import Refused, Stale
+from hemei.ledger.operations import Refused
+from hemei.web.parts.asked import actor, status_of
 
 _OWN = frozenset({"applicant", "clerk", "helper"})
 Find = Callable[[str], Any]
-
-
-def actor(request: HttpRequest) -> Person:
-    """This will return who is signed in; the route has already turned visitors away."""
-    return person(cast(Any, request.user))
 
 
 def anyone(request: HttpRequest) -> Person:
@@ -63,22 +59,6 @@ def tried(request: HttpRequest, deed: Callable[[], object], done: str) -> int:
         deed()
     except Refused as refused:
         messages.error(request, str(refused))
-        return 409 if isinstance(refused, Stale) else 422
+        return status_of(refused)
     messages.success(request, done)
     return 200
-
-
-def seen(request: HttpRequest) -> int:
-    """This will return the version that the page showed; a missing one counts as out of date."""
-    value = request.POST.get("seen", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
-
-
-def kept(request: HttpRequest, *names: str) -> dict[str, str]:
-    """This will give what was typed into the fields of a page, empty where nothing was."""
-    return {name: request.POST.get(name, "") for name in ("deed", *names)}
-
-
-def page_key(text: str) -> int | None:
-    """This will read the key of a page from an address; anything else counts as the first page."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

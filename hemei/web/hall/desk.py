@@ -20,7 +20,8 @@ from hemei.cases.queries import hall as queries
 from hemei.catalog import queries as catalog
 from hemei.common.words import told
 from hemei.rules.workdays import local_day
-from hemei.web.hall.common import actor, found, page_key, seen, tried
+from hemei.web.hall.common import found, tried
+from hemei.web.parts.asked import actor, page_key, seen
 from hemei.web.parts.book import book
 
 PAGE = 50
@@ -72,7 +73,7 @@ def _window_deed(request: HttpRequest, window: Any) -> int:
     if deed == "call":
         return tried(request, lambda: queue.call_next(window=window, actor=who, now=now), _("已叫号。"))
     ticket = found(queries.ticket_by_number, post.get("ticket", ""))
-    common: dict[str, Any] = {"ticket": ticket, "actor": who, "now": now, "seen": seen(request)}
+    common: dict[str, Any] = {"ticket": ticket, "actor": who, "now": now, "seen": seen(request.POST)}
     simple: dict[str, tuple[Callable[..., object], str]] = {
         "recall": (queue.recall, _("已再叫一次。")), "begin": (queue.begin, _("开始办理。")),
         "skip": (queue.skip, _("已过号。")), "requeue": (queue.requeue, _("已重新排队。")),
@@ -165,7 +166,7 @@ def _exit(request: HttpRequest, status: int, shown: str = "") -> HttpResponse:
 def handover_act(request: HttpRequest, number: str) -> HttpResponse:
     """This will take papers over, or send them back."""
     one, now, who = found(queries.handover_by_number, number), timezone.now(), actor(request)
-    common: dict[str, Any] = {"handover": one, "actor": who, "now": now, "seen": seen(request)}
+    common: dict[str, Any] = {"handover": one, "actor": who, "now": now, "seen": seen(request.POST)}
     if request.POST.get("deed") == "take":
         status = tried(request, lambda: handovers.take(**common), _("已接收，交接单已生成。"))
     else:
@@ -197,7 +198,7 @@ def delivery_act(request: HttpRequest, number: str) -> HttpResponse:
         return page
     runs: dict[str, tuple[Callable[[], object], str]] = {
         "post": (lambda: deliveries.post(carrier=post.get("carrier", ""), tracking=post.get("tracking", ""),
-                                         seen=seen(request), **common), _("已寄出，申请人会看到运单号。")),
+                                         seen=seen(request.POST), **common), _("已寄出，申请人会看到运单号。")),
         "receive": (lambda: deliveries.receive(receiver=post.get("receiver", ""), **common), _("已记签收。")),
         "bounce": (lambda: deliveries.bounce(reason=post.get("reason", ""), **common), _("已记退回，等再寄。")),
     }  # fmt: skip

@@ -19,7 +19,8 @@ from hemei.cases.queries import hall as queries
 from hemei.common.access import EVERYONE
 from hemei.ledger.operations import Refused
 from hemei.web.hall.casework import OWNERS, order_of
-from hemei.web.hall.common import actor, found, tried
+from hemei.web.hall.common import found, tried
+from hemei.web.parts.asked import actor
 
 
 def _fee(request: HttpRequest, number: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemei.accounts.queries import Person, person
 from hemei.common.words import told
 from hemei.indicators import queries
 from hemei.indicators.operations import CHOICES, Aim, change_target, enter_place, set_target
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
+from hemei.web.parts.asked import actor
 from hemei.web.parts.book import book
 from hemei.web.parts.context import has_role
 from hemei.web.parts.series import period_words, with_unit
@@ -138,10 +138,6 @@ def _sheet(lines: list[dict[str, Any]], now: Any) -> HttpResponse:
     return book("targets", _("目标"), heads, rows, now=now)
 
 
-def _actor(request: HttpRequest) -> Person:
-    return person(cast(Any, request.user))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_form(request: HttpRequest) -> HttpResponse:
     """This will set a target; `?number=` opens one that stands to be changed with a reason."""
@@ -160,7 +156,7 @@ def target_form(request: HttpRequest) -> HttpResponse:
         start["value"] = f"{old.value.normalize():f}"
     form = TargetForm(request.POST or None, initial=start, codes=codes, old=old is not None)
     if request.method == "POST" and form.is_valid():
-        data, who = form.cleaned_data, _actor(request)
+        data, who = form.cleaned_data, actor(request)
         try:
             if old:
                 change_target(number=number, aim=form.made(), reason=data["reason"], actor=who, now=now)
@@ -183,7 +179,7 @@ def target_place(request: HttpRequest, number: str) -> HttpResponse:
     form = PlaceForm(request.POST or None, initial={"reached": row.reached, "source": row.source})
     if request.method == "POST" and form.is_valid():
         try:
-            enter_place(number=number, actor=_actor(request), now=timezone.now(), **form.cleaned_data)
+            enter_place(number=number, actor=actor(request), now=timezone.now(), **form.cleaned_data)
         except Refused as why:
             form.add_error(None, str(why))
         else:

@@ -14,7 +14,7 @@ from hemei.cases import queries
 from hemei.cases.operations import ask_archive, fetch_archive
 from hemei.cases.perms import may_see_case
 from hemei.ledger.operations import Refused
-from hemei.web.licences.common import actor, status_of
+from hemei.web.parts.asked import actor, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

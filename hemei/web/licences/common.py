@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
-from hemei.accounts.queries import Person, person
+from hemei.accounts.queries import Person
 from hemei.cases import queries
 from hemei.cases.flow import LICENCE
 from hemei.cases.operations import LICENCE_ACTS
 from hemei.cases.perms import licence_offers, may_see_licence
-from hemei.ledger.operations import Refused, Stale
 from hemei.ledger.queries import acts_of
 from hemei.rules.licences import grounds
 from hemei.rules.workdays import local_day
-
-
-def actor(request: HttpRequest) -> Person:
-    """This will return who is signed in."""
-    return person(cast(Any, request.user))
-
-
-def status_of(refusal: Refused) -> int:
-    """This will give the status of a refusal: 409 when somebody was first, else 422."""
-    return 409 if isinstance(refusal, Stale) else 422
 
 
 def licence_or_404(number: str, who: Person, *, own: bool) -> Any:

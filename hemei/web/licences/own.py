@@ -16,7 +16,8 @@ from hemei.cases.operations import perform_licence_act, print_licence
 from hemei.common.pdf import qr_svg
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
-from hemei.web.licences.common import actor, forms, licence_or_404, moments, status_of
+from hemei.web.licences.common import forms, licence_or_404, moments
+from hemei.web.parts.asked import actor, status_of
 from hemei.web.parts.licence import licence_renderer
 
 PAGE = 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hemei.accounts.queries import person
 from hemei.cases import queries
 from hemei.cases.perms import may_see_case
 from hemei.common.throttle import Limit
 from hemei.rules.workdays import local_day
+from hemei.web.parts.asked import actor
 
 LOOKS = Limit("licence-look", 60, 3600)  # of one address in an hour: by number, or with a code that is none
 
@@ -43,7 +42,7 @@ def licence_file(request: HttpRequest, number: str) -> HttpResponseBase:
 
     Of a licence that is not valid now nothing is sent; the page says why.
     """
-    who = person(cast(Any, request.user))
+    who = actor(request)
     try:
         case = queries.case_by_number(number)
     except ObjectDoesNotExist as absent:

@@ -20,7 +20,8 @@ from hemei.cases.perms import licence_offers
 from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
-from hemei.web.licences.common import actor, forms, licence_or_404, moments, status_of
+from hemei.web.licences.common import forms, licence_or_404, moments
+from hemei.web.parts.asked import actor, seen, status_of
 from hemei.web.parts.book import book
 from hemei.web.parts.licence import licence_renderer
 
@@ -104,11 +105,10 @@ def licence_act(request: HttpRequest, number: str) -> HttpResponse:
     if name not in LICENCE_ACTS:
         raise Http404
     typed = {one.name: request.POST.get(one.name, "") for one in LICENCE_ACTS[name].inputs}
-    seen = request.POST.get("seen", "")
     try:
         done = perform_licence_act(
             licence=licence, name=name, inputs=typed, actor=who, now=timezone.now(),
-            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else -1, render=licence_renderer(request),
+            seen=seen(request.POST), render=licence_renderer(request),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from hemei.cases.queries.mining import Finding, Mined
 from hemei.common.words import told
 from hemei.rules.mining import LABELS, Edge, Kind, Variant
+from hemei.web.parts.asked import address
 from hemei.web.parts.numbers import figure
 
 SPAN = ("from", "until")
@@ -81,5 +81,5 @@ def _day(text: str) -> date | None:
 
 def query(kept: Mapping[str, str], **more: str) -> str:
     """This will give a query string, empty parts left out."""
-    asked = urlencode({name: value for name, value in {**kept, **more}.items() if value})
+    asked = address(kept, **more)
     return f"?{asked}" if asked else ""

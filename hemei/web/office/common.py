@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hemei.accounts.queries import Person, agency_names, person
+from hemei.accounts.queries import agency_names
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.queries.dictionary import facts, papers
 from hemei.catalog.queries.office import office_rows
 from hemei.catalog.queries.versions import AnyVersion, version_of
 from hemei.common.words import told
-from hemei.ledger.operations import Refused, Stale
+from hemei.ledger.operations import Refused
 from hemei.rules.words import mark
 from hemei.web.office.schema import Known
 
@@ -23,11 +23,6 @@ LAMPS = {
     "draft": "p", "review": "y", "published": "g", "changed": "p", "suspended": "r", "cancelled": "p", "": "p",
 }  # fmt: skip
 KINDS = {"item": mark("事项"), "menu": mark("套餐")}
-
-
-def actor(request: HttpRequest) -> Person:
-    """This will return who is signed in; the route has already turned visitors away."""
-    return person(cast(Any, request.user))
 
 
 def found(kind: str, pk: int) -> AnyVersion:
@@ -72,8 +67,3 @@ def day_of(text: str, default: date) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refused(_("“%s”不是有效日期，请写成 2026-03-01。没有改动。") % text[:20]) from None
-
-
-def status_of(refused: Exception) -> int:
-    """This will give the status of a refusal: 409 when somebody was first, else 422."""
-    return 409 if isinstance(refused, Stale) else 422

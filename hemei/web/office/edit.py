@@ -16,9 +16,10 @@ from hemei.catalog.enums import VersionStatus
 from hemei.catalog.operations import EditedMeanwhile, change_draft, gate
 from hemei.catalog.queries.versions import AnyVersion, Change, content_diff, mark_of
 from hemei.ledger.operations import Refused
-from hemei.web.office.common import KINDS, actor, found, known, owner, state_words, status_of
+from hemei.web.office.common import KINDS, found, known, owner, state_words
 from hemei.web.office.parts import PARTS
 from hemei.web.office.schema import Known, read, shown, texts
+from hemei.web.parts.asked import actor, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

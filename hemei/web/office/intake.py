@@ -21,7 +21,7 @@ from hemei.catalog.queries.intake import intake, intakes
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
-from hemei.web.office.common import actor, status_of
+from hemei.web.parts.asked import actor, page_key, status_of
 
 PAGE = 50
 LAMPS = {
@@ -48,8 +48,7 @@ def intake_list(request: HttpRequest) -> HttpResponse:
             return _send(request)
         except Refused as refused:
             problem, status = str(refused), status_of(refused)
-    before = request.GET.get("before", "")
-    rows = intakes(limit=PAGE + 1, before=int(before) if before.isdecimal() and len(before) < 12 else None)
+    rows = intakes(limit=PAGE + 1, before=page_key(request.GET.get("before", "")))
     context = {
         "rows": [(row, INTAKE.label(row.matter.state), LAMPS[row.matter.state]) for row in rows[:PAGE]],
         "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "newer": "", "summary": "",

@@ -22,7 +22,8 @@ from hemei.catalog.queries.office import OfficeRow, layer, layers, office_rows, 
 from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
-from hemei.web.office.common import KINDS, LAMPS, actor, state_words, status_of
+from hemei.web.office.common import KINDS, LAMPS, state_words
+from hemei.web.parts.asked import actor, status_of
 from hemei.web.parts.book import book
 from hemei.web.parts.context import has_role
 

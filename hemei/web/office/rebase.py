@@ -20,7 +20,7 @@ from hemei.catalog.queries.dictionary import facts
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.versions import content_diff
 from hemei.ledger.operations import Refused
-from hemei.web.office.common import actor, status_of
+from hemei.web.parts.asked import actor, seen, status_of
 
 
 def _case(number: str) -> Any:
@@ -40,7 +40,7 @@ def rebase_page(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             asked = rebase_case(
-                case=case, reason=request.POST.get("reason", ""), actor=who, now=now, seen=_seen(request)
+                case=case, reason=request.POST.get("reason", ""), actor=who, now=now, seen=seen(request.POST)
             )
             done = (
                 _("有对申请人不利的改变，已请他答复；同意以前按原版本办。") if asked else _("已换用新版本。")
@@ -62,11 +62,6 @@ def rebase_page(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as nothing:
         context["none"] = str(nothing)
     return render(request, "office/rebase.html", context, status=status)
-
-
-def _seen(request: HttpRequest) -> int | None:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hemei.accounts.queries import agency_names
 from hemei.catalog import queries as catalog
 from hemei.catalog.queries.guide import self_checks
 from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import facts_of, holds
-from hemei.rules.chain_model import ChainError, Disposition, Plan
+from hemei.rules.chain_model import ChainError, Disposition
 from hemei.rules.workdays import local_day
 from hemei.web.office.common import KINDS, found, owner, state_words
-from hemei.web.ordering import read_value
+from hemei.web.ordering import named_plan, read_value
 from hemei.web.parts.charts import gantt
 
 
@@ -73,7 +71,7 @@ def _menu(given: QueryDict, version: Any) -> dict[str, Any]:
     if ready:
         made = catalog.plan_for(menu, answers, {}, {}, local_day(timezone.now()))
         context |= {
-            "made": made, "chain": made.plan, "chart": gantt(_named(made.plan, menu)),
+            "made": made, "chain": made.plan, "chart": gantt(named_plan(made.plan, menu)),
             "papers": [
                 (kind, names)
                 for kind in Disposition
@@ -94,16 +92,6 @@ def _options(question: catalog.Question) -> list[tuple[str, str]]:
     if question.kind == "yes_no":
         found = [("yes", _("是")), ("no", _("否"))]
     return [*found, ("unsure", _("不确定"))] if question.unsure else found
-
-
-def _named(plan: Plan, menu: catalog.MenuView) -> Plan:
-    phases = {one["key"]: one["name"] for one in menu.spec.get("phases", ())}
-    agencies = agency_names()
-    slots = tuple(
-        replace(slot, phase=phases.get(slot.phase, slot.phase), agency=agencies.get(slot.agency, slot.agency))
-        for slot in plan.slots
-    )
-    return replace(plan, slots=slots)
 
 
 def _item(given: QueryDict, version: Any) -> dict[str, Any]:

@@ -22,9 +22,10 @@ from hemei.catalog.queries.versions import AnyVersion, content_diff
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
-from hemei.web.office.common import KINDS, LAMPS, actor, day_of, found, owner, state_words, status_of
+from hemei.web.office.common import KINDS, LAMPS, day_of, found, owner, state_words
 from hemei.web.office.edit import findings
 from hemei.web.office.lists import act_titles
+from hemei.web.parts.asked import actor, status_of
 from hemei.web.parts.context import has_role
 
 Deed = Callable[[dict[str, Any], HttpRequest], str]

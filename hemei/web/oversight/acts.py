@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from hemei.accounts.queries import Person
 from hemei.cases.operations import perform_act
-from hemei.web.oversight.common import seen
+from hemei.web.parts.asked import seen
 from hemei.web.parts.licence import licence_renderer
 
 # input of the act → field of the form

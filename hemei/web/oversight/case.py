@@ -29,8 +29,8 @@ from hemei.rules.clock import Deadline
 from hemei.rules.items import Need
 from hemei.rules.workdays import local_day
 from hemei.web.oversight.acts import ACTS, act_from
-from hemei.web.oversight.common import actor, kept, seen, status_of
 from hemei.web.oversight.panels import panels
+from hemei.web.parts.asked import actor, kept, seen, status_of
 
 _TYPED = (
     "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",

@@ -19,8 +19,8 @@ from hemei.cases import queries
 from hemei.cases.flow import CHECK
 from hemei.common.words import told
 from hemei.ledger.operations import Refused
-from hemei.web.oversight.common import actor, kept, seen, status_of
 from hemei.web.oversight.panels import own_light
+from hemei.web.parts.asked import actor, kept, seen, status_of
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hemei.cases import queries
 from hemei.common.words import told
 from hemei.rules.workdays import SHANGHAI
-from hemei.web.oversight.common import actor
+from hemei.web.parts.asked import actor
 from hemei.web.parts.book import book
 
 _FORMULA = frozenset("=+-@\t\r")  # what a spreadsheet would take for the beginning of a formula

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
@@ -32,11 +32,6 @@ def asked(given: Mapping[str, str]) -> dict[str, str]:
     if found["sort"] not in {code for code, _label in SORTS}:
         found["sort"] = ""
     return found
-
-
-def query(wanted: Mapping[str, str], **place: str) -> str:
-    """This will give the query string of filters and a place in the list, empty parts left out."""
-    return urlencode({name: value for name, value in {**wanted, **place}.items() if value})
 
 
 def views_of(request: HttpRequest) -> list[View]:

@@ -16,8 +16,8 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict
 from hemei.ledger.operations import Refused
-from hemei.web.oversight.common import actor, kept, page_key, seen, status_of
 from hemei.web.oversight.panels import opinion_light, opinion_rows
+from hemei.web.parts.asked import actor, kept, page_key, seen, status_of
 
 
 @require_safe

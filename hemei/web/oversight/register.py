@@ -18,7 +18,7 @@ from hemei.catalog import queries as catalog
 from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
-from hemei.web.oversight.common import actor, status_of
+from hemei.web.parts.asked import actor, status_of
 
 _BASIS = (
     ("shown", _("本人或法定代表人到场，出示了证照")),

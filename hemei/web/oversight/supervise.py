@@ -18,7 +18,7 @@ from hemei.cases.flow import PROMISE
 from hemei.ledger.queries import acts_named, seals
 from hemei.rules.clock import PauseCause
 from hemei.rules.workdays import local_day, official
-from hemei.web.oversight.common import page_key
+from hemei.web.parts.asked import page_key
 
 _GLANCE, PAGE = 40, 100  # rows of a list on the overview, rows of a page of it alone
 _COUNTED = 200  # more than so many are counted as "200+": nobody needs it exactly, and it costs

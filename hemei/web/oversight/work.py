@@ -17,17 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from hemei.cases import queries
 from hemei.cases.flow import CASE
 from hemei.rules.clock import Light
-from hemei.web.oversight.common import actor
 from hemei.web.oversight.export import work_book
 from hemei.web.oversight.filters import (
     NAMES,
     SORTS,
     VIEWS,
     asked,
-    query,
     views_of,
     views_with,
 )
+from hemei.web.parts.asked import actor, address
 
 _LAMPS = (
     (Light.RED, gettext_noop("红灯"), gettext_noop("到期或超期")),
@@ -75,7 +74,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), counts[""]),
         "states": [(code, label) for code, label in CASE.states if code in CASE.open_states],
         "menus": queries.work_menus(), "sorts": [(code, _(label)) for code, label in SORTS],
-        "lines": [_line(row) for row in page.rows], "wanted": wanted, "query": query(wanted),
+        "lines": [_line(row) for row in page.rows], "wanted": wanted, "query": address(wanted),
         "filtered": any(wanted[name] for name in ("light", "state", "menu", "q")),
         "newer": _address(wanted, before=page.newer) if page.newer else "",
         "older": _address(wanted, after=page.older) if page.older else "",
@@ -92,7 +91,7 @@ def work_view(request: HttpRequest) -> HttpResponse:
     wanted = asked(dict(parse_qsl(request.POST.get("query", ""))))
     drop = bool(request.POST.get("drop"))
     name = request.POST.get("drop") or request.POST.get("name", "")
-    cookie = views_with(views_of(request), name, query(wanted), drop=drop)
+    cookie = views_with(views_of(request), name, address(wanted), drop=drop)
     reply = redirect(_address(wanted))
     reply.set_signed_cookie(
         VIEWS, cookie, salt=VIEWS, max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
@@ -115,7 +114,7 @@ def _counted(rows: int) -> str:
 
 
 def _address(wanted: dict[str, str], **place: str) -> str:
-    found = query(wanted, **place)
+    found = address(wanted, **place)
     return reverse("work") + ("?" + found if found else "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemei.accounts.queries import Person, person
 from hemei.common.docx import DOCX
 from hemei.common.pdf import UnfitData
 from hemei.indicators import queries
@@ -30,9 +29,10 @@ from hemei.indicators.operations import (
     sign_release,
     write_release,
 )
-from hemei.ledger.operations import Refused, Stale
+from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
+from hemei.web.parts.asked import actor, seen, status_of
 from hemei.web.parts.book import download
 from hemei.web.parts.series import with_unit
 from hemei.web.press.files import as_docx, as_pdf, notes
@@ -60,10 +60,6 @@ class SheetForm(forms.Form):
         return Draft(**self.cleaned_data, sample=settings.SAMPLE)
 
 
-def _actor(request: HttpRequest) -> Person:
-    return person(cast(Any, request.user))
-
-
 def found(number: str) -> queries.Release:
     """This will return a sheet; Http404 for an unknown number."""
     row = queries.release_by_number(number)
@@ -76,7 +72,7 @@ def found(number: str) -> queries.Release:
 def press_list(request: HttpRequest) -> HttpResponse:
     """This will list the press sheets, newest first."""
     rows = [(row, RELEASE.label(row.matter.state)) for row in queries.releases()]
-    writes = bool(_actor(request).roles & {"statistician", "editor"})
+    writes = bool(actor(request).roles & {"statistician", "editor"})
     return render(request, "press/list.html", {"rows": rows, "writes": writes, "section": "press"})
 
 
@@ -91,7 +87,7 @@ def press_new(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            made = write_release(draft=form.made(), actor=_actor(request), now=now, previous=previous)
+            made = write_release(draft=form.made(), actor=actor(request), now=now, previous=previous)
         except Refused as why:
             form.add_error(None, str(why))
         else:
@@ -127,7 +123,7 @@ def _sheet(
     request: HttpRequest, row: queries.Release, *, form: SheetForm | None = None, refused: str = "",
     unfit: NotFit | None = None, explained: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    who, state = _actor(request), row.matter.state
+    who, state = actor(request), row.matter.state
     offered = {one.name.removeprefix("release."): one.title for one in RELEASE.offered(state, who.roles)}
     judged = queries.judge(row.text, local_day(timezone.now()))
     start = {"title": row.title, "text": row.text, "planned_on": row.planned_on}
@@ -145,8 +141,12 @@ def _sheet(
 def press_act(request: HttpRequest, number: str) -> HttpResponse:
     """This will do one act on a sheet; a refusal shows the sheet again with what was typed."""
     row, act, post = found(number), request.POST.get("act", ""), request.POST
-    seen = int(post["seen"]) if post.get("seen", "").isdecimal() else -1
-    common: dict[str, Any] = {"release": row, "actor": _actor(request), "now": timezone.now(), "seen": seen}
+    common: dict[str, Any] = {
+        "release": row,
+        "actor": actor(request),
+        "now": timezone.now(),
+        "seen": seen(post),
+    }
     form = SheetForm(post) if act == "edit" else None
     explained = post.get("explained", "")[:500]
     if form is not None and not form.is_valid():
@@ -165,8 +165,7 @@ def press_act(request: HttpRequest, number: str) -> HttpResponse:
     except NotFit as why:
         return _sheet(request, found(number), unfit=why, explained=explained, status=422)
     except Refused as why:
-        status = 409 if isinstance(why, Stale) else 422
-        return _sheet(request, found(number), form=form, refused=str(why), status=status)
+        return _sheet(request, found(number), form=form, refused=str(why), status=status_of(why))
     messages.success(request, _("“%s”已完成。") % RELEASE[f"release.{act}"].title)
     return redirect("press_sheet", number)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hemei.accounts.queries import Person, agency_names, person
+from hemei.accounts.queries import agency_names
 from hemei.common.words import told
 from hemei.indicators import queries
 from hemei.indicators.operations import define, discard, mark_break, observe, redefine, retire, revise
 from hemei.rules.figures.spans import name_of
 from hemei.rules.workdays import local_day
+from hemei.web.parts.asked import actor
 from hemei.web.register.forms import (
     BreakForm,
     DefinitionForm,
@@ -26,11 +27,6 @@ from hemei.web.register.forms import (
     ValueForm,
     refused_into,
 )
-
-
-def actor(request: HttpRequest) -> Person:
-    """This will return who is signed in; the route has already turned visitors away."""
-    return person(cast(Any, request.user))
 
 
 def _found(code: str) -> queries.Indicator:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemei.indicators.operations import snapshot
 from hemei.indicators.queries import all_figures, behind, board
+from hemei.web.parts.asked import actor
 from hemei.web.parts.context import has_role
-from hemei.web.register.entry import actor
 
 
 @require_safe

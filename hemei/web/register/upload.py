@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from hemei.common.sheets import Unreadable, read_sheet
 from hemei.indicators.operations import Preview, enter, preview
 from hemei.ledger.operations import Refused
-from hemei.web.register.entry import actor
+from hemei.web.parts.asked import actor
 
 _SALT = "register.upload"
 _MOST = 2000  # rows of one table; the rows travel with the preview

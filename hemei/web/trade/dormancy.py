@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -26,8 +25,9 @@ from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.market import CAUSES, EXCLUSIONS, Span, entry, may_extend_from
 from hemei.rules.workdays import local_day
-from hemei.web.ordering import actor, status_of
+from hemei.web.parts.asked import actor, address, page_key, status_of
 from hemei.web.parts.book import book
+from hemei.web.trade.deeds import do_deed
 
 PAGE = 50
 _WORDS = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
@@ -132,17 +132,8 @@ def dormancy_page(request: HttpRequest, number: str) -> HttpResponse:
     if row.party_id != who.party_id and not who.roles - {"applicant"}:
         raise Http404
     if request.method == "POST":
-        deed = _DEEDS.get(request.POST.get("deed", ""))
-        if deed is None:
-            raise Http404
-        seen = request.POST.get("seen", "")
-        common = {"actor": who, "now": now, "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1}
-        try:
-            messages.success(request, deed(request, row, common))
-        except Refused as refused:
-            messages.error(request, str(refused))
-            status = status_of(refused)
-        else:
+        status = do_deed(request, row, _DEEDS, {"actor": who, "now": now})
+        if status == 200:
             return redirect("dormancy", number)
     return render(request, "trade/dormancy.html", _context(row, who, now, request), status=status)
 
@@ -173,19 +164,17 @@ def dormancy_list(request: HttpRequest) -> HttpResponse:
     """This will list dormancies, newest first: a firm sees its own, officers all; filtered, a page at a time."""
     who, today = actor(request), local_day(timezone.now())
     wanted = _wanted(request)
-    key = request.GET.get("after", "")
-    after = int(key) if key.isdecimal() and len(key) < 19 else None
-    rows = market.dormancies(who, state=wanted["state"], cause=wanted["cause"], after=after)
-    kept = urlencode({name: value for name, value in wanted.items() if value})
+    after = page_key(request.GET.get("after", ""))
+    ending = wanted["sort"] == "end"
+    rows = market.dormancies(who, state=wanted["state"], cause=wanted["cause"], ending=ending, after=after)
+    kept = address(wanted)
     shown = [
         (row, DORMANCY.label(row.matter.state), CAUSES[row.cause], (row.last_on - today).days)
         for row in rows[:PAGE]
     ]
-    if request.GET.get("sort") == "end":
-        shown.sort(key=lambda line: line[0].last_on)
     context = {
         "rows": shown, "wanted": wanted, "states": [(code, DORMANCY.label(code)) for code, _x in DORMANCY.states],
-        "causes": CAUSES.items(), "query": kept, "sort": request.GET.get("sort", ""),
+        "causes": CAUSES.items(), "query": kept, "sort": wanted["sort"],
         "newer": f"?{kept}" if after else "",
         "older": f"?{kept}&after={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "section": "my",
         "own": not who.roles - {"applicant"},
@@ -197,7 +186,13 @@ def dormancy_list(request: HttpRequest) -> HttpResponse:
 def dormancy_file(request: HttpRequest) -> HttpResponse:
     """This will give the dormancies that the address asks for as a workbook, up to 5,000 rows."""
     wanted = _wanted(request)
-    rows = market.dormancies(actor(request), state=wanted["state"], cause=wanted["cause"], limit=5000)
+    rows = market.dormancies(
+        actor(request),
+        state=wanted["state"],
+        cause=wanted["cause"],
+        ending=wanted["sort"] == "end",
+        limit=5000,
+    )
     heads = [
         (_("编号"), 18),
         (_("企业"), 28),
@@ -216,4 +211,4 @@ def dormancy_file(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:20] for name in ("state", "cause")}
+    return {name: request.GET.get(name, "")[:20] for name in ("state", "cause", "sort")}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -27,8 +26,9 @@ from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.exits import BARS, DOCUMENTS, LIABILITY, RELATIONS, Link
 from hemei.rules.workdays import local_day
-from hemei.web.ordering import actor, status_of
+from hemei.web.parts.asked import actor, address, page_key, status_of
 from hemei.web.parts.context import has_role
+from hemei.web.trade.deeds import do_deed
 
 PAGE, LINES, MOST_LINES = 50, 3, 21
 WORDS = {"required": gettext_lazy("请填写这一项。"), "invalid_choice": gettext_lazy("请从列表里选一项。"),
@@ -179,17 +179,8 @@ def exit_page(request: HttpRequest, number: str) -> HttpResponse:
     if row.party_id != who.party_id and not who.roles - {"applicant"}:
         raise Http404
     if request.method == "POST":
-        deed = _DEEDS.get(request.POST.get("deed", ""))
-        if deed is None:
-            raise Http404
-        seen = request.POST.get("seen", "")
-        common = {"actor": who, "now": now, "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1}
-        try:
-            messages.success(request, deed(request, row, common))
-        except Refused as refused:
-            messages.error(request, str(refused))
-            status = status_of(refused)
-        else:
+        status = do_deed(request, row, _DEEDS, {"actor": who, "now": now})
+        if status == 200:
             return redirect("exit", number)
     return render(request, "trade/exit.html", _context(row, who, now, request), status=status)
 
@@ -231,10 +222,9 @@ def _context(row: Any, who: Any, now: datetime, request: HttpRequest) -> dict[st
 def exit_list(request: HttpRequest) -> HttpResponse:
     """This will show the public notices of deregistrations, newest first, filtered, a page at a time."""
     wanted = {name: request.GET.get(name, "")[:20] for name in ("way", "state")}
-    key = request.GET.get("after", "")
-    after = int(key) if key.isdecimal() and len(key) < 19 else None
+    after = page_key(request.GET.get("after", ""))
     rows = market.exits(way=wanted["way"], state=wanted["state"], after=after)
-    kept = urlencode({name: value for name, value in wanted.items() if value})
+    kept = address(wanted)
     context = {
         "notices": request.user.is_authenticated and actor(request).agency == leave.REGISTRAR
         and has_role(request, "approver"),

@@ -20,7 +20,7 @@ from hemei.accounts.queries import Person, party_by_code
 from hemei.cases.operations import exits as leave
 from hemei.cases.queries import market
 from hemei.ledger.operations import Refused
-from hemei.web.ordering import actor, status_of
+from hemei.web.parts.asked import actor, status_of
 from hemei.web.trade.exits import WORDS, exit_or_404, reads_files
 
 

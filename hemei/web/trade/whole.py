@@ -28,7 +28,8 @@ from hemei.cases.queries import market
 from hemei.ledger.operations import Refused
 from hemei.rules.trades import STATES, whole_until
 from hemei.rules.workdays import local_day
-from hemei.web.ordering import actor, own_order, status_of
+from hemei.web.ordering import own_order
+from hemei.web.parts.asked import actor, status_of
 
 STAFF = frozenset({"helper", "clerk", "approver", "supervisor", "leader"})
 
