@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+OPEN = Q(closed_at=None, listed=True)
+
 
 class Matter(models.Model):
     """Whatever somebody waits for. Its state is what its last act left; `head` is that act's digest."""
@@ -30,6 +32,9 @@ class Matter(models.Model):
     topic = models.CharField(max_length=80, blank=True)  # what it belongs to, e.g. "menu:open-company"
     label = models.CharField(max_length=200, blank=True)  # whom it concerns, as lists show it (masked)
     words = models.TextField(blank=True)  # what it is found by, in small letters; never shown
+    listed = models.BooleanField(
+        default=False
+    )  # stands in such a list; what does not costs those indexes nothing
 
     class Meta:
         constraints = [
@@ -48,28 +53,19 @@ class Matter(models.Model):
             models.Index(fields=["holder", "due_at"], name="matter_open", condition=Q(closed_at=None)),
             models.Index(fields=["alert_at"], name="matter_alarm", condition=Q(closed_at=None)),
             models.Index(fields=["party", "-opened_at"], name="matter_party"),
-            # the newest of a kind, in one state or of one office; ended ones too
-            models.Index(fields=["kind", "state", "-id"], name="matter_kind"),
-            models.Index(fields=["kind", "office", "-id"], name="matter_office"),
+            models.Index(
+                fields=["kind", "state", "-id"], name="matter_kind"
+            ),  # the newest of a kind, ended too
+            models.Index(fields=["kind", "office", "-id"], name="matter_office", condition=Q(listed=True)),
             # one for each order of a list of what is open; the number makes every place its own
+            models.Index(fields=["kind", "due_at", "number"], name="matter_by_due", condition=OPEN),
             models.Index(
-                fields=["kind", "due_at", "number"], name="matter_by_due", condition=Q(closed_at=None)
+                fields=["kind", "office", "due_at", "number"], name="matter_by_office", condition=OPEN
             ),
-            models.Index(
-                fields=["kind", "office", "due_at", "number"],
-                name="matter_by_office",
-                condition=Q(closed_at=None),
-            ),
-            models.Index(
-                fields=["kind", "-begun_at", "number"], name="matter_by_start", condition=Q(closed_at=None)
-            ),
-            models.Index(
-                fields=["kind", "label", "number"], name="matter_by_label", condition=Q(closed_at=None)
-            ),
-            models.Index(
-                fields=["kind", "title", "number"], name="matter_by_title", condition=Q(closed_at=None)
-            ),
-            models.Index(fields=["kind", "red_at"], name="matter_by_red", condition=Q(closed_at=None)),
+            models.Index(fields=["kind", "-begun_at", "number"], name="matter_by_start", condition=OPEN),
+            models.Index(fields=["kind", "label", "number"], name="matter_by_label", condition=OPEN),
+            models.Index(fields=["kind", "title", "number"], name="matter_by_title", condition=OPEN),
+            models.Index(fields=["kind", "red_at"], name="matter_by_red", condition=OPEN),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import DateTimeField, F, Model
 
+from hemei.common.often import Often
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.flow import ActType
@@ -240,9 +242,9 @@ def _statements(names: tuple[str, ...], *, whole: bool) -> tuple[str, bool]:
     columns = ", ".join(f"{_MATTER[name].column} = %s" for name in names)
     swap = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
     if not whole:
-        return swap, True
+        return Often(swap), True
     given = [name for name, _ in _columns(Act)]  # the matter's id is the first
-    return (
+    return Often(
         f"WITH moved AS ({swap} RETURNING id) INSERT INTO ledger_act ({', '.join(given)}) "  # noqa: S608
         f"SELECT id, {', '.join(['%s'] * (len(given) - 1))} FROM moved RETURNING id"
     ), False
@@ -265,17 +267,37 @@ def _insert(rows: Sequence[Matter] | Sequence[Act]) -> None:
     if not rows:
         return
     database, columns = connections[DEFAULT_DB_ALIAS], _columns(type(rows[0]))
-    head = f"INSERT INTO {rows[0]._meta.db_table} ({', '.join(name for name, _ in columns)}) VALUES "  # noqa: S608
-    one = f"({', '.join(['%s'] * len(columns))})"
     most = (database.features.max_query_params or 30_000) // len(columns)
     with database.cursor() as cursor:
         for part in (rows[n : n + most] for n in range(0, len(rows), most)):
-            values = [_adapted(row, columns, database) for row in part]
-            cursor.execute(
-                f"{head}{', '.join([one] * len(part))} RETURNING id", list(chain.from_iterable(values))
-            )
+            if database.vendor == "postgresql":
+                cursor.execute(_from_json(type(rows[0])), [_as_json(part, columns)])
+            else:
+                values = [_adapted(row, columns, database) for row in part]
+                cursor.execute(_from_values(type(rows[0]), len(part)), list(chain.from_iterable(values)))
             for row, (pk,) in zip(part, cursor.fetchall(), strict=True):
                 _is_stored(row, pk)
+
+
+@cache
+def _from_values(model: type[Matter] | type[Act], count: int) -> str:
+    columns = _columns(model)
+    one = f"({', '.join(['%s'] * len(columns))})"
+    head = f"INSERT INTO {model._meta.db_table} ({', '.join(name for name, _ in columns)})"
+    return f"{head} VALUES {', '.join([one] * count)} RETURNING id"
+
+
+@cache
+def _from_json(model: type[Matter] | type[Act]) -> Often:
+    """One text for any number of rows, so that its plan is kept and its values are one."""
+    table, names = model._meta.db_table, ", ".join(name for name, _ in _columns(model))
+    made = f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608 - own names
+    return Often(f"INSERT INTO {table} ({names}) {made} RETURNING id")
+
+
+def _as_json(rows: Sequence[Matter] | Sequence[Act], columns: tuple[tuple[str, Any], ...]) -> str:
+    facts = [{name: row.__dict__[name] for name, _ in columns} for row in rows]
+    return json.dumps(facts, ensure_ascii=False, default=datetime.isoformat)
 
 
 def _adapted(row: Matter | Act, columns: tuple[tuple[str, Any], ...], database: Any) -> list[Any]:
@@ -344,13 +366,15 @@ def _new(flow: str, number: str, title: str, now: datetime, party: str, parent: 
     )  # fmt: skip
 
 
+_ENDED = Often(
+    "UPDATE ledger_matter SET waiting = waiting - 1 WHERE id = %s AND waiting > 0 RETURNING waiting"
+)
+
+
 def child_ended(*, parent_id: int) -> int:
     """This will count one waited-for child as ended and return how many are still open (atomic on both databases)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_matter SET waiting = waiting - 1 WHERE id = %s AND waiting > 0 RETURNING waiting",
-            [parent_id],
-        )
+        cursor.execute(_ENDED, [parent_id])
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from hemei.common.health import Finding as Health
 from hemei.common.health import State, graded
+from hemei.common.often import Often
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.models import Act, Matter, Seal, SealedAct
@@ -70,12 +71,15 @@ def matter_by_id(matter_id: int) -> Matter:
 
 # Every act begins with this; composing the query took twice as long as running it.
 _COLUMNS = tuple(f.attname for f in Matter._meta.concrete_fields)
-_ONE = f"SELECT {', '.join(_COLUMNS)} FROM ledger_matter WHERE "  # noqa: S608 - own columns
+_ONE = {
+    name: Often(f"SELECT {', '.join(_COLUMNS)} FROM ledger_matter WHERE {name} = %s")  # noqa: S608 - own columns
+    for name in ("id", "number")
+}
 
 
 def _matter(column: str, value: str | int) -> Matter:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ONE}{column} = %s", [value])
+        cursor.execute(_ONE[column], [value])
         row = cursor.fetchone()
     if row is None:
         raise Matter.DoesNotExist(tell("没有编号为 {value} 的事件", value=value))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from hemei.accounts.queries import person_by_username
 from hemei.cases import operations as ops
@@ -36,18 +37,18 @@ def test_one_list_mended_from_a_phone_and_papers_at_once(window: Any, clock: Any
     phone = window("firm", viewport={"width": 390, "height": 844})
     phone.goto(f"/orders/{order.matter.number}/")
     phone.get_by_role("link", name="工程页").click()
-    assert phone.get_by_text("待整改").is_visible()
+    expect(phone.get_by_text("待整改")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.get_by_label("怎么整改的").fill("已补齐水带")
     picture = tmp_path / "mended.pdf"
     picture.write_bytes(PDF)
     phone.get_by_label("图片（可以不交）").set_input_files(picture)
     phone.get_by_role("button", name="报整改完成").click()
-    assert phone.get_by_text("已整改，等复验").is_visible()
+    expect(phone.get_by_text("已整改，等复验")).to_be_visible()
 
     lead.goto(where)
     lead.get_by_role("button", name="复验通过，销号").click()
-    assert lead.get_by_text("证件当场发出").first.is_visible()
+    expect(lead.get_by_text("证件当场发出").first).to_be_visible()
     states = {
         one.item_code: one.matter.state for one in queries.building_order(order.matter.number).cases.all()
     }
@@ -55,4 +56,4 @@ def test_one_list_mended_from_a_phone_and_papers_at_once(window: Any, clock: Any
     phone.goto(where)
     numbers = phone.locator("#joint tbody a.num")
     assert numbers.count() == len(states) - 1  # all but the survey, which came before
-    assert phone.get_by_text("销号：").is_visible()
+    expect(phone.get_by_text("销号：")).to_be_visible()

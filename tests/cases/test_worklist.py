@@ -117,7 +117,8 @@ def test_many_are_told_as_more_than_99_and_the_way_there_is_an_index(
     one = open_cases[-1].matter
     Matter.objects.bulk_create(
         Matter(kind="case", number=f"X-{n}", title=one.title, state="accepted", head=one.head, opened_at=now,
-               due_at=now + timedelta(days=n % 7), alert_at=now, red_at=now + timedelta(days=n % 7, hours=1))
+               due_at=now + timedelta(days=n % 7), alert_at=now, red_at=now + timedelta(days=n % 7, hours=1),
+               listed=True)
         for n in range(300)
     )  # fmt: skip
     counts = queries.work_counts(agency="", roles=CLERK, now=now, asked=Asked())
@@ -143,14 +144,16 @@ def test_many_are_told_as_more_than_99_and_the_way_there_is_an_index(
 
 def test_cases_of_before_get_the_same_columns(open_cases: list[Case]) -> None:
     fill = importlib.import_module("hemei.cases.migrations.0010_lists").fill
-    columns = ("office", "topic", "label", "words", "begun_at", "red_at")
+    mark = importlib.import_module("hemei.cases.migrations.0011_listed").fill
+    columns = ("office", "topic", "label", "words", "begun_at", "red_at", "listed")
     kept = dict(Matter.objects.filter(kind="case").values_list("pk", "number"))
     before = list(Matter.objects.filter(kind="case").order_by("pk").values(*columns))
     Matter.objects.filter(pk__in=kept).update(
-        office="", topic="", label="", words="", begun_at=None, red_at=None
+        office="", topic="", label="", words="", begun_at=None, red_at=None, listed=False
     )
     with connection.schema_editor(atomic=False) if connection.vendor != "sqlite" else Plain() as editor:
         fill(apps, editor)
+        mark(apps, editor)
     assert list(Matter.objects.filter(kind="case").order_by("pk").values(*columns)) == before
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg.pq import TransactionStatus
 
+from hemei.common.often import Often
 from hemei.ledger.models import Seal
 
 pytestmark = [
@@ -79,3 +80,43 @@ def test_savepoints_many_rows_and_cursors_on_the_server_begin_too(raw: Any) -> N
         cursor.execute("UPDATE ledger_seal SET size = 2 WHERE digest = %s", ["outer"])
         assert cursor.rowcount == 1
     assert found() == {"outer"}
+
+
+def test_a_frequent_statement_is_planned_once_a_connection_and_survives_a_rollback(raw: Any) -> None:
+    named = Often("UPDATE ledger_seal SET root = %s WHERE digest = %s RETURNING size")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(named, ["a", "nobody"])
+        assert cursor.fetchone() is None
+        transaction.set_rollback(True)
+    row("one")
+    for root in ("it's", "%s", None):
+        with transaction.atomic(), connection.cursor() as cursor:
+            if root is None:
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    cursor.execute(named, [root, "one"])
+                continue
+            cursor.execute(named, [root, "one"])
+            assert cursor.fetchone() == (1,)
+        assert Seal.objects.get().root == root
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE statement LIKE %s", ["%RETURNING size"]
+        )
+        assert len(cursor.fetchall()) == 1
+
+
+def test_a_frequent_statement_that_could_not_be_prepared_is_prepared_later(raw: Any) -> None:
+    wrong, right = Often("SELECT nothing FROM nowhere"), Often("SELECT 41 + %s")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(wrong)
+    with transaction.atomic(), connection.cursor() as cursor:
+        row("gone")
+        with pytest.raises(DatabaseError):
+            cursor.execute(wrong)
+        with pytest.raises(DatabaseError):  # the transaction is broken by now
+            cursor.execute(right, [1])
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute(right, [1])
+        assert cursor.fetchone() == (42,)
+    assert found() == set()

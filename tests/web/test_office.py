@@ -221,7 +221,9 @@ def test_a_running_case_keeps_its_version_and_moves_by_an_act_where_nobody_is_ha
     assert f"材料“{gone}”" in page
     assert "不受损" in page
     assert officer.post(where, {"reason": ""}).status_code == 422
-    assert officer.post(where, {"reason": "减材料"}).status_code == 409, "a form without the version it showed"
+    assert officer.post(where, {"reason": "减材料"}).status_code == 409, (
+        "a form without the version it showed"
+    )
     seen = cases.case_by_number(number).matter.version
     assert officer.post(where, {"reason": "减材料", "seen": seen}).status_code == 302
     case = cases.case_by_number(number)

@@ -17,7 +17,7 @@ def list_case(move: Move, *, title: str, agency: str, order: Order) -> None:
     party = order.party
     move.leave(
         office=f"agency:{agency}", topic=f"menu:{order.menu_version.menu.code}", label=shown_name(party)[:200],
-        words=found_by(move.matter.number, title, party),
+        words=found_by(move.matter.number, title, party), listed=True,
     )  # fmt: skip
 
 

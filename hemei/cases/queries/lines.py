@@ -85,9 +85,9 @@ def case_page(
     if not staff:
         rows = rows.none() if party_id is None else rows.filter(case__party_id=party_id)
     elif not sees_all(roles):
-        rows = rows.filter(office=f"agency:{agency}")
+        rows = rows.filter(listed=True, office=f"agency:{agency}")
     if wanted.get("agency"):
-        rows = rows.filter(office=f"agency:{wanted['agency']}")
+        rows = rows.filter(listed=True, office=f"agency:{wanted['agency']}")
     columns = {"state": "state", "item": "case__item_code", "number": "number"}
     rows = rows.filter(**{column: wanted[name] for name, column in columns.items() if wanted.get(name)})
     if after is not None:

@@ -146,7 +146,7 @@ def work_menus() -> list[str]:
 
 
 def _open(agency: str, roles: frozenset[str], asked: Asked) -> QuerySet[Matter]:
-    rows = Matter.objects.filter(kind="case", closed_at=None)
+    rows = Matter.objects.filter(kind="case", closed_at=None, listed=True)
     if not sees_all(roles):
         rows = rows.filter(office=f"agency:{agency}")
     if asked.state:
