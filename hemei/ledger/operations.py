@@ -220,16 +220,18 @@ def _swap_and_insert(matter: Matter, changes: Mapping[str, Any], act: Act) -> bo
     """Compare-and-swap: change the matter's row if nobody has moved it since it was read, and add its act."""
     database = connections[DEFAULT_DB_ALIAS]
     values = [_MATTER[name].get_db_prep_save(value, database) for name, value in changes.items()]
-    swap, insert = _statements(tuple(changes), whole=database.vendor == "postgresql")
     with database.cursor() as cursor:
-        if insert:
-            cursor.execute(swap, [*values, matter.pk, matter.version])
+        if database.vendor != "postgresql":
+            cursor.execute(_swap(tuple(changes)), [*values, matter.pk, matter.version])
             if cursor.rowcount != 1:
                 return False
             _insert([act])
             return True
         fields = [act.__dict__[name] for name, _ in _columns(Act)[1:]]
-        cursor.execute(swap, [*values, matter.pk, matter.version, *fields])
+        last: bool = database.end_with_next()  # type: ignore[attr-defined]  # our own backend's
+        cursor.execute(
+            _swap_with_act(tuple(changes), last=last), [*values, matter.pk, matter.version, *fields]
+        )
         row = cursor.fetchone()
     if row is not None:
         _is_stored(act, row[0])
@@ -237,17 +239,24 @@ def _swap_and_insert(matter: Matter, changes: Mapping[str, Any], act: Act) -> bo
 
 
 @cache
-def _statements(names: tuple[str, ...], *, whole: bool) -> tuple[str, bool]:
-    """The statement that swaps, and whether the act needs one of its own; PostgreSQL does both in one."""
+def _swap(names: tuple[str, ...]) -> Often:
     columns = ", ".join(f"{_MATTER[name].column} = %s" for name in names)
-    swap = f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s"  # noqa: S608 - names of columns
-    if not whole:
-        return Often(swap), True
+    return Often(f"UPDATE ledger_matter SET {columns} WHERE id = %s AND version = %s")  # noqa: S608 - own columns
+
+
+@cache
+def _swap_with_act(names: tuple[str, ...], *, last: bool) -> Often:
+    """Both in one statement. As the last one of its transaction it fails by itself where the matter was moved.
+
+    An act without a matter breaks the column's NOT NULL; in the midst of a transaction there is no row instead, so
+    that it lives on and can be asked who moved the matter.
+    """
     given = [name for name, _ in _columns(Act)]  # the matter's id is the first
-    return Often(
-        f"WITH moved AS ({swap} RETURNING id) INSERT INTO ledger_act ({', '.join(given)}) "  # noqa: S608
-        f"SELECT id, {', '.join(['%s'] * (len(given) - 1))} FROM moved RETURNING id"
-    ), False
+    values = ", ".join(["%s"] * (len(given) - 1))
+    moved = "(SELECT id FROM moved)" if last else "id"
+    rows = f"SELECT {moved}, {values}" + ("" if last else " FROM moved")  # noqa: S608 - own columns
+    insert = f"INSERT INTO ledger_act ({', '.join(given)}) {rows} RETURNING id"
+    return Often(f"WITH moved AS ({_swap(names)} RETURNING id) {insert}")
 
 
 def _is_stored(row: Model, pk: int) -> None:

@@ -1,7 +1,9 @@
-"""PostgreSQL with one message less a transaction, and with the plans of frequent statements kept.
+"""PostgreSQL with fewer messages a transaction, and with the plans of frequent statements kept.
 
 A round trip to the server costs as much as a small statement. The connection itself always commits by itself;
-a transaction is begun by words, together with what it does first, and one that does nothing is never begun.
+a transaction is begun by words, together with what it does first, and one that does nothing is never begun. Who
+knows that a statement is the last one lets COMMIT travel behind it; the statement must fail where it does not do
+what it should, since nobody looks at its answer before the transaction ends.
 
 A statement marked `Often` is prepared by name when a connection first runs it. Its values still travel as literals
 of the one text message, so BEGIN can stand before it. A pooler that gives each transaction another connection does
@@ -16,6 +18,7 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
+from psycopg.pq import TransactionStatus
 
 from hemei.common.often import Often
 
@@ -24,16 +27,18 @@ class Cursor(base.CursorMixin, psycopg.ClientCursor[Any]):
     """Django's cursor; its connection's `begins` says that a transaction waits for its first statement."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-        """This will run a statement, behind BEGIN where it is the first of a transaction."""
+        """This will run a statement, behind BEGIN where it is the first of a transaction, before COMMIT as the last."""
         if isinstance(query, Often):
             query = self._kept(query)
-        if not _due(self.connection):
-            return super().execute(query, params, **how)
-        if not isinstance(query, str):  # composed elsewhere
+        begins, ends = _due(self.connection), _due(self.connection, "ends")
+        if begins and not isinstance(query, str):  # composed elsewhere
             super().execute("BEGIN")
-            return super().execute(query, params, **how)
-        super().execute("BEGIN;" + query, params, **how)
-        self.nextset()  # the answer to BEGIN is passed over
+            begins = False
+        if begins or ends:
+            query = ("BEGIN;" if begins else "") + query + (";COMMIT" if ends else "")
+        super().execute(query, params, **how)
+        if begins:
+            self.nextset()  # the answer to BEGIN is passed over
         return self
 
     def _kept(self, query: Often) -> str:
@@ -57,11 +62,12 @@ class Cursor(base.CursorMixin, psycopg.ClientCursor[Any]):
         return super().executemany(query, params_seq, **how)
 
 
-def _due(connection: Any) -> bool:
-    begins = bool(getattr(connection, "begins", False))
-    if begins:
-        connection.begins = False
-    return begins
+def _due(connection: Any, what: str = "begins") -> bool:
+    """Whether a transaction waits to begin with (or to end with) the next statement; it waits no more then."""
+    waits = bool(connection.__dict__.get(what, False))
+    if waits:
+        setattr(connection, what, False)
+    return waits
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -82,8 +88,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with debug_transaction(self, "BEGIN"):
             self.connection.begins = True
 
+    def end_with_next(self) -> bool:
+        """This will commit together with the next statement, if the innermost transaction is the outermost one."""
+        self.connection.ends = self.in_atomic_block and len(self.atomic_blocks) == 1
+        return bool(self.connection.ends)
+
     def _commit(self) -> Any:
-        return None if _idle(self) else super()._commit()  # type: ignore[misc]
+        if _idle(self):
+            return None
+        if self.connection and self.connection.info.transaction_status == TransactionStatus.IDLE:
+            with debug_transaction(self, "COMMIT"):  # it went with the last statement
+                return None
+        return super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> Any:
         return None if _idle(self) else super()._rollback()  # type: ignore[misc]
