@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from hemei.cases import queries
 from hemei.cases.enums import Verdict
 from hemei.cli.sample import make_order
 from hemei.cli.sample_days import _EAT
+from hemei.rules.clock import Light
+from hemei.rules.workdays import SHANGHAI
+from hemei.web.oversight.work import _words
 from tests.zone import as_person, seed_zone
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +119,14 @@ def test_leader_page_names_its_moment_and_opens_to_records(order: Any) -> None:
     assert "近八周" in page
     assert order.matter.number in leader.get("/board/figure/online/").content.decode()
     assert "停表" in as_person("supervisor").get("/board/supervise/").content.decode()
+
+
+def test_what_is_left_of_minutes_is_told_in_minutes() -> None:
+    accepted = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+    row = queries.WorkRow("N", "", "", "", "accepted", "审查中", Light.GREEN, accepted + timedelta(minutes=20),
+                          accepted, 1, "", promised=1)  # fmt: skip
+    assert _words(row, accepted + timedelta(minutes=11)) == "剩 9 分钟"
+    long = replace(row, due_at=accepted + timedelta(hours=4))
+    assert _words(long, accepted) == "剩 4 小时"
+    assert _words(replace(row, due_at=accepted + timedelta(days=1)), accepted) == "剩 1 个工作日"
+    assert _words(replace(row, used=1), accepted) == "今天到期"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hemei.cases import queries
 from hemei.cases.flow import CASE
 from hemei.rules.clock import Light
+from hemei.rules.workdays import local_day
 from hemei.web.oversight.export import work_book
 from hemei.web.oversight.filters import (
     NAMES,
@@ -66,7 +68,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "asked": queries.Asked(*(wanted[name] for name in NAMES)),
     }  # fmt: skip
     if request.GET.get("format") == "xlsx":
-        return work_book((_line(row) for row in queries.work_rows(**what)), now=now)
+        return work_book((_line(row, now) for row in queries.work_rows(**what)), now=now)
     given, counts = request.GET.get, queries.work_counts(**what)
     page = queries.work_page(**what, after=given("after", ""), before=given("before", ""))
     context = {
@@ -74,7 +76,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "all": _lamp(wanted, "", gettext_noop("全部"), gettext_noop("在办"), counts[""]),
         "states": [(code, label) for code, label in CASE.states if code in CASE.open_states],
         "menus": queries.work_menus(), "sorts": [(code, _(label)) for code, label in SORTS],
-        "lines": [_line(row) for row in page.rows], "wanted": wanted, "query": address(wanted),
+        "lines": [_line(row, now) for row in page.rows], "wanted": wanted, "query": address(wanted),
         "filtered": any(wanted[name] for name in ("light", "state", "menu", "q")),
         "newer": _address(wanted, before=page.newer) if page.newer else "",
         "older": _address(wanted, after=page.older) if page.older else "",
@@ -100,8 +102,8 @@ def work_view(request: HttpRequest) -> HttpResponse:
     return reply
 
 
-def _line(row: queries.WorkRow) -> Line:
-    return Line(row, _words(row), _bar(row))
+def _line(row: queries.WorkRow, now: datetime) -> Line:
+    return Line(row, _words(row, now), _bar(row))
 
 
 def _lamp(wanted: dict[str, str], light: str, title: str, hint: str, count: int) -> Lamp:
@@ -118,7 +120,7 @@ def _address(wanted: dict[str, str], **place: str) -> str:
     return reverse("work") + ("?" + found if found else "")
 
 
-def _words(row: queries.WorkRow) -> str:
+def _words(row: queries.WorkRow, now: datetime) -> str:
     if row.light in {Light.STOPPED, Light.NONE}:
         return row.state_label if row.light is Light.STOPPED else _("期限未定")
     if row.accepted_at is None:
@@ -126,6 +128,9 @@ def _words(row: queries.WorkRow) -> str:
     left = row.promised - row.used
     if row.light is Light.RED:
         return _("超期 %d 个工作日") % -left if left < 0 else _("已超期")
+    if left > 0 and row.due_at and local_day(row.due_at) == local_day(now):  # a limit of hours or minutes
+        minutes = int((row.due_at - now).total_seconds() // 60)
+        return _("剩 %d 小时") % (minutes // 60) if minutes >= 120 else _("剩 %d 分钟") % minutes
     return _("剩 %d 个工作日") % left if left > 0 else _("今天到期")
 
 
