@@ -120,3 +120,29 @@ def test_a_frequent_statement_that_could_not_be_prepared_is_prepared_later(raw: 
         cursor.execute(right, [1])
         assert cursor.fetchone() == (42,)
     assert found() == set()
+
+
+def half(insert: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(insert, ["half"])
+        connection.end_with_next()
+        cursor.execute(insert.replace("1, ''", "1, NULL"), ["fails"])
+
+
+def test_commit_goes_with_the_last_statement_of_the_outermost_transaction_only(raw: Any) -> None:
+    insert = "INSERT INTO ledger_seal (sealed_at, size, root, prev, digest) VALUES (now(), 1, '', '', %s) RETURNING id"
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert connection.end_with_next()
+        cursor.execute(insert, ["whole"])
+        assert cursor.fetchone()
+        assert raw.info.transaction_status == TransactionStatus.IDLE  # committed before the block ends
+    with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            assert not connection.end_with_next()
+            cursor.execute(insert, ["inner"])
+        transaction.set_rollback(True)
+    with pytest.raises(IntegrityError):
+        half(insert)
+    assert raw.info.transaction_status == TransactionStatus.IDLE
+    row("next")
+    assert found() == {"whole", "next"}

@@ -86,7 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         with debug_transaction(self, "BEGIN"):
-            self.connection.begins = True
+            self.connection.begins, self.connection.ends = True, False
 
     def end_with_next(self) -> bool:
         """This will commit together with the next statement, if the innermost transaction is the outermost one."""
