@@ -174,6 +174,16 @@ def latest_board(states: tuple[str, ...] = ("published", "frozen")) -> str:
     return str(row[0][0]) if row[:1] else ""
 
 
+def last_place(number: str) -> tuple[int, str]:
+    """This will give the project at the foot of a board: id of its place, and its unit; (0, "") without projects."""
+    row = (
+        BoardPlace.objects.filter(board__matter__number=number, kind="project")
+        .order_by("-place", "key")
+        .first()
+    )
+    return (row.pk, str(row.facts["unit"])) if row else (0, "")
+
+
 def colour_setting() -> ColourSetting | None:
     """This will give what colours mean just now; None while nobody has set it."""
     return ColourSetting.objects.select_related("matter").filter(ended_at=None).first()

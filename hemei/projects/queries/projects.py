@@ -210,8 +210,8 @@ def _line(
         one.matter.number, one.code, one.name, one.firm, one.park, one.unit, units.get(one.unit, one.unit), state,
         PROJECT.label(state), one.total, sums[0] or Decimal(0), sums[1] or Decimal(0),
         sum(_late(stone, on) > 0 for stone in waiting), MILESTONES[following.kind] if following else "",
-        (following.forecast_on or following.planned_on) if following else None, CARD.label(card) if card else "", one.special,
-        one.sample, one.year, str(one.pk),
+        (following.forecast_on or following.planned_on) if following else None, CARD.label(card) if card else "",
+        one.special, one.sample, one.year, str(one.pk),
     )  # fmt: skip
 
 
@@ -314,3 +314,9 @@ def project_names(limit: int = 2000) -> list[tuple[str, str]]:
     """This will list open projects to choose from: number and name."""
     rows = Project.objects.filter(matter__closed_at=None).exclude(matter__state__in=GONE)
     return list(rows.order_by("matter__number").values_list("matter__number", "name")[:limit])
+
+
+def late_milestones(number: str, on: date) -> list[str]:
+    """This will name the milestones of a project that are past their plan and not done, earliest first."""
+    rows = Milestone.objects.filter(project__matter__number=number, done_on=None, planned_on__lt=on)
+    return list(rows.order_by("planned_on", "kind").values_list("kind", flat=True))
