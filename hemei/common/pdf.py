@@ -20,7 +20,7 @@ from noto_cjk_sans_otc import FONT_PATH
 
 PAPERS = Path(__file__).with_name("papers")
 FONT_FAMILY = "Noto Sans CJK SC"
-TEMPLATES = frozenset({"licence", "notice", "release"})
+TEMPLATES = frozenset({"licence", "meeting", "notice", "release"})
 
 
 class UnknownTemplate(LookupError):
@@ -32,7 +32,7 @@ class UnfitData(ValueError):
 
 
 def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """This will return the paper `template` ("licence", "notice" or "release") filled with `data`, as PDF/A-2b.
+    """This will return the paper `template` ("licence", "meeting", "notice" or "release") filled with `data`, as PDF/A.
 
     The first line of each template lists its fields; dates are `date` or "YYYY-MM-DD". An address in `verify`
     is also drawn as a QR code; a true `sample` puts 样例 across the sheet; `credit_code` is shown masked.

@@ -19,6 +19,7 @@ from hemei.web import (
     office,
     oversight,
     press,
+    projects,
     register,
     trade,
 )
@@ -39,6 +40,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *mining.ROUTES,
     *building.ROUTES,
     *trade.ROUTES,
+    *projects.ROUTES,
     *hall.ROUTES,
     *health.ROUTES,
 )

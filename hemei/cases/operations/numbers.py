@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 
 from hemei.cases.models import Case, Series
 from hemei.cases.queries import promised_clock
@@ -30,6 +31,13 @@ def next_in(key: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [key])
         return int(cursor.fetchone()[0])
+
+
+def next_block(key: str, count: int) -> range:
+    """This will give out `count` numbers of a series together; call it inside the act's transaction."""
+    last = next_in(key)
+    Series.objects.filter(key=key).update(last=F("last") + count - 1)
+    return range(last, last + count)
 
 
 def set_clock(move: Move, case: Case, due: Deadline | None = None) -> None:

@@ -42,6 +42,7 @@ _STAFF = (
     ("licences", gettext_noop("证照"), "certificate"),
     ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
+    ("projects", gettext_noop("重点项目"), "building-factory-2"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),

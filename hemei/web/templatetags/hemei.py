@@ -123,6 +123,12 @@ def fixed(value: Fraction | None, places: int) -> str:
 
 
 @register.filter
+def points(value: int | None) -> str:
+    """This will print hundredths of a point as points with two decimals."""
+    return numbers.MISSING if value is None else f"{value // 100}.{value % 100:02d}"
+
+
+@register.filter
 def num_or(value: numbers.Number, missing: str) -> str:
     """This will print a figure, or `missing` (缺) where there is none."""
     return numbers.figure(value, missing=missing)

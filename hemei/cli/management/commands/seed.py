@@ -12,12 +12,14 @@ from django.utils import timezone
 from hemei.accounts.queries import person_by_username
 from hemei.catalog.operations import load_catalog, load_market, load_table
 from hemei.catalog.queries import published_menus
+from hemei.catalog.queries.listings import parks
 from hemei.cli.sample import load_people
 from hemei.cli.sample_air import make_air
 from hemei.cli.sample_board import make_targets
 from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_hall import make_hall
+from hemei.cli.sample_projects import make_projects
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
@@ -46,6 +48,8 @@ class Command(BaseCommand):
                 self.stdout.write("  样例空气和水质…")
                 make_air(person_by_username("stat"), now)
                 make_clean(now)
+                self.stdout.write("  样例项目…")
+                make_projects(now, parks(local_day(now)))
                 self.stdout.write("  样例订单…")
                 make_days(now)
                 self.stdout.write("  样例大厅…")

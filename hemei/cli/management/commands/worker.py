@@ -16,6 +16,8 @@ from hemei.common.beats import note
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
+from hemei.projects.operations import follow_licences
+from hemei.projects.queries.projects import file_paths
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
@@ -23,7 +25,10 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now, also=proof_paths())}
+    return {
+        "replies purged": purge_replies(now=now),
+        "files swept": sweep_files(now=now, also=proof_paths() | file_paths()),
+    }
 
 
 class Command(BaseCommand):
@@ -41,6 +46,8 @@ class Command(BaseCommand):
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             if made := make_archives(now=now):
                 done["archives"] = made
+            if moved := follow_licences(now=now):
+                done["milestones"] = moved
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:

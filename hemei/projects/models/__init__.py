@@ -1,0 +1,19 @@
+"""Rows of the room: leads, key projects, boards and their cards, yearly assessments."""
+
+from hemei.projects.models.assess import Assessment, AssessmentRow
+from hemei.projects.models.board import Board, BoardPlace, Card, ColourSetting, Objection
+from hemei.projects.models.leads import Lead
+from hemei.projects.models.projects import (
+    InvestMonth,
+    LicenceCursor,
+    Milestone,
+    Need,
+    Photo,
+    Project,
+    ProjectList,
+)
+
+__all__ = [
+    "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "InvestMonth", "Lead",
+    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Project", "ProjectList",
+]  # fmt: skip

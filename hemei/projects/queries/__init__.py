@@ -1,0 +1,1 @@
+"""Reading leads, projects, boards, cards and assessments; each has its own module."""

@@ -1,0 +1,30 @@
+"""Pages of key projects: overview, projects, boards, supervision, leads, assessments, the meeting, the wall."""
+
+from __future__ import annotations
+
+from hemei.common.access import View
+from hemei.web.projects import acts, assess, boards, cards, leads, meeting, pages
+
+_STAFF = ("clerk", "approver", "head", "helper", "supervisor", "statistician", "leader")
+_OFFICERS = ("clerk", "head", "helper")
+ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
+    ("projects/", pages.projects, "projects", _STAFF),
+    ("projects/new/", pages.new, "project_new", _OFFICERS),
+    ("projects/import/", pages.import_list, "project_import", _OFFICERS),
+    ("projects/import/preview/", pages.preview, "project_preview", _OFFICERS),
+    ("projects/act/", acts.act, "project_act", _STAFF),
+    ("projects/at/<str:number>/", pages.project, "project", _STAFF),
+    ("projects/file/<slug:digest>/", pages.file, "project_file", _STAFF),
+    ("projects/boards/", boards.boards, "project_boards", _STAFF),
+    ("projects/boards/<str:number>/", boards.board, "project_board", _STAFF),
+    ("projects/place/<int:place_id>/", boards.place, "project_place", _STAFF),
+    ("projects/wall/", boards.wall, "project_wall", _STAFF),
+    ("projects/meeting/", meeting.meeting, "project_meeting", _STAFF),
+    ("projects/meeting/file.<slug:kind>", meeting.meeting_file, "project_meeting_file", _STAFF),
+    ("projects/cards/", cards.cards, "project_cards", _STAFF),
+    ("projects/cards/<str:number>/", cards.card, "project_card", _STAFF),
+    ("projects/leads/", leads.leads, "leads", _STAFF),
+    ("projects/leads/<str:number>/", leads.lead, "lead", _STAFF),
+    ("projects/assessments/", assess.assessments, "assessments", _STAFF),
+    ("projects/assessments/<str:number>/", assess.assessment, "assessment", _STAFF),
+]
