@@ -68,8 +68,8 @@ def test_nothing_closes_on_the_say_of_who_caused_it(people: People, now: datetim
         check_remedy(row=row, text="样例", actor=people("unit2"), now=now)
     with pytest.raises(Refused, match="责任部门"):
         check_remedy(row=row, text="样例", actor=people("inside"), now=now)
+    both = Person(people("unit2").key, "x", frozenset({"supervisor"}), "")
     with pytest.raises(Refused, match="自己核实"):
-        both = Person(people("unit2").key, "x", frozenset({"supervisor"}), "")
         check_remedy(row=row, text="样例", actor=both, now=now)
     with pytest.raises(WrongState):
         loop.confirm(row=row, solved=True, text="", actor=people("firm"), now=now)

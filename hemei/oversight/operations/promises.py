@@ -1,4 +1,4 @@
-"""Promises to firms kept by the record: entered, checked by law, paid with proof, confirmed by the firm, or breached."""
+"""Promises to firms: entered, checked by law, paid with proof, confirmed by the firm, or breached."""
 
 from __future__ import annotations
 
