@@ -21,6 +21,7 @@ from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Place, Verdict
 from hemei.cli.sample import PDF, RENT, make_order, sample_code
 from hemei.ledger.operations import Refused, seal
+from hemei.oversight.operations.ratings import rate_case
 from hemei.rules.clock import PauseCause
 from hemei.rules.items import Unit
 from hemei.rules.workdays import SHANGHAI, local_day, official
@@ -375,4 +376,4 @@ class _Doing:
 
     def _rate(self, at: datetime) -> None:
         score, text = _SCORES[(self.story.n + len(self.item)) % len(_SCORES)]
-        cases.rate_case(case=self.case, score=score, text=text, actor=_actor(self.story), now=at)
+        rate_case(case=self.case, score=score, text=text, actor=_actor(self.story), now=at)

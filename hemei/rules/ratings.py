@@ -159,20 +159,25 @@ def ranking(rows: Mapping[str, Votes], rules: Mapping[str, Any]) -> tuple[Ranked
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote as far as doubt needs it: digests of link and device (empty = not known), and what was rated."""
+    """One vote as far as doubt needs it: digests of link and device (empty = not known), and whose it is.
+
+    `subject` is what may be rated once a day from one device; empty where a case or a ticket proves the service.
+    """
 
     key: str
     at: datetime
     link: str
     device: str
-    subject: str
+    rater: str
+    subject: str = ""
 
 
 def doubtful(new: Vote, before: Sequence[Vote], rules: Mapping[str, Any]) -> dict[str, str]:
     """This will say which votes fall with a new one, and why: key → reason of `DOUBTS`.
 
     `before` are the day's earlier votes of the same link or device. A burst spares the first ones; one device that
-    rates for many people spares none, since nobody knows which were free.
+    rates for many people spares none, since nobody knows which were free. Somebody who rates many services of his own
+    is many votes of one person, and none of them is in doubt.
     """
     burst = [
         one
@@ -180,9 +185,9 @@ def doubtful(new: Vote, before: Sequence[Vote], rules: Mapping[str, Any]) -> dic
         if new.link and one.link == new.link and new.at - one.at <= timedelta(minutes=rules["burst_minutes"])
     ]
     device = [one for one in before if new.device and one.device == new.device]
-    if len(device) >= rules["device_most"]:
+    if len({one.rater for one in device} - {new.rater}) >= rules["device_most"]:
         return dict.fromkeys([*(one.key for one in device), new.key], "device")
-    if any(one.subject == new.subject for one in device):
+    if new.subject and any(one.subject == new.subject for one in device):
         return {new.key: "again"}
     if len(burst) >= rules["burst_most"]:
         return {new.key: "burst"}

@@ -21,6 +21,7 @@ from hemei.web import (
     press,
     register,
     trade,
+    voices,
 )
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
@@ -41,6 +42,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *trade.ROUTES,
     *hall.ROUTES,
     *health.ROUTES,
+    *voices.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

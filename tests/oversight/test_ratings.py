@@ -161,7 +161,7 @@ def test_ten_thousand_from_one_link_do_not_count(people: People, vote: Vote, now
     assert fresh(rows[-1]).matter.state == "excluded"
     desk = Origin("page", "", "D" * 40)
     for n in range(6):
-        vote(5, at=now + timedelta(seconds=n), origin=desk, item_code=f"i-{n}")
+        vote(5, at=now + timedelta(seconds=n), origin=desk, address=f"party:{90 + n}")
     assert Rating.objects.filter(device="D" * 40, excluded="device").count() == 6
 
 

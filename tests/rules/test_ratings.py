@@ -71,7 +71,7 @@ def test_bad_begins_below_three() -> None:
 
 
 def vote(n: int, **values: object) -> Vote:
-    plain = {"at": AT + timedelta(seconds=n), "link": "", "device": "", "subject": f"item-{n}"}
+    plain = {"at": AT + timedelta(seconds=n), "link": "", "device": "", "rater": f"p-{n}", "subject": ""}
     return Vote(str(n), **{**plain, **values})  # type: ignore[arg-type]
 
 

@@ -244,5 +244,5 @@ def perform_act(
                 key, _("“%s”不是这个动作能收的内容，什么都没有写入。请核对字段名和类型。") % key
             )
     common: Common = {"case": case, "actor": actor, "now": now, "seen": seen}
-    extra = {"grant": {"render": render}, "rate": {"rate": rate}}.get(name, {})
-    return act.run(inputs, common | extra)
+    extra: dict[str, Common] = {"grant": {"render": render}, "rate": {"rate": rate}}
+    return act.run(inputs, common | extra.get(name, {}))

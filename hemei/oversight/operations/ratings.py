@@ -49,7 +49,7 @@ def rate(
         raise Refused(tell("请从五个等次里选一个，没有写入。"))
     rules = settings("rating", local_day(now))
     bad, plain = is_bad(level, rules), text.replace("\0", "").strip()
-    if bad and not plain:
+    if bad and not plain and origin.channel != Channel.SCREEN:  # a screen has no keyboard; the call-back asks
         raise Refused(tell("不满意请写一句原因，我们会回访，评价还没有写入。"))
     if len(plain) > 500:
         raise Refused(
@@ -128,9 +128,9 @@ def _doubt(row: Rating, now: datetime) -> None:
     before = Rating.objects.filter(matter__opened_at__gte=today).exclude(pk=row.pk)
     rules = settings("rating", local_day(now))
     recent = timedelta(minutes=rules["burst_minutes"])
-    rows = list(before.filter(device=row.device).select_related("matter")[:100]) if row.device else []
+    rows = list(before.filter(device=row.device).select_related("matter", "rater")[:100]) if row.device else []
     if row.link:
-        near = before.filter(link=row.link, matter__opened_at__gte=now - recent).select_related("matter")
+        near = before.filter(link=row.link, matter__opened_at__gte=now - recent).select_related("matter", "rater")
         rows += [one for one in near.order_by("-pk")[: rules["burst_most"] + 1] if one not in rows]
     fallen = doubtful(_vote(row), [_vote(one) for one in rows], rules)
     for one in [*rows, row]:
@@ -139,7 +139,9 @@ def _doubt(row: Rating, now: datetime) -> None:
 
 
 def _vote(row: Rating) -> Vote:
-    return Vote(str(row.pk), row.matter.opened_at, row.link, row.device, row.item_code or row.window)
+    """A visit that no case or ticket proves may be rated once a day from one device."""
+    subject = row.window if row.event.startswith("visit:") else ""
+    return Vote(str(row.pk), row.matter.opened_at, row.link, row.device, row.rater.address or row.event, subject)
 
 
 def leave_out(*, row: Rating, why: str, note: str, actor: Actor, now: datetime) -> None:
