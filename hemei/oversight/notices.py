@@ -80,6 +80,14 @@ NOTICES = (
            "Not kept, says the firm: {title} ({number}).",
            urgent=True),
 )  # fmt: skip
+# kind of matter → page that the staff open it on
+PAGES = {
+    "remedy": "remedy",
+    "rating": "bad_rating",
+    "stuck": "stuck",
+    "proposal": "change",
+    "pledge": "pledge",
+}
 _BY_ACT: dict[str, list[Notice]] = {}
 for _one in NOTICES:
     _BY_ACT.setdefault(_one.act, []).append(_one)
@@ -101,7 +109,7 @@ def letters(move: Move, *, unit: str = "", person: str = "", name: str = "") -> 
     places = {UNIT: f"agency:{unit}" if unit else "", PERSON: person}
     for notice in _BY_ACT.get(name or move.type.name, ()):
         if to := places.get(notice.to, notice.to):
-            place = "voices_my" if notice.to == PERSON else move.matter.kind
+            place = "voices_my" if notice.to == PERSON else PAGES[move.matter.kind]
             yield Letter(
                 to, notice.act, notice.text.format_map(facts)[:500], notice.english.format_map(facts)[:500],
                 place, move.matter.number, notice.urgent,

@@ -128,9 +128,13 @@ def _doubt(row: Rating, now: datetime) -> None:
     before = Rating.objects.filter(matter__opened_at__gte=today).exclude(pk=row.pk)
     rules = settings("rating", local_day(now))
     recent = timedelta(minutes=rules["burst_minutes"])
-    rows = list(before.filter(device=row.device).select_related("matter", "rater")[:100]) if row.device else []
+    rows = (
+        list(before.filter(device=row.device).select_related("matter", "rater")[:100]) if row.device else []
+    )
     if row.link:
-        near = before.filter(link=row.link, matter__opened_at__gte=now - recent).select_related("matter", "rater")
+        near = before.filter(link=row.link, matter__opened_at__gte=now - recent).select_related(
+            "matter", "rater"
+        )
         rows += [one for one in near.order_by("-pk")[: rules["burst_most"] + 1] if one not in rows]
     fallen = doubtful(_vote(row), [_vote(one) for one in rows], rules)
     for one in [*rows, row]:
@@ -141,7 +145,9 @@ def _doubt(row: Rating, now: datetime) -> None:
 def _vote(row: Rating) -> Vote:
     """A visit that no case or ticket proves may be rated once a day from one device."""
     subject = row.window if row.event.startswith("visit:") else ""
-    return Vote(str(row.pk), row.matter.opened_at, row.link, row.device, row.rater.address or row.event, subject)
+    return Vote(
+        str(row.pk), row.matter.opened_at, row.link, row.device, row.rater.address or row.event, subject
+    )
 
 
 def leave_out(*, row: Rating, why: str, note: str, actor: Actor, now: datetime) -> None:

@@ -148,6 +148,16 @@ def loop_tally(who: Person, now: datetime) -> LoopTally:
     return LoopTally(**counted, by_source=sources)
 
 
+def own_remedies(who: Person, limit: int = 50) -> list[Remedy]:
+    """This will give what waits for a person's own word, apart from what he answers by rating it again."""
+    if who.party_id is None:
+        return []
+    rows = Remedy.objects.select_related("matter").filter(
+        person=f"party:{who.party_id}", matter__state="asking"
+    )
+    return list(rows.exclude(source__in=(Source.RATING, Source.STUCK)).order_by("-pk")[:limit])
+
+
 def came_from(row: Remedy) -> tuple[str, str] | None:
     """This will give kind and number of what brought something into the loop; None where nothing here did."""
     parent = row.matter.parent

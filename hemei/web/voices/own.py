@@ -13,8 +13,9 @@ from hemei.ledger.operations import Refused
 from hemei.oversight.enums.loop import Trouble
 from hemei.oversight.flow.loop import PLEDGE, STUCK
 from hemei.oversight.operations import bad, promises, stuck
+from hemei.oversight.operations.loop import confirm
+from hemei.oversight.queries import loop, ratings, window
 from hemei.oversight.queries import promises as pledges
-from hemei.oversight.queries import ratings, window
 from hemei.rules.ratings import LEVELS
 from hemei.web.parts.asked import actor
 from hemei.web.voices.common import Asked, Deed, acted
@@ -37,7 +38,7 @@ def my_voices(request: HttpRequest) -> HttpResponse:
                     for row in window.own_stuck(who)],
         "pledges": [(row, PLEDGE.label(row.matter.state), row.matter.state in {"paid", "kept"},
                      row.matter.state == "paid") for row in pledges.own_pledges(who)],
-        "levels": LEVELS.items(), "section": "my", "tried": request.POST.get("number", ""),
+        "remedies": loop.own_remedies(who), "levels": LEVELS.items(), "section": "my", "tried": request.POST.get("number", ""),
         "typed": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "voices/my.html", context, status=status)
@@ -69,7 +70,13 @@ def _kept(_row: Any, asked: Asked) -> str:
     return _("已确认兑现，谢谢。") if kept else _("已转督查人员，会交办责任部门并告诉您结果。")
 
 
-_DEEDS: dict[str, Deed] = {"again": _again, "result": _result, "kept": _kept}
+def _confirm(_row: Any, asked: Asked) -> str:
+    row, solved = _one(loop.own_remedies(asked.actor, 500), asked), asked.yes("solved")
+    confirm(row=row, solved=solved, text=asked.word("text"), **asked.by)
+    return _("谢谢，已记下“已解决”。") if solved else _("已退回责任部门继续办。")
+
+
+_DEEDS: dict[str, Deed] = {"again": _again, "result": _result, "kept": _kept, "confirm": _confirm}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,8 +30,8 @@ _STORIES = 20
 
 
 def _period(text: str, today: date) -> tuple[date, date]:
-    """A month (2026-10) or a year that an address names; this year up to today for what is neither."""
-    found = re.fullmatch(r"(20\d\d)(?:-(0[1-9]|1[0-2]))?", text)
+    """A month (2026-10) or a year that an address names; this year for what is neither."""
+    found = re.fullmatch(r"(20[2-9]\d)(?:-(0[1-9]|1[0-2]))?", text)
     year, month = (int(found[1]), int(found[2] or 0)) if found else (today.year, 0)
     first = date(year, month or 1, 1)
     until = date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
@@ -53,7 +53,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "it": whole, "rows": rows, "group": group, "groups": GROUPS, "rules": rules, "section": "voices",
         "levels": [(told(name), whole.summary.votes.by_level.get(level, 0)) for level, name in LEVELS.items()],
-        "period": text if re.fullmatch(r"20\d\d(-\d\d)?", text) else "", "years": range(today.year, today.year - 4, -1),
+        "period": text if re.fullmatch(r"20[2-9]\d(-\d\d)?", text) else "", "years": range(today.year, today.year - 4, -1),
         "months": [f"{today.year}-{month:02}" for month in range(today.month, 0, -1)],
         "bad_items": stats.bad_items(until),
         "sheet": f"?by={group}&period={first:%Y-%m}&format=xlsx" if len(text) > 4 else f"?by={group}&format=xlsx",

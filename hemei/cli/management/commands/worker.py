@@ -16,6 +16,8 @@ from hemei.common.beats import note
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
+from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.queries.loop import proof_paths as oversight_paths
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
@@ -23,7 +25,10 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {"replies purged": purge_replies(now=now), "files swept": sweep_files(now=now, also=proof_paths())}
+    return {
+        "replies purged": purge_replies(now=now),
+        "files swept": sweep_files(now=now, also=proof_paths() | oversight_paths()),
+    }
 
 
 class Command(BaseCommand):
@@ -39,6 +44,7 @@ class Command(BaseCommand):
             now = timezone.now()
             run_waiting(now=now, agencies=agency_names().keys())
             done = {name: n for name, n in sweep(now=now).items() if name and n}
+            done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
             if made := make_archives(now=now):
                 done["archives"] = made
             if changed := refresh_board(now=now).records:
