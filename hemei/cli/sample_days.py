@@ -234,9 +234,13 @@ class _Doing:
         if faulty:
             self._correct(when)
         elif self.story.meets(31, 21) and case.promised_days > 1:
-            cases.decline_case(
+            cases.doubt_case(
                 case=case, reason="样例：项目在区外，请向所在地窗口申请。", actor=self.clerk, now=when
             )
+            second = person_by_username(
+                "clerk2" if self.clerk.key == person_by_username("clerk").key else "clerk"
+            )
+            cases.decline_case(case=self.case, reason="", actor=second, now=when + timedelta(minutes=9))
         else:
             self._accept(when)
 

@@ -180,8 +180,8 @@ def test_the_public_figures_are_honest(
 
 def test_a_stuck_matter_by_its_forms(at: Callable[[str], Client], item: Item, people: People) -> None:
     firm, watch, second = at("firm"), at("watch"), at("watch2")
-    told = {"deed": "report", "item": "sample-item", "trouble": "pushed", "asked": "样例：办事", "refused_by": "样例窗口",
-            "reason": "样例：去别处"}  # fmt: skip
+    told = {"deed": "report", "item": "sample-item", "trouble": "pushed", "asked": "样例：办事",
+            "refused_by": "样例窗口", "reason": "样例：去别处"}  # fmt: skip
     kept = firm.post("/voices/report/", {**told, "item": "none"})
     assert kept.status_code == 422
     assert "样例：去别处" in text(kept)
@@ -217,8 +217,8 @@ def test_a_promise_by_its_forms(at: Callable[[str], Client], people: People) -> 
     people("firm")
     clerk, head, firm = at("unit"), at("unit2"), at("firm")
     new = {"deed": "enter", "party_code": CODE, "park": "样例园区", "document": "样例〔2026〕1号",
-           "document_on": "2026-01-10", "text": "样例奖励", "amount": "100", "condition": "样例达产", "due_on": "2026-12-31", "budget_line": "样例科目",
-           "unit": "approval-service"}  # fmt: skip
+           "document_on": "2026-01-10", "text": "样例奖励", "amount": "100", "condition": "样例达产",
+           "due_on": "2026-12-31", "budget_line": "样例科目", "unit": "approval-service"}  # fmt: skip
     for wrong in ({"amount": "很多"}, {"due_on": ""}, {"document_on": "x"}, {"party_code": "x"}):
         kept = clerk.post("/voices/pledges/", {**new, **wrong})
         assert kept.status_code == 422

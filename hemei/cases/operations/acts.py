@@ -16,6 +16,7 @@ from hemei.accounts.queries import Person, agency_names
 from hemei.cases.enums import Verdict
 from hemei.cases.models import Case
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
+from hemei.cases.operations.decline import decline_case, doubt_case, keep_case
 from hemei.cases.operations.follow import withdraw_case
 from hemei.cases.operations.licences import Render
 from hemei.cases.operations.review import (
@@ -29,7 +30,6 @@ from hemei.cases.operations.window import (
     accept_case,
     check_paper,
     correct_case,
-    decline_case,
     record_visit,
 )
 from hemei.ledger.operations import Refused
@@ -91,6 +91,16 @@ def _correct(inputs: Inputs, common: Common) -> str:
 def _decline(inputs: Inputs, common: Common) -> str:
     decline_case(reason=_text(inputs, "reason"), **common)
     return _("已作出不予受理决定。")
+
+
+def _doubt(inputs: Inputs, common: Common) -> str:
+    doubt_case(reason=_text(inputs, "reason"), **common)
+    return _("已报请不予受理，等另一位复核；受理的时限照常走。")
+
+
+def _keep(inputs: Inputs, common: Common) -> str:
+    keep_case(reason=_text(inputs, "reason"), **common)
+    return _("不同意不予受理，继续核验。")
 
 
 def _consult(inputs: Inputs, common: Common) -> str:
@@ -195,7 +205,9 @@ ACTS: dict[str, CaseAct] = {
         ), _check),
         CaseAct("accept", (), _accept),
         CaseAct("correct", (Input("points", mark("材料代码和缺什么、怎么改"), "points"),), _correct),
-        CaseAct("decline", (_REASON,), _decline),
+        CaseAct("doubt", (_REASON,), _doubt),
+        CaseAct("decline", (Input("reason", mark("理由"), required=False),), _decline),
+        CaseAct("keep", (_REASON,), _keep),
         CaseAct("consult", (
             Input("agencies", mark("部门代码"), "codes"),
             Input("mode", mark("会签 all，或签 any"), required=False, choices=("all", "any")),

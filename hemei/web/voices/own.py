@@ -38,7 +38,8 @@ def my_voices(request: HttpRequest) -> HttpResponse:
                     for row in window.own_stuck(who)],
         "pledges": [(row, PLEDGE.label(row.matter.state), row.matter.state in {"paid", "kept"},
                      row.matter.state == "paid") for row in pledges.own_pledges(who)],
-        "remedies": loop.own_remedies(who), "levels": LEVELS.items(), "section": "my", "tried": request.POST.get("number", ""),
+        "remedies": loop.own_remedies(who), "levels": LEVELS.items(), "section": "my",
+        "tried": request.POST.get("number", ""),
         "typed": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "voices/my.html", context, status=status)

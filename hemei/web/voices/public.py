@@ -53,7 +53,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "it": whole, "rows": rows, "group": group, "groups": GROUPS, "rules": rules, "section": "voices",
         "levels": [(told(name), whole.summary.votes.by_level.get(level, 0)) for level, name in LEVELS.items()],
-        "period": text if re.fullmatch(r"20[2-9]\d(-\d\d)?", text) else "", "years": range(today.year, today.year - 4, -1),
+        "period": text if re.fullmatch(r"20[2-9]\d(-\d\d)?", text) else "",
+        "years": range(today.year, today.year - 4, -1),
         "months": [f"{today.year}-{month:02}" for month in range(today.month, 0, -1)],
         "bad_items": stats.bad_items(until),
         "sheet": f"?by={group}&period={first:%Y-%m}&format=xlsx" if len(text) > 4 else f"?by={group}&format=xlsx",
