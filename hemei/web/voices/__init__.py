@@ -16,6 +16,8 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("voices/loop/proof/<slug:digest>/", loop.proof, "remedy_proof", (*_WORKERS, "applicant")),
     ("voices/loop/<str:number>/", loop.remedy, "remedy", _WORKERS),
     ("voices/bad/", bad.bad_list, "bad_ratings", _WORKERS),
+    ("voices/bad/codes/", rate.codes, "rate_codes", _WORKERS),
+    ("voices/bad/codes/<slug:key>/", rate.code, "rate_code", _WORKERS),
     ("voices/bad/<str:number>/", bad.bad_one, "bad_rating", _WORKERS),
     ("voices/stuck/", stuck.stuck_list, "stuck_list", _WORKERS),
     ("voices/stuck/month/", stuck.month, "stuck_month", _WATCH),

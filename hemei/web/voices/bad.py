@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from hemei.common.words import told
 from hemei.oversight.enums.loop import Cause, Exclusion, Way
 from hemei.oversight.flow.loop import RATING
-from hemei.oversight.operations import bad, ratings
+from hemei.oversight.operations import bad, outside, ratings
 from hemei.oversight.perms import rating_offers
 from hemei.oversight.queries import ratings as reading
 from hemei.oversight.queries.lists import states_of
@@ -21,7 +21,7 @@ from hemei.oversight.queries.loop import acts_told
 from hemei.rules.ratings import LEVELS
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
-from hemei.web.parts.asked import actor
+from hemei.web.parts.asked import actor, natural
 from hemei.web.voices.common import (
     MOST,
     PAGE,
@@ -62,10 +62,22 @@ FORMS = (
 )  # fmt: skip
 
 
-@require_safe
+_NEW = Form("enter", mark("代录来电人的评价（热线）"), (
+    Field("number", mark("已办结的办件编号"), "text"),
+    Field("level", mark("等次"), "select", tuple((str(level), name) for level, name in LEVELS.items())),
+    Field("text", mark("来电人的话（不满意要写原因）")),
+), hint=mark("只能代录别的部门办的；被评价的人和部门不能代录。"))  # fmt: skip
+ENTERERS = frozenset({"clerk", "helper", "supervisor"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def bad_list(request: HttpRequest) -> HttpResponse:
-    """This will list bad and left-out ratings under the filters of the address; `?format=xlsx` gives a file."""
-    who, now = actor(request), timezone.now()
+    """This will list bad and left-out ratings; a POST enters what a caller says; `?format=xlsx` gives a file."""
+    who, now, status = actor(request), timezone.now(), 200
+    if request.method == "POST":
+        status = acted(request, {"enter": _enter}, None)
+        if status == 200:
+            return redirect("bad_ratings")
     wanted, after, file = filters(request, "agency", "item", "level", "excluded")
     rows = reading.rating_lines(
         who, wanted, after="" if file else after, limit=MOST if file else PAGE + 1, now=now
@@ -80,9 +92,16 @@ def bad_list(request: HttpRequest) -> HttpResponse:
             ("level", mark("等次"), [(str(level), name) for level, name in LEVELS.items()]),
             ("excluded", mark("不计入的理由"), Exclusion.choices), ("agency", mark("部门"), agencies()),
         ),
-        "levels": LEVELS, "section": "bad_ratings",
+        "section": "bad_ratings", "agencies": (),
+        "forms": shown((_NEW,), {"enter"} if who.roles & ENTERERS else (), request),
     }  # fmt: skip
-    return render(request, "voices/bad_list.html", context)
+    return render(request, "voices/bad_list.html", context, status=status)
+
+
+def _enter(_row: Any, asked: Asked) -> str:
+    level = natural(asked.word("level"), 1) or 0
+    outside.enter_for_caller(number=asked.word("number"), level=level, text=asked.word("text"), **asked.by)
+    return _("评价已代录，来电人的姓名保密。")
 
 
 def _cells(row: Any) -> tuple[Any, ...]:

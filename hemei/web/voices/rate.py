@@ -10,11 +10,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.accounts.queries import Person
+from hemei.catalog import queries as catalog
+from hemei.common.pdf import qr_svg
 from hemei.common.throttle import Limit
 from hemei.ledger.operations import Refused
 from hemei.oversight.enums.loop import Channel
@@ -62,6 +65,22 @@ def rate_page(request: HttpRequest, token: str) -> HttpResponse:
         else "", "asks": rated is not None and rated.matter.state in {"explained", "answered"},
     }  # fmt: skip
     return render(request, "voices/rate.html", context, status=status)
+
+
+@require_safe
+def codes(request: HttpRequest) -> HttpResponse:
+    """This will list the windows with the code that each puts up, to be printed."""
+    rows = [(hall, one) for hall in catalog.halls() for one in hall.windows.all()]
+    return render(request, "voices/codes.html", {"rows": rows, "section": "bad_ratings"})
+
+
+@require_safe
+def code(request: HttpRequest, key: str) -> HttpResponse:
+    """This will draw the code of a window; it leads to a page where anybody may rate it."""
+    if events.window_of(key) is None:
+        raise Http404(_("没有这个窗口。"))
+    address = request.build_absolute_uri(reverse("rate", args=[events.link_to("window", key)]))
+    return HttpResponse(qr_svg(address, scale=6), content_type="image/svg+xml")
 
 
 def _subject(kind: str, value: str, now: datetime) -> tuple[events.Event, Any] | None:
