@@ -26,6 +26,7 @@ from hemei.cases import operations, queries
 from hemei.cases.flow import CASE
 from hemei.cases.perms import may_see_case, offers
 from hemei.ledger import queries as ledger
+from hemei.oversight.operations.ratings import rate_case
 
 STAFF = ("clerk", "approver", "helper", "supervisor", "leader")
 SEERS = ("applicant", *STAFF)
@@ -266,7 +267,7 @@ def act_on_case(
     def run() -> dict[str, Any]:
         message = operations.perform_act(
             case=case, name=given.act, inputs=given.inputs, actor=caller(request), now=timezone.now(), seen=seen,
-            render=renderer(request),
+            render=renderer(request), rate=rate_case,
         )  # fmt: skip
         fresh = queries.case_by_number(number).matter
         return {"message": message, "state": fresh.state, "version": fresh.version}

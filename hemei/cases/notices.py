@@ -92,6 +92,8 @@ NOTICES = (
            "“{title}” moved to version {version}; what changed is listed."),
     Notice("rebase.offer", FIRM, "请您同意或不同意：“{title}”换用新版本，有对您不利的改变。不同意就照原版本办。",
            "“{title}”: please agree or decline to move to a new version; declining keeps the old one.", urgent=True),
+    Notice("case.doubt", DESK, "“{title}”报请不予受理，要另一位复核：{reason}",
+           "“{title}”: declining needs a second person: {reason}"),
     Notice("case.yellow", AGENCY, "黄牌：“{title}”{due} 到期。", "Yellow card: “{title}” is due {due}."),
     Notice("case.red", AGENCY, "红牌：“{title}”已超过 {due}。",
            "Red card: “{title}” was due {due}.", urgent=True),

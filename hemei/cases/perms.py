@@ -45,6 +45,12 @@ def _still_open(case: Case, name: str, who: Person) -> bool:
     match name:
         case "correct":
             return not case.corrected
+        case "doubt":
+            return not case.doubted_by
+        case "decline" | "keep":
+            return case.doubted_by not in {"", who.key} and (
+                "clerk" in who.roles or who.agency == case.agency.code
+            )
         case "rate":
             return case.score is None
         case "ask_extension":

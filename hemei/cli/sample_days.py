@@ -21,6 +21,7 @@ from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Place, Verdict
 from hemei.cli.sample import PDF, RENT, make_order, sample_code
 from hemei.ledger.operations import Refused, seal
+from hemei.oversight.operations.ratings import rate_case
 from hemei.rules.clock import PauseCause
 from hemei.rules.items import Unit
 from hemei.rules.workdays import SHANGHAI, local_day, official
@@ -233,9 +234,13 @@ class _Doing:
         if faulty:
             self._correct(when)
         elif self.story.meets(31, 21) and case.promised_days > 1:
-            cases.decline_case(
+            cases.doubt_case(
                 case=case, reason="样例：项目在区外，请向所在地窗口申请。", actor=self.clerk, now=when
             )
+            second = person_by_username(
+                "clerk2" if self.clerk.key == person_by_username("clerk").key else "clerk"
+            )
+            cases.decline_case(case=self.case, reason="", actor=second, now=when + timedelta(minutes=9))
         else:
             self._accept(when)
 
@@ -375,4 +380,4 @@ class _Doing:
 
     def _rate(self, at: datetime) -> None:
         score, text = _SCORES[(self.story.n + len(self.item)) % len(_SCORES)]
-        cases.rate_case(case=self.case, score=score, text=text, actor=_actor(self.story), now=at)
+        rate_case(case=self.case, score=score, text=text, actor=_actor(self.story), now=at)

@@ -16,6 +16,7 @@ from hemei.catalog import queries as catalog
 from hemei.catalog.operations import load_halls
 from hemei.cli.sample import build_order
 from hemei.ledger.operations import Refused
+from hemei.oversight.operations.ratings import rate_ticket
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
 _PEOPLE = 14  # numbers of the last working day
@@ -42,7 +43,7 @@ def make_hall(folder: Path, now: datetime) -> None:
         queue.begin(ticket=ticket, actor=clerk, now=begun + timedelta(minutes=1))
         queue.serve(ticket=ticket, number="", actor=clerk, now=begun + timedelta(minutes=4 + n % 5))
         if n % 2:
-            queue.rate_ticket(
+            rate_ticket(
                 ticket=ticket, score=5 - n % 3 % 2, text="", actor=VISITOR, now=begun + timedelta(minutes=10)
             )
     if catalog.hall_open(hall, now):

@@ -26,7 +26,6 @@ from hemei.cases.operations import (
     ask_renewal,
     drop_rest,
     pass_gate,
-    rate_case,
     reapply,
     resubmit_case,
     supply_paper,
@@ -37,6 +36,7 @@ from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.words import told
 from hemei.ledger import queries as ledger
 from hemei.ledger.operations import Refused
+from hemei.oversight.operations.ratings import rate_case
 from hemei.rules.clock import Deadline
 from hemei.rules.workdays import local_day
 from hemei.web import ordering

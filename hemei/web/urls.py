@@ -22,6 +22,7 @@ from hemei.web import (
     projects,
     register,
     trade,
+    voices,
 )
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
@@ -43,6 +44,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *projects.ROUTES,
     *hall.ROUTES,
     *health.ROUTES,
+    *voices.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -126,7 +126,7 @@ def test_a_clerk_acts_and_the_second_is_told_who_was_first(call: Call, now: date
     case = first_case(call)
     address, seen = f"/cases/{case['number']}/acts", f'"{case["version"]}"'
     offers = call("clerk", "GET", address).json()
-    assert {"check", "accept", "correct", "decline"} <= {one["act"] for one in offers["acts"]}
+    assert {"check", "accept", "correct", "doubt"} <= {one["act"] for one in offers["acts"]}
     paper = case["papers"][0]["paper"]
     body = {"act": "check", "inputs": {"paper": paper, "verdict": "ok"}}
     done = call("clerk", "POST", address, body, If_Match=seen)

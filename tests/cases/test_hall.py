@@ -252,7 +252,8 @@ def test_each_act_gives_out_its_paper(hall: Any, now: datetime) -> None:
     told = Document.objects.get(case=other, kind=DocumentKind.CORRECT)
     assert told.content["points"] == [{"text": f"《{paper.name}》：请盖章"}]
     third = next(c for c in queries.cases_of(case.order_id) if c.matter.state == "submitted")
-    cases.decline_case(case=third, reason="不归本区", actor=clerk, now=now)
+    cases.doubt_case(case=third, reason="不归本区", actor=clerk, now=now)
+    cases.decline_case(case=third, reason="", actor=person_by_username("clerk2"), now=now)
     assert Document.objects.get(case=third).kind == DocumentKind.DECLINE
     # the file is drawn from what was frozen: the same bytes, kept with their checksum
     fresh = documents.document_pdf(rows[0])

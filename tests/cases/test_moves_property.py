@@ -44,6 +44,8 @@ TRIES: dict[str, Try] = {
         case=c, points={p.paper: "改" for p in c.papers.all()[:1]}, actor=who, now=now
     ),
     "resubmit": lambda c, who, now: ops.resubmit_case(case=c, files={}, actor=who, now=now),
+    "doubt": lambda c, who, now: ops.doubt_case(case=c, reason="不属于本区", actor=who, now=now),
+    "keep": lambda c, who, now: ops.keep_case(case=c, reason="属于本区", actor=who, now=now),
     "decline": lambda c, who, now: ops.decline_case(case=c, reason="不属于本区", actor=who, now=now),
     "ask": lambda c, who, now: ops.ask_opinions(case=c, agencies=["emergency"], mode="all", actor=who, now=now),
     "answer": lambda c, who, now: ops.give_opinion(
@@ -73,7 +75,8 @@ TRIES: dict[str, Try] = {
 # the person who would do it in life comes up most; anybody else may try
 PEOPLE = ("firm", "clerk", "clerk2", "agency", "head", "both", "emergency", "ecology")
 USUAL = {
-    "check": "clerk", "accept": "clerk", "correct": "clerk", "decline": "clerk", "resubmit": "firm",
+    "check": "clerk", "accept": "clerk", "correct": "clerk", "doubt": "clerk", "decline": "clerk2", "keep": "clerk2",
+    "resubmit": "firm",
     "withdraw": "firm", "reapply": "firm", "drop": "firm", "sign": "firm", "answer": "emergency",
     "forward": "emergency", "extend": "head",
 }  # fmt: skip
@@ -121,6 +124,7 @@ def _holds(closed: dict[int, str]) -> None:
         else:
             assert state in CASE.open_states
         assert not case.accepted_by or case.accepted_by != case.decided_by
+        assert state != "declined" or case.doubted_by not in {"", case.declined_by}
         _clock_sums(case)
 
 

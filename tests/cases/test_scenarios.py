@@ -102,7 +102,8 @@ def _accepts(world: World, title: str) -> None:
 
 @step(r"窗口不予受理“(.+)”，理由“(.+)”")
 def _declines(world: World, title: str, reason: str) -> None:
-    ops.decline_case(case=world.case(title), reason=reason, actor=person_by_username("clerk"), now=world.now)
+    ops.doubt_case(case=world.case(title), reason=reason, actor=person_by_username("clerk"), now=world.now)
+    ops.decline_case(case=world.case(title), reason="", actor=person_by_username("clerk2"), now=world.now)
 
 
 @step(r"窗口一次性告知“(.+?)”(?:要补正)?")

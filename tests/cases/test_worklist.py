@@ -179,7 +179,7 @@ def test_every_case_as_a_file_costs_two_statements_a_thousand(open_cases: list[C
         text = b"".join(reply.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert len(seen) == 2
     head, *rows = csv.reader(io.StringIO(text))
-    assert len(head) == len(set(head)) == 40
+    assert len(head) == len(set(head)) == 39
     assert {row[0] for row in rows} == set(Case.objects.values_list("matter__number", flat=True))
     assert {row[3] for row in rows if row[0] == open_cases[0].matter.number} == {"'=样例"}
     assert client.get("/desk/cases.xlsx").content[:2] == b"PK"

@@ -125,7 +125,7 @@ def test_a_stale_page_says_who_and_when_and_keeps_what_was_typed(zone: None, now
     paper = queries.case_by_number(number).papers.all()[0].paper
     done = first.post(act, {"act": "check", "paper": paper, "verdict": "ok", "seen": seen})
     assert done.status_code == 302
-    late = second.post(act, {"act": "decline", "decline_reason": "不归本区管，请去市局", "seen": seen})
+    late = second.post(act, {"act": "doubt", "doubt_reason": "不归本区管，请去市局", "seen": seen})
     assert late.status_code == 409
     assert "窗口人员丙" in late.text
     assert "没有写入" in late.text

@@ -51,9 +51,11 @@ def test_a_visitor_has_no_messages(db: None) -> None:
 def test_the_firm_chooses_after_a_failed_predecessor(order: Any, now: datetime) -> None:
     case = order.cases.get(item_code="reg-company")
     clerk = person_by_username("clerk")
-    ops.decline_case(
+    ops.doubt_case(
         case=queries.case_by_number(case.matter.number), reason="请到市局办理", actor=clerk, now=now
     )
+    second, here = person_by_username("clerk2"), queries.case_by_number(case.matter.number)
+    ops.decline_case(case=here, reason="", actor=second, now=now)
     firm = Client()
     firm.login(username="firm", password="firm")
     address = f"/orders/{order.matter.number}/"

@@ -70,6 +70,11 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)
     reasons = models.TextField(blank=True)
+    doubted_by = models.CharField(
+        max_length=80, blank=True
+    )  # who proposed to decline it; a second person agrees
+    doubt = models.CharField(max_length=500, blank=True)
+    declined_by = models.CharField(max_length=80, blank=True)
     corrected = models.BooleanField(default=False)  # the one correction notice has been sent
     extension_days = models.PositiveIntegerField(default=0)
     extension_asked = models.JSONField(default=dict)  # days, reason, by: waits for the head of the agency
@@ -86,6 +91,11 @@ class Case(models.Model):
                 name="case_two_people",
                 condition=Q(accepted_by="") | Q(decided_by="") | ~Q(accepted_by=F("decided_by")),
                 violation_error_message="受理和决定不能是同一个人。",
+            ),
+            models.CheckConstraint(
+                name="case_no_needs_two",
+                condition=Q(declined_by="") | (~Q(doubted_by="") & ~Q(declined_by=F("doubted_by"))),
+                violation_error_message="不予受理要有第二个人复核。",
             ),
             models.CheckConstraint(name="case_score", condition=Q(score=None) | Q(score__range=(1, 5))),
             models.UniqueConstraint(fields=["order", "item_code", "attempt"], name="case_item_once"),

@@ -13,6 +13,7 @@ from hemei.cases.operations.cloud import (
     visit_after_cloud,
 )
 from hemei.cases.operations.decision import grant_case, rate_case, refuse_case, terminate_case
+from hemei.cases.operations.decline import decline_case, doubt_case, keep_case
 from hemei.cases.operations.drafts import (
     BadAnswers,
     asked_consents,
@@ -57,7 +58,6 @@ from hemei.cases.operations.window import (
     accept_case,
     check_paper,
     correct_case,
-    decline_case,
     record_visit,
     resubmit_case,
     supply_paper,
@@ -92,6 +92,7 @@ __all__ = [
     "decide_check",
     "decide_renewal",
     "decline_case",
+    "doubt_case",
     "doubt_cloud",
     "drop_rest",
     "edit_draft",
@@ -104,6 +105,7 @@ __all__ = [
     "give_opinion",
     "grant_case",
     "hand_in",
+    "keep_case",
     "keep_content",
     "keep_still",
     "licence_pdf",

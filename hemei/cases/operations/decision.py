@@ -173,8 +173,14 @@ def terminate_case(*, case: Case, reason: str, actor: Person, now: datetime, see
         end_case(case, now=now, how="terminated")
 
 
-def rate_case(*, case: Case, score: int, text: str, actor: Person, now: datetime) -> None:
-    """This will take the applicant's one rating of an ended case, 1 to 5."""
+def rate_case(
+    *, case: Case, score: int, text: str, actor: Person, now: datetime, voice: Person | None = None
+) -> None:
+    """This will take the applicant's one rating of an ended case, 1 to 5.
+
+    Under a `voice` the ledger names nobody and the act says only that somebody rated: level and words then stand
+    in the rating of the room above, where those who were rated do not see whose they are.
+    """
     if case.party_id != actor.party_id:
         raise Refused(tell("只有这个办件的申请人能评价，没有写入。"))
     if case.score is not None:
@@ -183,6 +189,8 @@ def rate_case(*, case: Case, score: int, text: str, actor: Person, now: datetime
         raise Refused(tell("请从五个等次里选一个，没有写入。"))
     if score <= 2 and not text.strip():
         raise Refused(tell("不满意请写一句原因，我们会回访，评价还没有写入。"))
-    with moving(CASE["case.rate"], matter=case.matter, actor=actor, now=now) as move:
-        Case.objects.filter(pk=case.pk).update(score=score)
-        move.record(score=score, text=text)
+    with moving(CASE["case.rate"], matter=case.matter, actor=voice or actor, now=now) as move:
+        if not Case.objects.filter(pk=case.pk, score=None).update(score=score):
+            raise Refused(tell("这个办件已经评价过，一事一评，原来的评价保留。"))
+        if voice is None:
+            move.record(score=score, text=text)

@@ -142,14 +142,17 @@ def cancel_ticket(*, ticket: Ticket, actor: Person, now: datetime) -> None:
         move.leave(closed_at=now, holder="")
 
 
-def rate_ticket(*, ticket: Ticket, score: int, text: str, actor: Person, now: datetime) -> None:
-    """This will take one rating, 1 to 5, of a number that was served."""
+def rate_ticket(
+    *, ticket: Ticket, score: int, text: str, actor: Person, now: datetime, voice: Person | None = None
+) -> None:
+    """This will take one rating, 1 to 5, of a number that was served; under a `voice` the act names nobody."""
     if not 1 <= score <= 5:
         raise Refused(tell("请从五个等次里选一个，没有写入。"))
-    with moving(TICKET["ticket.rate"], matter=ticket.matter, actor=actor, now=now) as move:
+    with moving(TICKET["ticket.rate"], matter=ticket.matter, actor=voice or actor, now=now) as move:
         if not Ticket.objects.filter(pk=ticket.pk, score=None).update(score=score):
             raise Refused(tell("这个号已经评价过，一次一评，原来的评价保留。"))
-        move.record(score=score, text=text[:300], window=ticket.window.code if ticket.window else "")
+        if voice is None:
+            move.record(score=score, text=text[:300], window=ticket.window.code if ticket.window else "")
 
 
 def lapse_tickets(*, now: datetime) -> int:

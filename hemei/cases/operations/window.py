@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import Q
 
 from hemei.accounts.queries import Person
-from hemei.cases.enums import RIGHTS, DocumentKind, Origin, Place, Verdict
+from hemei.cases.enums import DocumentKind, Origin, Place, Verdict
 from hemei.cases.flow import CASE, PROMISE
 from hemei.cases.models import Case, CasePaper, Promise, Upload
 from hemei.cases.operations.documents import issue, local_words
 from hemei.cases.operations.fees import raise_fee
 from hemei.cases.operations.files import keep_upload, own
-from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
 from hemei.cases.operations.visits import count_visit
@@ -189,19 +188,6 @@ def _attach(case: Case, paper: str, upload: Upload) -> None:
     CasePaper.objects.filter(case=case, paper=paper).update(
         upload=upload, origin=Origin.UPLOAD, verdict=Verdict.PENDING, remark=""
     )
-
-
-def decline_case(*, case: Case, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
-    """This will decline a case that is not this zone's to decide, saying where to go."""
-    if not reason.strip():
-        raise Refused(tell("不予受理须写明理由和应当去哪里办，没有写入。"))
-    with moving(CASE["case.decline"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
-        Case.objects.filter(pk=case.pk).update(reasons=reason)
-        move.record(reason=reason)
-        move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
-        words = f"你（单位）申请的“{case.matter.title}”，依法不予受理。理由：{reason}"
-        issue(move, case, DocumentKind.DECLINE, [words, RIGHTS])
-        end_case(case, now=now, how="declined")
 
 
 def supply_paper(*, case: Case, paper: str, name: str, content: bytes, actor: Person, now: datetime) -> None:

@@ -137,7 +137,7 @@ def _case(case: Case, licence: Licence | None, papers: list[Piece]) -> dict[str,
         "sample": party.sample, "answers": order.answers, "form": order.form,
         "received_at": case.received_at, "accepted_at": case.accepted_at, "accepted_by": case.accepted_by,
         "decided_at": case.decided_at, "decided_by": case.decided_by, "reasons": case.reasons,
-        "closed_at": case.matter.closed_at, "score": case.score,
+        "closed_at": case.matter.closed_at,
         "papers": [
             {"paper": one.paper, "name": one.name, "need": one.need, "origin": one.origin, "verdict": one.verdict,
              "origin_note": one.origin_note, "remark": one.remark, "file": one.upload.name if one.upload else ""}

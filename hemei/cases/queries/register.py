@@ -1,4 +1,4 @@
-"""Every case that an officer may see as rows of a table, read a batch at a time: forty columns, no form, no plan."""
+"""Every case that an officer may see as rows of a table, read a batch at a time: 39 columns, no form, no plan."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS = (
     (mark("红灯"), 17, "matter__red_at"), (mark("决定"), 17, "decided_at"), (mark("决定人"), 12, "decided_by"),
     (mark("办结"), 17, "matter__closed_at"), (mark("已用工作日"), 8, ""), (mark("承诺工作日"), 8, "promised_days"),
     (mark("法定工作日"), 8, "serial_days"), (mark("延长工作日"), 8, "extension_days"), (mark("补正"), 6, "corrected"),
-    (mark("承诺到场"), 8, "visits_promised"), (mark("实际到场"), 8, "visits_made"), (mark("评价"), 6, "score"),
+    (mark("承诺到场"), 8, "visits_promised"), (mark("实际到场"), 8, "visits_made"),
     (mark("证照编号"), 22, "licence__number"), (mark("有效期至"), 12, "licence__valid_until"),
     (mark("动作数"), 8, "matter__version"), (mark("账本摘要"), 20, "matter__head"),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemei.cases import queries as cases
 from hemei.cases.enums import SCORES
 from hemei.cases.flow import CASE, ORDER
-from hemei.cases.operations.queue import cancel_ticket, rate_ticket, take_ticket
+from hemei.cases.operations.queue import cancel_ticket, take_ticket
 from hemei.cases.queries import hall as queries
 from hemei.catalog import queries as catalog
 from hemei.common.access import EVERYONE
@@ -25,6 +25,8 @@ from hemei.common.throttle import Limit
 from hemei.common.words import tell
 from hemei.ledger import queries as ledger
 from hemei.ledger.operations import Refused
+from hemei.oversight.enums.loop import Channel
+from hemei.oversight.operations.ratings import Origin, rate_ticket
 from hemei.rules.workdays import local_day
 from hemei.web.hall.common import anyone, found, hall_or_404, tried
 
@@ -164,7 +166,8 @@ def _rate_by_code(request: HttpRequest, context: dict[str, Any]) -> int:
     _RATES.failed(_address(request))
     now, text = timezone.now(), ""
     return tried(
-        request, lambda: rate_ticket(ticket=ticket, score=_score(request), text=text, actor=anyone(request), now=now),
+        request, lambda: rate_ticket(ticket=ticket, score=_score(request), text=text, actor=anyone(request), now=now,
+                                     origin=Origin(Channel.SCREEN)),
         _("评价已收到。"),
     )  # fmt: skip
 

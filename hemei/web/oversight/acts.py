@@ -17,7 +17,9 @@ from hemei.web.parts.licence import licence_renderer
 _FIELDS: dict[str, dict[str, str]] = {
     "check": {"paper": "paper", "verdict": "verdict", "remark": "remark"},
     "accept": {},
+    "doubt": {"reason": "doubt_reason"},
     "decline": {"reason": "decline_reason"},
+    "keep": {"reason": "keep_reason"},
     "pause": {"cause": "pause_cause", "days": "pause_days", "notice": "pause_notice"},
     "resume": {"result": "resume_result"},
     "ask_extension": {"days": "extend_days", "reason": "extend_reason"},

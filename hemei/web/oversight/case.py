@@ -33,13 +33,15 @@ from hemei.web.oversight.panels import panels
 from hemei.web.parts.asked import actor, kept, seen, status_of
 
 _TYPED = (
-    "decline_reason", "grant_conditions", "refuse_reasons", "pause_cause", "pause_days", "pause_notice",
+    "doubt_reason", "decline_reason", "keep_reason", "grant_conditions", "refuse_reasons",
+    "pause_cause", "pause_days", "pause_notice",
     "resume_result", "extend_days", "extend_reason", "extend_note", "terminate_reason", "visit_reason", "mode",
     "look_purpose",
 )  # fmt: skip
 
 _BAR = (  # acts with a button in the bar at the foot of the page, each leading to its form
-    ("decline", gettext_noop("不予受理")), ("refuse", gettext_noop("不予许可")),
+    ("doubt", gettext_noop("报请不予受理")), ("decline", gettext_noop("不予受理")),
+    ("refuse", gettext_noop("不予许可")),
     ("correct", gettext_noop("一次性告知")), ("terminate", gettext_noop("终止办理")),
     ("ask_extension", gettext_noop("请求延长")), ("extend", gettext_noop("批准延长")),
     ("consult", gettext_noop("征求意见")), ("pause", gettext_noop("停表")), ("resume", gettext_noop("恢复计时")),

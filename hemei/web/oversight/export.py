@@ -1,4 +1,4 @@
-"""Cases as files to keep: the worklist as it is filtered, and every case with forty columns, as a stream."""
+"""Cases as files to keep: the worklist as it is filtered, and every case with 39 columns, as a stream."""
 
 from __future__ import annotations
 

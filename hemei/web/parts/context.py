@@ -32,6 +32,7 @@ _PUBLIC = (
     ("track", gettext_noop("查进度"), "clock"),
     ("verify", gettext_noop("核验"), "shield-check"),
     ("air", gettext_noop("空气"), "world"),
+    ("voices", gettext_noop("评价"), "flag"),
     ("my", gettext_noop("我的"), "user"),
 )
 _STAFF = (
@@ -43,6 +44,11 @@ _STAFF = (
     ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("projects", gettext_noop("重点项目"), "building-factory-2"),
+    ("remedies", gettext_noop("整改"), "list-check"),
+    ("bad_ratings", gettext_noop("差评"), "flag"),
+    ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
+    ("changes", gettext_noop("目录建议"), "file-text"),
+    ("pledges", gettext_noop("政策兑现"), "certificate"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),

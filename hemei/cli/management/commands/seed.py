@@ -20,6 +20,7 @@ from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_hall import make_hall
 from hemei.cli.sample_projects import make_projects
+from hemei.cli.sample_voices import make_voices
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
@@ -54,6 +55,8 @@ class Command(BaseCommand):
                 make_days(now)
                 self.stdout.write("  样例大厅…")
                 make_hall(FOLDER, now)
+                self.stdout.write("  样例评价、反映和承诺…")
+                make_voices(now)
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")

@@ -16,6 +16,8 @@ from hemei.common.beats import note
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
+from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_licences
 from hemei.projects.queries.projects import file_paths
 
@@ -27,7 +29,7 @@ def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
     return {
         "replies purged": purge_replies(now=now),
-        "files swept": sweep_files(now=now, also=proof_paths() | file_paths()),
+        "files swept": sweep_files(now=now, also=proof_paths() | file_paths() | oversight_paths()),
     }
 
 
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             now = timezone.now()
             run_waiting(now=now, agencies=agency_names().keys())
             done = {name: n for name, n in sweep(now=now).items() if name and n}
+            done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
             if made := make_archives(now=now):
                 done["archives"] = made
             if moved := follow_licences(now=now):

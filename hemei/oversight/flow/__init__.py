@@ -1,0 +1,1 @@
+"""The lawful moves of what oversight keeps."""

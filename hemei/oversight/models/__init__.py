@@ -1,0 +1,8 @@
+"""Rows of the room: the loop of putting right, and what comes into it."""
+
+from hemei.oversight.models.loop import Remedy
+from hemei.oversight.models.promises import Pledge, PledgePayment
+from hemei.oversight.models.ratings import Rater, Rating, ServiceCount
+from hemei.oversight.models.window import Proposal, StuckReport
+
+__all__ = ["Pledge", "PledgePayment", "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport"]

@@ -1,0 +1,116 @@
+"""Who is told what after which act of oversight: one table, as in the rooms below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hemei.accounts.queries import Letter
+from hemei.ledger.operations import Move
+from hemei.rules.workdays import local_time
+
+UNIT, WATCH, PERSON, EDITOR = "unit", "role:supervisor", "person", "role:editor"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What `to` is told after `act`; texts may name title, number, due, reason and what the act records."""
+
+    act: str
+    to: str
+    text: str
+    english: str
+    urgent: bool = False
+
+
+NOTICES = (
+    Notice("remedy.open", UNIT, "交办整改“{title}”，{due} 前报告结果。",
+           "Put right “{title}” and report by {due}."),
+    Notice("remedy.move", UNIT, "“{title}”改派给本部门，{due} 到期。",
+           "“{title}” is yours now, due {due}."),
+    Notice("remedy.return", UNIT, "“{title}”退回重改：{reason}",
+           "“{title}” was sent back: {reason}", urgent=True),
+    Notice("remedy.deny", UNIT, "本人说没有解决：“{title}”，请继续办。",
+           "Not solved, says the person: “{title}”.", urgent=True),
+    Notice("remedy.deny", WATCH, "本人说没有解决：“{title}”。",
+           "Not solved, says the person: “{title}”."),
+    Notice("remedy.reopen", UNIT, "重新交办：“{title}”，{due} 到期。",
+           "Reopened: “{title}”, due {due}.", urgent=True),
+    Notice("remedy.answer", WATCH, "“{title}”报告已整改，请核实。",
+           "“{title}” was reported as done; please look."),
+    Notice("remedy.pass", PERSON, "您反映的问题已整改并核实：请确认解决了没有（{number}）。",
+           "What you raised was put right and looked at: please say whether it is solved ({number})."),
+    Notice("remedy.yellow", UNIT, "黄牌：“{title}”{due} 到期。",
+           "Yellow card: “{title}” is due {due}."),
+    Notice("remedy.red", UNIT, "红牌：“{title}”已超过 {due}。",
+           "Red card: “{title}” was due {due}.", urgent=True),
+    Notice("remedy.red", WATCH, "红牌：“{title}”已超过 {due}。",
+           "Red card: “{title}” was due {due}.", urgent=True),
+    Notice("rating.bad", WATCH, "收到差评：{title}（{number}），请在 {due} 前回访。",
+           "A bad rating came in: {title} ({number}); call back by {due}.", urgent=True),
+    Notice("rating.late", WATCH, "差评回访超时：{number}。", "A call-back is late: {number}.", urgent=True),
+    Notice("rating.appeal", WATCH, "差评 {number} 有申诉，请复核。",
+           "Rating {number} was appealed; please review."),
+    Notice("stuck.report", WATCH, "有人反映办不成的事：{title}（{number}），{due} 前分类。",
+           "A stuck matter came in: {title} ({number}); sort it by {due}.", urgent=True),
+    Notice("stuck.doubt", WATCH, "{number} 拟不受理，要第二个人复核。",
+           "{number}: declining needs a second person."),
+    Notice("stuck.sort", PERSON, "您反映的“{title}”已转办，{due} 前答复您。",
+           "“{title}” is being handled; answer by {due}."),
+    Notice("stuck.answer", PERSON, "您反映的“{title}”有结果了，请您评价。",
+           "“{title}” was answered; please rate it."),
+    Notice("stuck.decline", PERSON, "您反映的“{title}”不属受理范围：{reason}",
+           "“{title}” was declined: {reason}",
+           urgent=True),
+    Notice("stuck.late", WATCH, "办不成事 {number} 超过期限。",
+           "Stuck matter {number} is late.", urgent=True),
+    Notice("proposal.open", EDITOR, "建议修改目录：{title}（{number}）。",
+           "A change of the catalogue is proposed: {title} ({number})."),
+    Notice("pledge.check", PERSON, "对您的承诺已登记：{title}，{day} 前兑现。",
+           "A promise to you was entered: {title}, by {day}."),
+    Notice("pledge.paid", PERSON, "“{title}”已付清，请确认收到没有。",
+           "“{title}” was paid; please confirm."),
+    Notice("pledge.warn", UNIT, "承诺快到期：{title}，{day}。",
+           "A promise is due soon: {title}, {day}.", urgent=True),
+    Notice("pledge.breach", WATCH, "承诺到期未兑现：{title}（{number}）。",
+           "A promise was not kept: {title} ({number}).",
+           urgent=True),
+    Notice("pledge.deny", WATCH, "企业说没有兑现：{title}（{number}）。",
+           "Not kept, says the firm: {title} ({number}).",
+           urgent=True),
+)  # fmt: skip
+# kind of matter → page that the staff open it on
+PAGES = {
+    "remedy": "remedy",
+    "rating": "bad_rating",
+    "stuck": "stuck",
+    "proposal": "change",
+    "pledge": "pledge",
+}
+_BY_ACT: dict[str, list[Notice]] = {}
+for _one in NOTICES:
+    _BY_ACT.setdefault(_one.act, []).append(_one)
+
+
+class _Named(dict[str, Any]):
+    """What a text names and the act does not carry is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def letters(move: Move, *, unit: str = "", person: str = "", name: str = "") -> Iterator[Letter]:
+    """This will give the messages that an act calls for; `name` where it is told as another one."""
+    due = move.changes.get("due_at", move.matter.due_at)
+    facts = _Named(
+        move.payload, title=move.matter.title, number=move.matter.number, due=local_time(due) if due else ""
+    )
+    places = {UNIT: f"agency:{unit}" if unit else "", PERSON: person}
+    for notice in _BY_ACT.get(name or move.type.name, ()):
+        if to := places.get(notice.to, notice.to):
+            place = "voices_my" if notice.to == PERSON else PAGES[move.matter.kind]
+            yield Letter(
+                to, notice.act, notice.text.format_map(facts)[:500], notice.english.format_map(facts)[:500],
+                place, move.matter.number, notice.urgent,
+            )  # fmt: skip
