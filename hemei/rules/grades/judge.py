@@ -236,7 +236,9 @@ def _piece(piece: Piece) -> PieceRun:
     return run
 
 
-def _part(part: Part) -> PartRun:
+@lru_cache(maxsize=1024)
+def part_run(part: Part) -> PartRun:
+    """This will return the function that gives the points of one part."""
     pieces = tuple(_piece(one) for one in part.pieces)
     groups = _groups(part)
     fits, most = check(part.bound), part.most
@@ -278,7 +280,7 @@ def _score(score: Score | None) -> Callable[[Facts, int], ScoreFound] | None:
 
 @lru_cache(maxsize=256)
 def _compiled_score(score: Score) -> Callable[[Facts, int], ScoreFound]:
-    parts, fits = tuple(_part(one) for one in score.parts), check(score.bound)
+    parts, fits = tuple(part_run(one) for one in score.parts), check(score.bound)
 
     def run(facts: Facts, on: int) -> ScoreFound:
         found = tuple([one(facts, on) for one in parts])

@@ -87,7 +87,7 @@ class Piece:
         return self.points if self.points is not None else max(band.high for band in self.bands)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A part of the score, no more than `most`; some parts must themselves reach a bound."""
 
