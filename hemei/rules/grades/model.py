@@ -132,7 +132,6 @@ class Rule:
         yield from self.direct
 
 
-@cache
 def rule(grade: str, on: date) -> Rule:
     """This will return the rule of a grade as it stood on a day.
 
@@ -140,9 +139,18 @@ def rule(grade: str, on: date) -> Rule:
     """
     if grade not in TABLES:
         raise BadRule(f"no grade {grade!r}")
-    values = table(TABLES[grade], on)
-    version = next(one for one in versions(TABLES[grade]) if one.values is values)
+    return _kept(grade, _version(grade, on).starts_on)
+
+
+@cache
+def _kept(grade: str, starts_on: date) -> Rule:
+    version = _version(grade, starts_on)
     return _rule(grade, version, version.values["grade"][grade])
+
+
+def _version(grade: str, on: date) -> Version:
+    values = table(TABLES[grade], on)
+    return next(one for one in versions(TABLES[grade]) if one.values is values)
 
 
 def texts(grade: str) -> tuple[Rule, ...]:
@@ -156,8 +164,7 @@ def patched(grade: str, on: date, changes: Mapping[str, float]) -> Rule:
     `changes`: "must.<clause>.<measure>.<least|above|most|below>" or "score.<the same>" → value. Raises BadRule for
     what is not there.
     """
-    values = table(TABLES[grade], on)
-    version = next(one for one in versions(TABLES[grade]) if one.values is values)
+    version = _version(grade, on)
     entry = _plain(version.values["grade"][grade])
     for path, value in changes.items():
         _change(entry, path, value)
