@@ -6,9 +6,11 @@ A column holds one float a firm, NaN where the fact is not known; a field withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +21,10 @@ from hemei.rules.grades.model import Bound, Clause, Part, Piece, Rule, Test
 
 Numbers = npt.NDArray[np.float64]
 Truths = npt.NDArray[np.bool_]
+Points = npt.NDArray[Any]  # small whole numbers; floats where part of a point may be given
+Pair = tuple[Points, Points]  # sure, possible
 Columns = Mapping[str, Numbers]
-BLOCK = 16_384  # firms judged together: their columns stay in the cache of a core
+BLOCK = 32_768  # firms judged together: their columns stay in the cache of a core
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +32,34 @@ class Judged:
     """Who fulfils the rule, the sure and the possible score (0 where it has none), each clause that must hold."""
 
     met: Truths
-    low: Numbers
-    high: Numbers
+    low: Points
+    high: Points
     must: Mapping[str, Truths]
 
 
-def judge_many(rules: Mapping[str, Rule], columns: Columns, on: date) -> dict[str, Judged]:
-    """This will hold every firm of `columns` against every rule on a day."""
+def judge_many(
+    rules: Mapping[str, Rule], columns: Columns, on: date, *, threads: int = 1
+) -> dict[str, Judged]:
+    """This will hold every firm of `columns` against every rule on a day, blocks on several threads if wanted."""
     size = len(next(iter(columns.values()))) if columns else 0
-    found: dict[str, list[Judged]] = {name: [] for name in rules}
-    for start in range(0, size, BLOCK):
+
+    def judged(start: int) -> list[Judged]:
         block = Block({key: column[start : start + BLOCK] for key, column in columns.items()}, on)
-        for name, rule in rules.items():
-            found[name].append(block.judge(rule))
-    return {name: _joined(rules[name], parts) for name, parts in found.items()}
+        return [block.judge(rule) for rule in rules.values()]
+
+    starts = range(0, size, BLOCK)
+    if threads > 1 and len(starts) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            parts = list(pool.map(judged, starts))
+    else:
+        parts = [judged(start) for start in starts]
+    return {name: _joined(rule, [part[n] for part in parts]) for n, (name, rule) in enumerate(rules.items())}
 
 
 def _joined(rule: Rule, parts: list[Judged]) -> Judged:
     if len(parts) == 1:
         return parts[0]
-    empty = np.zeros(0)
+    empty = np.zeros(0, np.int16)
     return Judged(
         np.concatenate([np.zeros(0, np.bool_), *(one.met for one in parts)]),
         np.concatenate([empty, *(one.low for one in parts)]),
@@ -67,14 +79,13 @@ class Block:
         self.size = len(next(iter(columns.values())))
         self._known: dict[str, Numbers] = {}
         self._filled: dict[str, Numbers] = {}
+        self._parts: dict[int, Points] = {}  # sure points of a part, by its identity
 
     def judge(self, rule: Rule) -> Judged:
         """This will hold the firms of this block against one rule."""
         must = {clause.key: self.clause(clause) for clause in rule.must}
-        met = np.ones(self.size, np.bool_)
-        for holds in must.values():
-            met &= holds
-        low = high = np.zeros(self.size)
+        met = _all([*must.values()])
+        low = high = np.zeros(self.size, np.int16)
         if rule.score or rule.direct:
             second, low, high = self.score(rule)
             for way in rule.direct:
@@ -108,51 +119,54 @@ class Block:
             left &= ~here
         return found
 
-    def score(self, rule: Rule) -> tuple[Truths, Numbers, Numbers]:
+    def score(self, rule: Rule) -> tuple[Truths, Points, Points]:
         """This will give for whom the score surely reaches its bound, with the sure and the possible sum."""
-        low, high = np.zeros(self.size), np.zeros(self.size)
+        none: Points = np.zeros(self.size, np.int16)
         if rule.score is None:
-            return np.zeros(self.size, np.bool_), low, high
-        held = np.ones(self.size, np.bool_)
+            return np.zeros(self.size, np.bool_), none, none
+        low, high = none, none
+        held: list[Truths] = []
         for part in rule.score.parts:
-            sure, most = self.part(part)
-            low, high = low + sure, high + most
+            low, high = _sum((low, high), self.part(part))
             if part.bound != Bound():
-                held &= within(sure, part.bound)
-        return held & within(low, rule.score.bound), low, high
+                held.append(within(self._parts[id(part)], part.bound))
+        held.append(within(low, rule.score.bound))
+        return _all(held), low, high
 
-    def part(self, part: Part) -> tuple[Numbers, Numbers]:
-        """This will give the sure and the possible points of one part."""
-        best: dict[str, tuple[Numbers, Numbers]] = {}
+    def part(self, part: Part) -> Pair:
+        """This will give the sure and the possible points of one part; one and the same array where they agree."""
+        best: dict[str, Pair] = {}
         for piece in part.pieces:
             found = self.piece(piece)
             before = best.get(piece.best)
-            best[piece.best] = (
-                (np.maximum(before[0], found[0]), np.maximum(before[1], found[1])) if before else found
-            )
-        lows, highs = zip(*best.values(), strict=True)
-        return np.minimum(sum(lows), part.most), np.minimum(sum(highs), part.most)
+            best[piece.best] = _higher(before, found) if before else found
+        pairs = [*best.values()]
+        found = pairs[0]
+        for more in pairs[1:]:
+            found = _sum(found, more)
+        if sum(max(one.top for one in part.pieces if one.best == group) for group in best) > part.most:
+            low = np.minimum(found[0], part.most)
+            found = (low, low) if found[0] is found[1] else (low, np.minimum(found[1], part.most))
+        self._parts[id(part)] = found[0]
+        return found
 
-    def piece(self, piece: Piece) -> tuple[Numbers, Numbers]:
-        """This will give the sure and the possible points of one measure."""
-        values = self.measure(piece.measure)
+    def piece(self, piece: Piece) -> Pair:
+        """This will give the sure and the possible points of one measure.
+
+        Bands stand best first, so that each one that is reached adds what it gives beyond the next.
+        """
+        values, bands = self.measure(piece.measure), piece.bands
         if piece.points is not None:
             sure = np.clip(np.nan_to_num(values, nan=0.0), 0.0, piece.points)
             return sure, sure
-        place = self._place(piece, values)
-        if all(band.low == band.high for band in piece.bands) and piece.above is None:
-            low = _points(piece, 0)[place]
-            return low, low
-        return _points(piece, 0)[place], _points(piece, 1)[place]
-
-    def _place(self, piece: Piece, values: Numbers) -> npt.NDArray[np.int8]:
-        """How many bands from the worst up each value has reached; the bands lie in order, so they are counted."""
-        place = np.zeros(self.size, np.int8)
+        reached = [(values <= band.at if piece.falls else values >= band.at).view(np.int8) for band in bands]
         if piece.above is not None:
-            place += values > piece.above.at
-        for band in piece.bands:
-            place += values <= band.at if piece.falls else values >= band.at
-        return place
+            reached.append((values > piece.above.at).view(np.int8))
+            bands = (*bands, piece.above)
+        low = _steps(reached, [band.low for band in bands])
+        if all(band.low == band.high for band in bands):
+            return low, low
+        return low, _steps(reached, [band.high for band in bands])
 
     def measure(self, key: str) -> Numbers:
         """This will give a measure of every firm; NaN where it is not known or has no base."""
@@ -168,7 +182,7 @@ class Block:
             column, default = self.columns.get(name), FIELDS[name].default
             if column is None:
                 found = np.full(self.size, np.nan if default is None else default)
-            elif default is None:
+            elif default is None or not np.isnan(np.add.reduce(column)):  # a sum is NaN if one of them is
                 found = column
             else:
                 found = np.where(np.isnan(column), default, column)
@@ -183,7 +197,7 @@ class Block:
         return found
 
 
-def within(values: Numbers, bound: Bound) -> Truths:
+def within(values: Points, bound: Bound) -> Truths:
     """This will say which values lie within a bound; NaN lies within none."""
     tests = list(_tests(values, bound))
     if not tests:
@@ -194,7 +208,7 @@ def within(values: Numbers, bound: Bound) -> Truths:
     return found
 
 
-def _tests(values: Numbers, bound: Bound) -> Iterator[Truths]:
+def _tests(values: Points, bound: Bound) -> Iterator[Truths]:
     if bound.least is not None:
         yield values >= bound.least
     if bound.above is not None:
@@ -205,17 +219,41 @@ def _tests(values: Numbers, bound: Bound) -> Iterator[Truths]:
         yield values < bound.below
 
 
-def _points(piece: Piece, which: int) -> Numbers:
-    """Points by how many bands were reached: none first."""
-    bands = [*([piece.above] if piece.above else []), *reversed(piece.bands)]
-    return np.array([0.0, *((band.low, band.high)[which] for band in bands)])
+def _all(held: Sequence[Truths]) -> Truths:
+    found = held[0].copy()
+    for one in held[1:]:
+        found &= one
+    return found
+
+
+def _sum(one: Pair, other: Pair) -> Pair:
+    low = one[0] + other[0]
+    same = one[0] is one[1] and other[0] is other[1]
+    return low, (low if same else one[1] + other[1])
+
+
+def _higher(one: Pair, other: Pair) -> Pair:
+    low = np.maximum(one[0], other[0])
+    same = one[0] is one[1] and other[0] is other[1]
+    return low, (low if same else np.maximum(one[1], other[1]))
+
+
+def _steps(reached: Sequence[npt.NDArray[np.int8]], points: Sequence[float]) -> Points:
+    """Points by the bands that were reached: each adds what it gives beyond the one after it."""
+    found: Points | None = None
+    for here, gives, below in zip(reached, points, [*points[1:], 0.0], strict=True):
+        step = gives - below
+        more: Points = here * (np.int8(step) if step.is_integer() else step)
+        found = more if found is None else found + more
+    assert found is not None
+    return found
 
 
 def _ratio(block: Block, measure: Measure) -> Numbers:
     top, under = block.total(measure.top), block.total(measure.under)
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Numbers = np.divide(top, under)
-    found[~(under > 0)] = np.nan
+    np.copyto(found, np.nan, where=under <= 0)
     return found
 
 
@@ -227,7 +265,7 @@ def _growth(block: Block, measure: Measure) -> Numbers:
             c = block.field(measure.top[2])
             found = np.where(c > 0, (b / c + a / b) / 2 - 1, np.where(np.isnan(c), np.nan, found))
         found = np.rint(found * FINE) / FINE
-    found[~(b > 0)] = np.nan
+    np.copyto(found, np.nan, where=b <= 0)
     return found
 
 
