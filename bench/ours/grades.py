@@ -37,12 +37,14 @@ def whole(count: int, seed: int) -> dict[str, Column]:
 
 def _drawn(draw: np.random.Generator, field: Field, count: int) -> Column:
     if field.unit == "yuan":
-        return draw.integers(0, 25_000, count) * WAN
+        return (draw.integers(0, 25_000, count) * WAN).astype(np.float64)
     if field.unit == "day":
-        return float((ON - timedelta(days=1)).toordinal()) - draw.integers(0, 7000, count)
+        return (float((ON - timedelta(days=1)).toordinal()) - draw.integers(0, 7000, count)).astype(
+            np.float64
+        )
     if field.unit == "share":
         return draw.random(count, dtype=np.float64)
-    return draw.integers(0, min(int(field.most or 5), 20) + 1, count) * 1.0
+    return draw.integers(0, min(int(field.most or 5), 20) + 1, count).astype(np.float64)
 
 
 def many(count: int) -> None:
