@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hemei.accounts.apps.AccountsConfig",
     "hemei.catalog.apps.CatalogConfig",
     "hemei.cases.apps.CasesConfig",
+    "hemei.enterprises.apps.EnterprisesConfig",
     "hemei.oversight.apps.OversightConfig",
     "hemei.indicators.apps.IndicatorsConfig",
     "hemei.web.apps.WebConfig",
