@@ -30,6 +30,7 @@ FIRM = Flow(
         act("firm.merge", "并入另一份档案", "Merge into another", "active", "merged", "statistician"),
         act("firm.take", "并入重复档案", "Take a duplicate in", "active", "", "statistician"),
         act("firm.undo", "撤销导入", "Undo the import", "active", "withdrawn", "statistician"),
+        act("firm.reopen", "重新登记", "Register again", "withdrawn", "active", "statistician"),
         act("firm.restore", "撤回导入的年度数据", "Take figures back", "active", "", "statistician"),
     ),
 )  # fmt: skip

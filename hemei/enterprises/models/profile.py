@@ -98,7 +98,7 @@ class FirmYear(models.Model):
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     intake = models.ForeignKey(FirmIntake, models.PROTECT, null=True, blank=True, related_name="years")
 
     class Meta:

@@ -10,23 +10,25 @@ from stdnum.cn import uscc
 
 from hemei.accounts.models import Party
 from hemei.accounts.operations import put_party
-from hemei.common.words import tell
+from hemei.common.words import tell, told
 from hemei.enterprises.flow import FIRM
 from hemei.enterprises.models import Firm, FirmYear
 from hemei.ledger.operations import Actor, NotAllowed, Refused, acting, opening
 from hemei.rules.grades.costs import KINDS, counted
 from hemei.rules.grades.fields import FIELDS, SAID
 from hemei.rules.industries import section
+from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 
 FIRST_YEAR = 1978
 MOST_YUAN = 10**13
 MOST_PEOPLE = 10**6
-PEOPLE = {"staff": "职工总数", "science_staff": "科技人员", "college_staff": "大专以上科技人员"}
-MONEY = {
-    "sales": "销售收入", "income": "总收入", "main_income": "主营业务收入", "high_tech_income": "高新技术产品收入",
-    "cost": "成本费用总额", "assets": "资产总额", "liabilities": "负债总额", "net_assets": "净资产", "net_profit": "净利润",
-    "tax": "实缴税金", "rd_china": "境内研发费用",
+PEOPLE = {key: FIELDS[key].label for key in ("staff", "science_staff", "college_staff")}
+_AMOUNTS = (
+    "sales", "income", "main_income", "high_tech_income", "cost", "assets", "liabilities", "net_assets", "net_profit",
+)  # fmt: skip
+MONEY = {key: FIELDS[key].label for key in _AMOUNTS} | {
+    "tax": mark("实缴税金"), "rd_china": mark("境内研发费用"),
 }  # fmt: skip
 SIGNED = frozenset({"net_assets", "net_profit"})
 
@@ -188,11 +190,11 @@ def _ranges(figures: Figures) -> None:
     for name, label in PEOPLE.items():
         value = figures.values.get(name)
         if value is not None and not 0 <= value <= MOST_PEOPLE:
-            raise Refused(tell("“{label}”没有填对，没有写入。请填人数。", label=label))
+            raise Refused(tell("“{label}”没有填对，没有写入。请填人数。", label=told(label)))
     for name, label in MONEY.items():
         value = figures.values.get(name)
         if value is not None and (abs(value) > MOST_YUAN or (value < 0 and name not in SIGNED)):
-            raise Refused(tell("“{label}”没有填对，没有写入。请按元填整数，不能是负数。", label=label))
+            raise Refused(tell("“{label}”没有填对，没有写入。请按元填整数，不能是负数。", label=told(label)))
     for kind, amount in {**figures.rd_kinds, "": figures.rd or 0}.items():
         if (kind and kind not in KINDS) or not 0 <= amount <= MOST_YUAN:
             raise Refused(tell("研发费用没有填对，没有写入。请按元填整数，不能是负数。"))
