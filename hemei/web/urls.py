@@ -9,6 +9,7 @@ from hemei.web import (
     building,
     cases,
     catalog,
+    firms,
     guide,
     hall,
     health,
@@ -40,6 +41,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *building.ROUTES,
     *trade.ROUTES,
     *hall.ROUTES,
+    *firms.ROUTES,
     *health.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
