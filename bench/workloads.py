@@ -291,6 +291,26 @@ def _lake(place: Place, quick: bool) -> Workload:
     return Workload("lake", "The lake: all live indicators over ten million acts", sides, goals, 3, make)
 
 
+def _grades(_: Place, quick: bool) -> Workload:
+    million = 100_000 if quick else 1_000_000
+    sides = [
+        _ours("grades", "one", "--count", million),
+        _peer("OpenFisca-core", "eligibility", "--count", million),
+        _ours("grades", "many", "--count", 20_000, name="ours, 20,000 firms"),
+        _ours("grades", "many", "--count", 5 * million, name="ours, five times as many"),
+        _ours("grades", "single", "--count", 4_000 if quick else 20_000, name="ours, one by one"),
+    ]
+    goals = [
+        Goal("the same firms fulfil the rule", 1, "same", over=1),
+        Goal("firms a second on two threads, over OpenFisca-core (it has one)", 5, over=1),
+        Goal("20,000 firms against ten grades, seconds", 1, "seconds", side=2, at_most=True),
+        Goal("five million against ten grades, seconds", 60, "seconds", side=3, at_most=True),
+        Goal("W5 verdicts with every reason a second", 20_000, side=4),
+        Goal("W5 advice a second", 2_000, "advice", side=4),
+    ]
+    return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
+
+
 def _city(place: Place, quick: bool) -> Workload:
     """On SQLite; `python -m bench.ours.city` under HEMEI_DATABASE makes the same city on PostgreSQL."""
     folder = place.folder / "city"
@@ -321,5 +341,5 @@ def _city(place: Place, quick: bool) -> Workload:
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
-    "pages": _pages, "mining": _mining, "city": _city, "lake": _lake,
+    "pages": _pages, "mining": _mining, "city": _city, "lake": _lake, "grades": _grades,
 }  # fmt: skip

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hemei.catalog.apps.CatalogConfig",
     "hemei.cases.apps.CasesConfig",
     "hemei.projects.apps.ProjectsConfig",
+    "hemei.enterprises.apps.EnterprisesConfig",
     "hemei.oversight.apps.OversightConfig",
     "hemei.indicators.apps.IndicatorsConfig",
     "hemei.web.apps.WebConfig",

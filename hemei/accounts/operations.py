@@ -47,6 +47,22 @@ def put_party(*, kind: str, name: str, code: str = "", phone: str = "", sample: 
     return Party.objects.create(kind=kind, name=name, code=code, phone=phone, sample=sample)
 
 
+def put_firms(*, names: Mapping[str, str], sample: bool = False) -> dict[str, int]:
+    """This will make the legal persons of these codes that are not known yet, and return the key of each by its code.
+
+    The caller has checked the codes, and that a known code goes with the same name.
+    """
+    known: dict[str, int] = {}
+    codes = list(names)
+    for start in range(0, len(codes), 5000):
+        known |= dict(Party.objects.filter(code__in=codes[start : start + 5000]).values_list("code", "pk"))
+    new = [
+        Party(kind=PartyKind.LEGAL, name=name, code=code, sample=sample)
+        for code, name in names.items() if code not in known
+    ]  # fmt: skip
+    return known | {one.code: one.pk for one in Party.objects.bulk_create(new, batch_size=2000)}
+
+
 def party_at_counter(*, code: str, name: str, phone: str, kind: str) -> Party:
     """This will return the party with that credit or identity code, or make it, for an order at the counter.
 

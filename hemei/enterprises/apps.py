@@ -6,3 +6,9 @@ class EnterprisesConfig(AppConfig):
     label = "enterprises"
     verbose_name = "企业"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hemei.common.words import names_from
+        from hemei.rules.grades.model import english
+
+        names_from(english)

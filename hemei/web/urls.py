@@ -9,6 +9,7 @@ from hemei.web import (
     building,
     cases,
     catalog,
+    firms,
     guide,
     hall,
     health,
@@ -43,6 +44,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *trade.ROUTES,
     *projects.ROUTES,
     *hall.ROUTES,
+    *firms.ROUTES,
     *health.ROUTES,
     *voices.ROUTES,
 )

@@ -50,6 +50,8 @@ _STAFF = (
     ("changes", gettext_noop("目录建议"), "file-text"),
     ("pledges", gettext_noop("政策兑现"), "certificate"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
+    ("ladder", gettext_noop("企业梯度"), "stack-2"),
+    ("firms", gettext_noop("企业档案"), "building"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),

@@ -13,6 +13,7 @@ from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.common.beats import note
+from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         while True:
             now = timezone.now()
             run_waiting(now=now, agencies=agency_names().keys())
+            run_firms(now=now)
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
             if made := make_archives(now=now):
@@ -66,8 +68,9 @@ class Command(BaseCommand):
             self._wait(options["every"])
 
     def _wait(self, seconds: float) -> None:
-        """Until the next round, files of the catalogue are taken in as they come."""
+        """Until the next round, files of the catalogue and of firms are taken in as they come."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, LOOK_EVERY))
             run_waiting(now=timezone.now(), agencies=agency_names().keys())
+            run_firms(now=timezone.now())

@@ -1,0 +1,50 @@
+"""Kinds of intellectual property, uses that a firm consents to, and who sees what of a profile."""
+
+from django.db import models
+
+from hemei.rules.words import mark
+
+
+class RightKind(models.TextChoices):
+    """Kinds of intellectual property; `CLASS_ONE` are those of class I (195号, 115号)."""
+
+    INVENTION = "invention", mark("发明专利")
+    PLANT = "plant", mark("植物新品种")
+    CROP = "crop", mark("国家级农作物品种")
+    DRUG = "drug", mark("国家新药")
+    HERB = "herb", mark("国家一级中药保护品种")
+    LAYOUT = "layout", mark("集成电路布图设计专有权")
+    UTILITY = "utility", mark("实用新型专利")
+    DESIGN = "design", mark("外观设计专利")
+    SOFTWARE = "software", mark("软件著作权")
+
+
+CLASS_ONE = frozenset({"invention", "plant", "crop", "drug", "herb", "layout"})
+
+
+class HighValue(models.TextChoices):
+    """What makes an invention patent a high-value one; a patent counts once, whatever holds."""
+
+    STRATEGIC = "strategic", mark("战略性新兴产业")
+    OVERSEAS = "overseas", mark("有海外同族专利")
+    KEPT = "kept", mark("维持超过十年")
+    PLEDGED = "pledged", mark("实现较高质押融资")
+    PRIZE = "prize", mark("获国家科技奖或中国专利奖")
+
+
+class Use(models.TextChoices):
+    """What a firm lets its profile be used for, each by itself."""
+
+    MATCH = "match", mark("匹配等级和惠企政策")
+    SHARE = "share", mark("科技、工信、财政部门查看年度数据")
+    FINANCE = "finance", mark("推送给金融机构")
+    PUBLISH = "publish", mark("公开展示")
+
+
+class Group(models.TextChoices):
+    """Parts of a profile that are seen or not."""
+
+    CONTACT = "contact", mark("联系人")
+    FIGURES = "figures", mark("年度数据")
+    RIGHTS = "rights", mark("知识产权")
+    VERDICTS = "verdicts", mark("等级测评")

@@ -1,0 +1,1 @@
+"""Writing firms: profiles, figures, rights, grades, consents, duplicates, files."""

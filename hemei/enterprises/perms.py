@@ -1,0 +1,52 @@
+"""Who sees what of a profile, and which acts stand open: the firm all of its own, staff what its work needs.
+
+Yearly figures are the firm's business: statisticians see them by the statistics law, other staff where the firm
+consents to it. A contact is masked for all staff until somebody looks with a purpose.
+"""
+
+from __future__ import annotations
+
+from hemei.accounts.queries import Person
+from hemei.enterprises.enums import Group, Use
+from hemei.enterprises.flow import FIRM
+from hemei.enterprises.models import Firm
+
+READERS = frozenset({"helper", "clerk", "approver", "head", "statistician", "supervisor", "leader"})
+_FIGURES_WITH_CONSENT = frozenset({"helper", "approver", "head", "supervisor", "leader"})
+_OWN_ACTS = frozenset({"fill", "say", "right", "end_right", "correct", "consent", "revoke", "register"})
+
+
+def is_own(firm: Firm, who: Person) -> bool:
+    """This will say whether somebody stands for the firm."""
+    return who.party_id is not None and firm.party_id == who.party_id
+
+
+def may_see(firm: Firm, who: Person) -> bool:
+    """This will say whether somebody may open a profile at all."""
+    return is_own(firm, who) or bool(who.roles & READERS)
+
+
+def groups(firm: Firm, who: Person, consents: frozenset[str]) -> frozenset[str]:
+    """This will name the parts of a profile that somebody sees unmasked."""
+    if is_own(firm, who):
+        return frozenset(Group.values)
+    found = set()
+    if who.roles & READERS:
+        found.add(Group.RIGHTS.value)
+    if "statistician" in who.roles or (who.roles & _FIGURES_WITH_CONSENT and Use.SHARE in consents):
+        found.add(Group.FIGURES.value)
+    if "statistician" in who.roles or (who.roles & READERS and Use.MATCH in consents):
+        found.add(Group.VERDICTS.value)
+    return frozenset(found)
+
+
+def offers(firm: Firm, who: Person) -> frozenset[str]:
+    """This will name the acts that stand open to somebody, without the room, e.g. "fill"."""
+    found = {act.name.removeprefix("firm.") for act in FIRM.offered(firm.matter.state, who.roles)}
+    if "applicant" in who.roles and not who.roles & READERS and not is_own(firm, who):
+        return frozenset()
+    if not is_own(firm, who):
+        found -= {"consent", "revoke"}
+    if not who.roles & READERS:
+        found &= _OWN_ACTS
+    return frozenset(found - {"take", "undo", "restore", "register"})

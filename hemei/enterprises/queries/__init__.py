@@ -1,0 +1,1 @@
+"""Reading firms: profiles, the facts that the rules take, the ladder."""

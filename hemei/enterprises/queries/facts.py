@@ -1,0 +1,160 @@
+"""The facts of firms as the rules of the grades take them: of one firm, or of all as columns.
+
+The year that is graded is the latest one before the day's own for which figures stand; what a firm could not have
+done before it was founded counts as nought, what nobody filled in is not known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from hemei.enterprises.enums import CLASS_ONE
+from hemei.enterprises.models import Firm, FirmYear, GradeHeld, Right
+from hemei.rules.grades.arrays import Columns
+from hemei.rules.grades.fields import FIELDS, SAID, day_number
+
+OWN = (
+    "staff", "science_staff", "college_staff", "sales", "income", "main_income", "high_tech_income", "cost", "assets",
+    "liabilities", "net_assets", "net_profit", "rd",
+)  # fmt: skip
+_BEFORE = (
+    "sales",
+    "rd",
+    "net_assets",
+    "main_income",
+    "income",
+)  # those of earlier years that the rules ask for
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A firm's facts, and the year that they are of (None: no figures yet)."""
+
+    facts: dict[str, float | None]
+    year: int | None
+
+
+def facts_of(firm: Firm, on: date) -> Known:
+    """This will return the facts of one firm on a day."""
+    rows = list(
+        FirmYear.objects.filter(firm=firm, replaced_at=None, year__lt=on.year).order_by("-year").values()[:4]
+    )
+    rights = list(Right.objects.filter(firm=firm, granted_on__lte=on).values())
+    held = GradeHeld.objects.filter(
+        firm=firm, grade="high_tech", ended_on=None, granted_on__lte=on, expires_on__gt=on
+    )
+    return known(firm.founded_on, firm.said, rows, rights, holds=held.exists(), on=on)
+
+
+def known(
+    founded: date | None, said: Mapping[str, Any], rows: Sequence[Row], rights: Iterable[Row], *, holds: bool,
+    on: date,
+) -> Known:  # fmt: skip
+    """This will put facts together from rows: `rows` are years, latest first, each of one year."""
+    facts: dict[str, float | None] = {key: _number(said.get(key)) for key in SAID}
+    facts["founded"] = day_number(founded) if founded else None
+    facts["holds_high_tech"] = float(holds)
+    facts.update(_counted(rights, on))
+    if not rows:
+        return Known(facts, None)
+    by_year = {row["year"]: row for row in rows}
+    year = rows[0]["year"]
+    for name in OWN:
+        facts[name] = _number(by_year[year][name])
+    for back in (1, 2):
+        for name in _BEFORE:
+            if f"{name}_{back}" in FIELDS:
+                facts[f"{name}_{back}"] = _earlier(by_year, year - back, name, founded)
+    facts["rd_china"] = _china(by_year, year, founded)
+    return Known(facts, year)
+
+
+def _earlier(by_year: Mapping[int, Row], year: int, name: str, founded: date | None) -> float | None:
+    if year in by_year:
+        return _number(by_year[year][name])
+    return 0.0 if founded and founded.year > year else None
+
+
+def _china(by_year: Mapping[int, Row], year: int, founded: date | None) -> float | None:
+    """What was spent in China in the three years together, as the clause holds it against their R&D."""
+    parts = [_earlier(by_year, one, "rd_china", founded) for one in (year, year - 1, year - 2)]
+    return None if any(one is None for one in parts) else sum(one for one in parts if one is not None)
+
+
+def _counted(rights: Iterable[Row], on: date) -> dict[str, float]:
+    found = dict.fromkeys(("class1", "class2", "class1_own", "class2_own", "class1_high"), 0.0)
+    for one in rights:
+        if one["ended_on"] is not None and one["ended_on"] <= on:
+            continue
+        name = "class1" if one["kind"] in CLASS_ONE else "class2"
+        found[name] += 1
+        found[f"{name}_own"] += bool(one["own"])
+        found["class1_high"] += name == "class1" and bool(one["high_value"])
+    return found
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """All firms on the register: their keys in order, and a column of each fact."""
+
+    keys: tuple[int, ...]
+    columns: Columns
+
+
+def everybody(on: date, *, keys: Sequence[int] | None = None) -> Everybody:
+    """This will return the facts of every firm on the register on a day, or of some; four statements."""
+    firms = Firm.objects.filter(matter__state="active").order_by("pk")
+    if keys is not None:
+        firms = firms.filter(pk__in=keys)
+    heads = list(firms.values_list("pk", "founded_on", "said"))
+    years, rights, holders = _years(on, keys), _rights(on, keys), _holders(on)
+    found = [
+        known(founded, said, years.get(pk, ()), rights.get(pk, ()), holds=pk in holders, on=on).facts
+        for pk, founded, said in heads
+    ]
+    return Everybody(tuple(pk for pk, *_ in heads), _columns(found))
+
+
+def _columns(found: Sequence[Mapping[str, float | None]]) -> dict[str, Any]:
+    nan = float("nan")
+    return {
+        key: np.array([nan if (value := one.get(key)) is None else value for one in found])
+        for key in FIELDS
+    } if found else {}  # fmt: skip
+
+
+def _years(on: date, keys: Sequence[int] | None) -> dict[int, list[Row]]:
+    names = ("firm_id", "year", "rd_china", *OWN)
+    rows = FirmYear.objects.filter(replaced_at=None, year__lt=on.year, year__gte=on.year - 5)
+    if keys is not None:
+        rows = rows.filter(firm__in=keys)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows.order_by("firm_id", "-year").values_list(*names):
+        found[row[0]].append(dict(zip(names, row, strict=True)))
+    return found
+
+
+def _rights(on: date, keys: Sequence[int] | None) -> dict[int, list[Row]]:
+    rows = Right.objects.filter(granted_on__lte=on)
+    if keys is not None:
+        rows = rows.filter(firm__in=keys)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows.values("firm_id", "kind", "own", "high_value", "ended_on"):
+        found[row["firm_id"]].append(row)
+    return found
+
+
+def _holders(on: date) -> frozenset[int]:
+    rows = GradeHeld.objects.filter(grade="high_tech", ended_on=None, granted_on__lte=on, expires_on__gt=on)
+    return frozenset(rows.values_list("firm_id", flat=True))

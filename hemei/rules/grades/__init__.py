@@ -1,0 +1,1 @@
+"""Grades of innovative firms as dated rules: verdict with reasons, what is missing, batches, reforms, many at once."""
