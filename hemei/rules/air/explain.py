@@ -47,16 +47,18 @@ def index_change(
     *,
     before_on: date,
     after_on: date,
+    before_with_dust: Mapping[str, Fraction] | None = None,
     after_with_dust: Mapping[str, Fraction] | None = None,
 ) -> tuple[Share, ...]:
     """This will split the change of the composite index between two periods, pollutant by pollutant.
 
-    With C and S before, C′ and S′ after and D the value with dust left in: concentration (C′−C)/S, standard
-    C′/S′ − C′/S, dust (D−C′)/S′. The sum of all parts is the unrounded difference.
+    With C and S before, C′ and S′ after, and D and D′ the values with dust left in: concentration (C′−C)/S,
+    standard C′/S′ − C′/S, dust (D′−C′)/S′ − (D−C)/S. Concentration and standard add up to the difference of the
+    indices without dust, as they are published; all three to the difference with dust left in. Nothing is rounded.
     """
     old = {term.pollutant: term for term in composite(before, before_on).terms}
     new = {term.pollutant: term for term in composite(after, after_on).terms}
-    dusty = after_with_dust or after
+    dusty, dusty_before = after_with_dust or after, before_with_dust or before
     shares = []
     for name in SIX:
         was, now = old[name], new[name]
@@ -66,7 +68,8 @@ def index_change(
                 name,
                 (now.value - was.value) * old_unit,
                 now.value * (new_unit - old_unit),
-                (Fraction(dusty[name]) - now.value) * new_unit,
+                (Fraction(dusty[name]) - now.value) * new_unit
+                - (Fraction(dusty_before[name]) - was.value) * old_unit,
             )
         )
     return tuple(shares)

@@ -86,10 +86,15 @@ def valid_year(days: Ints, first: date, rules: Mapping[str, Any]) -> npt.NDArray
     return np.asarray(enough)
 
 
-def area(points: Ints, rules: Mapping[str, Any]) -> Ints:
-    """This will average points (points, days) to the area's days; NA with fewer than the share of points."""
-    known = (points != NA).sum(axis=0)
-    enough = known * 100 >= rules["area_share"] * points.shape[0]
+def area(points: Ints, rules: Mapping[str, Any], stands: npt.NDArray[np.bool_] | None = None) -> Ints:
+    """This will average points (points, days) to the area's days; NA with fewer than the share of points.
+
+    `stands` says on which days each point was there; one that was not is not missed (one that speaks is there).
+    """
+    there = points != NA
+    known = there.sum(axis=0)
+    wanted = points.shape[0] if stands is None else (stands | there).sum(axis=0)
+    enough = (known > 0) & (known * 100 >= rules["area_share"] * wanted)
     total = np.where(points == NA, 0, points).sum(axis=0)
     return np.where(enough, divided(total, np.maximum(known, 1)), NA)
 

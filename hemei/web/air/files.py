@@ -60,6 +60,8 @@ def notes(one: air.Period) -> list[str]:
         found.append(f"因校准、停电或存疑没有计算的数值 {counted.flagged} 个，原值保留。")
     if counted.strange:
         found.append(f"负值或超出合理范围、没有计算的数值 {counted.strange} 个，原值保留。")
+    if counted.short:
+        found.append(f"有 {counted.short} 个站日小时数不够，没有取平均，原值保留。")
     if counted.conflicts:
         found.append(f"有 {counted.conflicts} 个小时两份文件不一致，尚未裁定，暂用先到的一份。")
     found += [f"{name} {day} 迁址，前后不是同一位置。" for name, day in counted.moved]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from hemei.indicators.queries import air
 from hemei.rules.air.year import ranks
+from hemei.rules.tables import NotInForce
 from hemei.web.air import common, drawing
 from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, shown, span_of, today
 
@@ -159,10 +160,13 @@ def explain(request: HttpRequest) -> HttpResponse:
     span = span_of(request.GET.get("period", ""), today())
     period_or_404(place, span.first, span.first + timedelta(days=1))
     before = (_year_before(span.first), _year_before(span.until))
-    found = air.change(place, before, (span.first, span.until))
+    try:
+        found = air.change(place, before, (span.first, span.until))
+    except NotInForce as early:
+        raise Http404(str(early)) from early
     parts = found.parts if found.shares else ()
     context = common.choices(request, span, place) | {
-        "change": found, "total": shown(found.total, 3),
+        "change": found, "total": shown(found.total, 3), "published": shown(found.published, 3),
         "parts": [
             (title, shown(value, 3), bar)
             for (title, value), bar in zip(parts, drawing.change_bars(parts), strict=True)

@@ -109,11 +109,7 @@ def _slice(place: str, read: Read, first: date, until: date) -> Period:
     """A part of days that were read already."""
     start, found = read
     piece = slice((first - start).days, (until - start).days)
-    cut = [
-        StationDays(one.station, {name: array[piece] for name, array in one.values.items()}, one.dust[piece])
-        for one in found
-    ]
-    return judged(place, cut, first, until)
+    return judged(place, [one.cut(piece) for one in found], first, until)
 
 
 def _plus(day: date, months: int) -> date:
