@@ -206,3 +206,43 @@ def test_a_month_is_cut_at_today(some: None) -> None:
     assert pages.span_of("2026-11", date(2026, 11, 23)).until == date(2026, 11, 23)
     assert pages.span_of("2026", date(2026, 11, 23)).last == date(2026, 11, 22)
     assert pages.span_of("", date(2026, 1, 1)).until - timedelta(days=365) == date(2025, 1, 1)
+
+
+def test_stations_move_and_sections_are_sampled_on_a_page(staff: Callable[[str], Client]) -> None:
+    client, where = staff("statistician"), "/air/places/act/"
+    new = {
+        "code": "n1", "name": "样例新站", "longitude": "115.9", "latitude": "36.4", "address": "样例路 9 号",
+        "from": "2026-01-01", "document": "样例批复",
+    }  # fmt: skip
+    for wrong in (
+        {"code": "a b"}, {"latitude": "136"}, {"longitude": "NaN"}, {"from": "x"}, {"document": " "}, {"code": "a"},
+    ):  # fmt: skip
+        refused = client.post(where, {"act": "register", **new, **wrong})
+        assert (refused.status_code, "样例路 9 号" in refused.content.decode()) == (422, True), wrong
+    assert "已登记空气站" in client.post(where, {"act": "register", **new}, follow=True).content.decode()
+    moved = {"act": "move", **new, "address": "样例路 30 号", "from": "2026-06-01"}
+    assert "迁址前的数据留在原址" in client.post(where, moved, follow=True).content.decode()
+    assert client.post(where, moved).status_code == 422
+    assert client.post(where, {"act": "close", "code": "n1", "reason": " "}).status_code == 422
+    page = client.post(where, {"act": "close", "code": "n1", "reason": "样例"}, follow=True).content.decode()
+    assert "停用" in page
+    assert "样例路 9 号" in page
+    section = {
+        "act": "section",
+        "code": "s1",
+        "name": "样例断面",
+        "river": "样例河",
+        "target": "3",
+        "document": "样例",
+    }
+    assert client.post(where, {**section, "target": "9"}).status_code == 422
+    assert "已登记断面" in client.post(where, section, follow=True).content.decode()
+    sample = {"act": "sample", "code": "s1", "on": "2026-10-05", "document": "样例单", "i-cod": "28"}
+    for wrong in ({"i-cod": "-1"}, {"i-cod": ""}, {"i-cod": "1e30"}, {"on": "2999-01-01"}, {"code": "x"}):
+        assert client.post(where, {**sample, **wrong}).status_code == 422, wrong
+    assert "未达标" in client.post(where, sample, follow=True).content.decode()
+    assert "Ⅳ" in text(Client(), "/air/water/")
+    assert client.post(where, {"act": "x"}).status_code == 302
+    leader = staff("leader")
+    assert "登记断面" not in text(leader, "/air/places/")
+    assert leader.post(where, section).status_code == 403
