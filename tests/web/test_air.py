@@ -97,7 +97,10 @@ def test_change_report_and_target(some: None) -> None:
 
 
 @pytest.mark.parametrize("address", [
-    "/air/report/?period=2026-13", "/air/report/?period=1999", "/air/report/?period=2026-12", "/air/report/?period=x",
+    "/air/report/?period=2026-13", "/air/report/?period=1999", "/air/report/?period=2026-12",
+    "/air/compare/?from=2026-11-05&to=2026-11-01", "/air/compare/?period=2026-Q5", "/air/change/?period=2013",
+    "/air/compare/?period=2026-02-30~2026-03-01", "/air/compare/?from=2013-01-01&to=2026-01-01",
+    "/air/report/?period=x",
     "/air/calendar/?place=nowhere", "/air/change/?place=nowhere", "/air/report/file.pdf", "/air/target/?place=x",
 ])  # fmt: skip
 def test_what_is_not_there(some: None, address: str) -> None:
@@ -200,6 +203,17 @@ def test_leaders_read_and_do_not_act(staff: Callable[[str], Client]) -> None:
     client = staff("leader")
     assert "air/data/act" not in text(client, "/air/data/")
     assert client.post("/air/data/act/", {"act": "flag"}).status_code == 403
+
+
+def test_any_days_under_every_standard_and_in_the_report(some: None) -> None:
+    page = text(Client(), "/air/compare/?from=2026-11-03&to=2026-11-06")
+    assert "2026-11-03 至 2026-11-06" in page
+    assert "+4 天" in page
+    assert "2026 年第 4 季度" in text(Client(), "/air/report/?period=2026Q4")
+    days = text(Client(), "/air/report/?period=2026-11-03~2026-11-06")
+    assert days.count('class="num">2026-11-0') == 4
+    assert "file.docx?period=2026-11-03~2026-11-06" in days
+    assert "因新标准不再算优良的 4 天" in text(Client(), "/air/change/?from=2026-11-03&to=2026-11-06")
 
 
 def test_a_month_is_cut_at_today(some: None) -> None:

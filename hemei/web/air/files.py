@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.docx import DOCX, Paragraph, Table, docx
 from hemei.indicators.queries import air
-from hemei.web.air.common import SIGNS, SIX, Span, asked_place, period_or_404, span_of, today, under_of
+from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, today, under_of
+from hemei.web.air.spans import Span, asked_period, span_of
 from hemei.web.parts.book import download
 from hemei.web.parts.context import zone_name
 
@@ -24,10 +25,10 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
     """This will give the report of a period as a file (`docx` or `xlsx`)."""
     if kind not in _TYPES:
         raise Http404(_("只有 docx 和 xlsx 两种文件。"))
-    span = span_of(request.GET.get("period", ""), today())
+    span = span_of(asked_period(request), today())
     one = period_or_404(asked_place(request), span.first, span.until, under_of(request))
     content = _paper(one, span) if kind == "docx" else _book(one, span)
-    return download(f"air-{span.name}.{kind}", content, _TYPES[kind])
+    return download(f"air-{span.name.replace('~', '_')}.{kind}", content, _TYPES[kind])
 
 
 def _title(one: air.Period, span: Span) -> str:

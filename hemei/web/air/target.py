@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from hemei.indicators.queries import air
 from hemei.rules.air.forecast import Range
 from hemei.web.air import common
-from hemei.web.air.common import SIGNS, asked_place, shown, span_of, today
+from hemei.web.air.common import SIGNS, asked_place, shown, today
+from hemei.web.air.spans import span_of
 
 _CITY = "聊城"
 _RATE = gettext_noop("全年优良率")
