@@ -112,16 +112,36 @@ def test_odd_goals_are_taken_as_none(some: None) -> None:
         text(Client(), f"/air/target/?goal={goal}")
 
 
-def test_files_of_the_report(some: None) -> None:
+def test_files_of_the_report_in_the_layout_of_offices(some: None) -> None:
     word = Client().get("/air/report/file.docx?period=2026-11").content
     inside = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
-    assert "环境空气质量报告（样例）" in inside
-    assert "优良 0 天" in inside
+    parts = (
+        "一、总体情况",
+        "二、六项污染物浓度",
+        "三、级别和首要污染物",
+        "四、各站",
+        "五、说明",
+        "签发：",
+        "附表：逐日数据",
+    )
+    places = [inside.index(part) for part in parts]
+    assert places == sorted(places)
+    for words in ("环境空气质量月报（样例）", "优良 0 天", "优良天数减少 20 天", "优良率变化 -100.0 个百分点",
+                  "超标 1.33 倍", "含标准变更的影响"):  # fmt: skip
+        assert words in inside, words
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(Client().get("/air/report/file.xlsx?period=2026-11").content)
     )
     rows = book.get_sheet_by_name("逐日数据").to_python()
     assert (rows[1][0], rows[1][1]) == ("2026-11-01", 110)
+    told = {str(row[0]): row for row in book.get_sheet_by_name("报告").to_python()}
+    assert told["PM₂.₅"][2:9] == [70, "µg/m³", 70, "持平", 30, "超标 1.33 倍", 2.33]
+    year = zipfile.ZipFile(io.BytesIO(Client().get("/air/report/file.docx?period=2025&place=a").content))
+    inside = year.read("word/document.xml").decode()
+    assert "环境空气质量年报" in inside
+    assert "上年同期没有有效数据" in inside
+    assert "有效天数没有达到年评价的要求" in inside
+    assert "附表" not in inside
 
 
 def test_only_the_small_page_may_stand_in_a_frame(some: None) -> None:

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from hemei.rules.air.amounts import NA, Ints
 from hemei.rules.air.aqi import day_index, good
-from hemei.rules.air.year import SIX, composite
-from hemei.rules.tables import table
+from hemei.rules.air.year import SIX, composite, limits
 
 DUSTY = ("pm10", "pm2_5")  # what dust adds to; national bulletins take it out of these and of the index only
 
@@ -104,10 +103,5 @@ def under_two(days: Mapping[str, Ints], *, old_on: date, new_on: date) -> Editio
 
 def over_limit(values: Mapping[str, Fraction], on: date) -> dict[str, Fraction]:
     """This will give each yearly value over its limit, as how many times the limit it is; empty if all hold."""
-    limits = table("air_limits", on)
-    found = {}
-    for name in SIX:
-        limit = Fraction(limits["year"].get(name, limits["day"].get(name)))
-        if Fraction(values[name]) > limit:
-            found[name] = Fraction(values[name]) / limit
-    return found
+    top = limits(on)
+    return {name: Fraction(values[name]) / top[name] for name in SIX if Fraction(values[name]) > top[name]}

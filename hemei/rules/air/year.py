@@ -117,23 +117,25 @@ def evaluated(days: Mapping[str, Ints], on: date) -> dict[str, Fraction | None]:
     return found
 
 
+def limits(on: date) -> dict[str, Fraction]:
+    """This will give the limits that a year is judged by (second class): yearly ones, daily for CO and O₃ 8 h."""
+    found = table("air_limits", on)
+    return {name: Fraction(found["year"][name] if name in _BY_MEAN else found["day"][name]) for name in SIX}
+
+
 def composite(values: Mapping[str, Fraction], on: date) -> Composite:
     """This will add up C/S over the six (综合指数) under the limits and weights of `on`, rounded to its decimals.
 
     `values` in µg/m³ (CO mg/m³), all six. Yearly limits of the second class, daily for CO and O₃ 8 h.
     """
-    rules, limits = statistics(on), table("air_limits", on)
+    rules, top = statistics(on), limits(on)
     terms = tuple(
-        Term(
-            name,
-            Fraction(values[name]),
-            Fraction(limits["year"][name] if name in _BY_MEAN else limits["day"][name]),
-            Fraction(rules["weight"][name]),
-        )
-        for name in SIX
+        Term(name, Fraction(values[name]), top[name], Fraction(rules["weight"][name])) for name in SIX
     )
     total = sum((term.share for term in terms), Fraction(0))
-    return Composite(half_even(total, rules["index_decimals"]), terms, limits["edition"], rules["edition"])
+    return Composite(
+        half_even(total, rules["index_decimals"]), terms, table("air_limits", on)["edition"], rules["edition"]
+    )
 
 
 def good_rate(good: int, valid: int) -> Fraction | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -20,7 +20,7 @@ from hemei.rules.air.year import ranks
 from hemei.rules.tables import NotInForce
 from hemei.web.air import common, drawing
 from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, shown, today
-from hemei.web.air.spans import asked_period, span_of
+from hemei.web.air.spans import asked_period, span_of, year_before
 
 _WEEK = 7
 FRAME = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": ["*"]}
@@ -159,7 +159,7 @@ def explain(request: HttpRequest) -> HttpResponse:
     place = asked_place(request)
     span = span_of(asked_period(request), today())
     period_or_404(place, span.first, span.first + timedelta(days=1))
-    before = (_year_before(span.first), _year_before(span.until))
+    before = (year_before(span.first), year_before(span.until))
     try:
         found = air.change(place, before, (span.first, span.until))
     except NotInForce as early:
@@ -178,12 +178,6 @@ def explain(request: HttpRequest) -> HttpResponse:
         "rate_before": shown(found.before.rate, 1), "rate_after": shown(found.after.rate, 1),
     }  # fmt: skip
     return render(request, "air/change.html", context)
-
-
-def _year_before(day: date) -> date:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year - 1, 2, 28)
-    return day.replace(year=day.year - 1)
 
 
 @require_safe

@@ -73,6 +73,13 @@ def span_of(text: str, on: date) -> Span:
     return _cut(name, title, first, end, on)
 
 
+def year_before(day: date) -> date:
+    """This will give the same day of the year before; 29 February becomes the 28th."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
+
+
 def _days(text: str, on: date) -> Span:
     found = _DAYS.fullmatch(text)
     try:

@@ -148,6 +148,11 @@ class Period:
         return self.under or self.until - timedelta(days=1)
 
     @property
+    def whole_year(self) -> bool:
+        """This will say whether this is a calendar year from its first day to its last."""
+        return (self.first.month, self.first.day) == (1, 1) and self.until == date(self.first.year + 1, 1, 1)
+
+    @property
     def unread(self) -> bool:
         """This will say whether the text of an edition's statistics was not found, so that older ones went on."""
         return any(one.unread for one in self.editions)
