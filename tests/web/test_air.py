@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from python_calamine import CalamineWorkbook
 
 from hemei.accounts.operations import put_user
 from hemei.indicators.models import AirFlag, HourReading
+from hemei.indicators.operations import Aim, air, set_target
 from hemei.indicators.queries import air as queries
 from hemei.web.air import pages
-from tests.indicators.air.conftest import enter, file_of, make
+from tests.indicators.air.conftest import CLERK, enter, file_of, make
 
 PUBLIC = ("", "calendar/", "stations/", "report/", "compare/", "change/", "target/", "water/", "embed/")
 BUDGET = 45  # the page that judges a period under every edition; each judging costs seven
@@ -105,6 +107,16 @@ def test_change_report_and_target(some: None) -> None:
 ])  # fmt: skip
 def test_what_is_not_there(some: None, address: str) -> None:
     assert Client().get(address).status_code == 404
+
+
+def test_the_target_of_the_register_is_the_goal(some: None, now: datetime) -> None:
+    air.publish(place="a", first=date(2025, 11, 1), until=date(2025, 11, 21), actor=CLERK, now=now)
+    aim = Aim("city", 2026, Decimal("71.5"), False, None, None, "", "样例")
+    number = set_target(code="good_air_share", aim=aim, actor=CLERK, now=now).matter.number
+    page = text(Client(), "/air/target/")
+    assert f"登记册里今年的目标是 71.5%（{number}）" in page
+    assert 'value="71.5"' in page
+    assert 'value="60"' in text(Client(), "/air/target/?goal=60")
 
 
 def test_odd_goals_are_taken_as_none(some: None) -> None:

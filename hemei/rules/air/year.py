@@ -145,6 +145,18 @@ def good_rate(good: int, valid: int) -> Fraction | None:
     return Fraction(100 * good, valid) if valid else None
 
 
+def valid_days(good: int, rate: Fraction, *, most: int, decimals: int) -> int | None:
+    """This will give the valid days, the most first, that a printed rate and its good days imply; None: none do.
+
+    `most` are the days of the period, `decimals` those of the rate as printed.
+    """
+    for valid in range(most, max(good, 1) - 1, -1):
+        found = good_rate(good, valid)
+        if found is not None and half_even(found, decimals) == rate:
+            return valid
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What this year's target still asks: good days needed of those left, and how many may be bad.

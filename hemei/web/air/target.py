@@ -32,9 +32,10 @@ def target_page(request: HttpRequest) -> HttpResponse:
     except air.NoPlace as absent:
         raise Http404(str(absent)) from absent
     one, ahead, usual = year.air, year.ahead, shown(year.last.rate, 1)
-    goal = _goal(request.GET.get("goal", ""), usual)
+    aimed = air.goal_of(span.first.year)
+    goal = _goal(request.GET.get("goal", ""), aimed.rate if aimed else usual)
     context = common.choices(request, span, place) | {
-        "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual,
+        "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual, "aimed": aimed,
         "outlook": air.to_target(one, Fraction(goal)) if goal else None,
         "money": [(rule, _total(rule), [_term(term) for term in rule.terms]) for rule in year.money],
         "ahead": ahead, "ranges": _ranges(ahead) if ahead else [], "last_day": span.last,
@@ -74,7 +75,7 @@ def _term(
 
 
 def _goal(text: str, usual: Decimal | None) -> Decimal | None:
-    """The target asked for, else last year's rate, else none: no target is no target of 0."""
+    """The target asked for, else that of the register or last year's rate, else none: none is no target of 0."""
     try:
         found = Decimal(text)
     except InvalidOperation:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from hemei.common.words import tell
+from hemei.indicators.models import Target
 from hemei.indicators.queries.air.period import Period, judged, stations_of
 from hemei.indicators.queries.air.series import StationDays, station_days
 from hemei.rules.air.amounts import half_even
@@ -123,6 +125,21 @@ def _year_before(day: date) -> date:
         if (day.month, day.day) == (2, 29)
         else day.replace(year=day.year - 1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The rate of good days that a year is to reach, in per cent, and the number of the target that says so."""
+
+    rate: Decimal
+    number: str
+
+
+def goal_of(year: int) -> Goal | None:
+    """This will give the highest rate of good days that the register of targets sets for a year; None without one."""
+    rows = Target.objects.filter(indicator__code="good_air_share", year=year, value__isnull=False)
+    row = rows.select_related("matter").order_by("-value", "pk").first()
+    return Goal((row.value or Decimal(0)).normalize(), row.matter.number) if row else None
 
 
 def to_target(one: Period, target: Fraction) -> Outlook | None:

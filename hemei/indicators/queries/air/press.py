@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from hemei.indicators.queries.air.figures import figures_of
 from hemei.indicators.queries.air.period import ZONE, Period, period
-from hemei.rules.air.year import good_rate
+from hemei.rules.air.year import valid_days
 from hemei.rules.tables import NotInForce, table
 from hemei.rules.words import mark, say
 
@@ -57,13 +58,8 @@ def _note(key: str, code: str, figures: dict[str, dict[str, object]], months: Pe
 
 def _days(good: int, rate: Decimal) -> str:
     """The valid days that a rate and its good days imply, by the same rule as everywhere (good ÷ valid)."""
-    fits = [
-        n
-        for n in range(good, 367)
-        if (found := good_rate(good, n)) is not None and round(float(found), 1) == float(rate)
-    ]
-    return (
-        say("{good} 天与 {rate}% 合得上的有效天数是 {fits} 天。", good=good, rate=rate, fits=fits[0])
-        if fits
-        else say("{good} 天与 {rate}% 合不上。", good=good, rate=rate)
-    )
+    decimals = max(0, -int(rate.as_tuple().exponent))
+    fits = valid_days(good, Fraction(rate), most=(UNTIL - FIRST).days, decimals=decimals)
+    if fits is None:
+        return say("{good} 天与 {rate}% 合不上。", good=good, rate=rate)
+    return say("{good} 天与 {rate}% 合得上的有效天数是 {fits} 天。", good=good, rate=rate, fits=fits)
