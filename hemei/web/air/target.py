@@ -17,7 +17,6 @@ from hemei.web.air import common
 from hemei.web.air.common import SIGNS, asked_place, shown, today
 from hemei.web.air.spans import span_of
 
-_CITY = "聊城"
 _RATE = gettext_noop("全年优良率")
 RULES = {"shandong": gettext_noop("省对市的办法"), "county": gettext_noop("别的城市对县区的办法（对照）")}
 
@@ -28,7 +27,7 @@ def target_page(request: HttpRequest) -> HttpResponse:
     place, on = asked_place(request), today()
     span = span_of("", on)
     try:
-        year = air.year_so_far(place, on, _CITY)
+        year = air.year_so_far(place, on, air.CITY)
     except air.NoPlace as absent:
         raise Http404(str(absent)) from absent
     one, ahead, usual = year.air, year.ahead, shown(year.last.rate, 1)

@@ -256,6 +256,19 @@ def test_published_figures_come_out_the_same_until_the_data_change(station: Stat
     assert not any(one.same for one in queries.recompute() if one.code == "air_pm2_5")
 
 
+def test_whole_quarters_publish_the_compensation_and_it_comes_out_the_same(station: Station) -> None:
+    enter(file_of(date(2021, 1, 1), 273, pm2_5="50"))
+    enter(file_of(date(2022, 1, 1), 273, pm2_5="45"), name="b.csv")
+    done = air.publish(place="a", first=date(2022, 1, 1), until=date(2022, 10, 1), actor=CLERK, now=NOW)
+    assert done.entered == 11
+    (money,) = [one for one in queries.recompute() if one.code == "eco_compensation_trial"]
+    assert (money.stored, money.same) == (Decimal(720), True)  # three quarters of 5 × 60 % × 80
+    part = air.publish(place="a", first=date(2022, 1, 1), until=date(2022, 9, 1), actor=CLERK, now=NOW)
+    assert part.entered == 10
+    said = {one.code: one for one in queries.said(date(2026, 11, 23))}["eco_compensation"]
+    assert (said.quoted, said.computed) == ("900", Decimal(720))
+
+
 def test_under_a_named_edition_it_is_recomputed_under_that_edition(station: Station) -> None:
     enter(file_of(DAY, 2, pm2_5="70"))
     air.publish(place="a", first=DAY, until=date(2026, 6, 3), under=date(2013, 1, 1), actor=CLERK, now=NOW)

@@ -12,7 +12,7 @@ from hemei.indicators.queries.air.figures import (
     standard_of,
 )
 from hemei.indicators.queries.air.forecast import Forecast, YearSoFar, year_so_far
-from hemei.indicators.queries.air.money import Goal, Money, Term, goal_of, money, to_target
+from hemei.indicators.queries.air.money import CITY, Goal, Money, Term, goal_of, money, to_target
 from hemei.indicators.queries.air.period import (
     ZONE,
     Day,
@@ -41,7 +41,7 @@ from hemei.indicators.queries.air.series import station_days
 from hemei.indicators.queries.air.wind import WindHour, freshest, wind_now, wind_of_the_day
 
 __all__ = [
-    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Goal", "Money", "Month",
+    "CITY", "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Goal", "Money", "Month",
     "NoPlace", "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "WindHour", "YearSoFar", "change",
     "contradictions", "edition_of", "editions", "every_place", "figures_of", "flags", "freshest", "goal_of",
     "intakes", "last_day", "money", "months", "period", "printed_indices", "recompute", "said", "standard_of",

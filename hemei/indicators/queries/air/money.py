@@ -16,12 +16,14 @@ from hemei.rules.air.amounts import half_even
 from hemei.rules.air.compensation import Settlement, settle
 from hemei.rules.air.hours import statistics
 from hemei.rules.air.year import Outlook, outlook
+from hemei.rules.tables import NotInForce
 
 _MONTHS = {"shandong": 3, "county": 6}  # how often each rule settles
 WORDS: Mapping[str, str] = {
     "unsure": "这是别的城市的办法，本市对县区的办法没有取得，只作对照",
     "money_unsure": "每微克金额未见原文确认",
 }
+CITY = "聊城"
 _GAS = ("pm2_5", "pm10", "so2", "no2")
 
 
@@ -125,6 +127,35 @@ def _year_before(day: date) -> date:
         if (day.month, day.day) == (2, 29)
         else day.replace(year=day.year - 1)
     )
+
+
+def over_quarters(place: str, first: date, until: date) -> Fraction | None:
+    """This will settle whole quarters by the province's rule, in 万元: a trial for the zone, not a settlement.
+
+    None for a period that is not made of whole quarters of one year, or when one of them cannot be settled.
+    """
+    if not _quarters(first, until):
+        return None
+    stations, start, end = stations_of(place), _year_before(first), _year_before(until)
+    total = Fraction(0)
+    try:
+        before, after = (
+            (start, station_days(stations, start, end)),
+            (first, station_days(stations, first, until)),
+        )
+        while first < until:
+            term = _term(RULES[0], place, CITY, first, _plus(first, 3), False, before, after)
+            if term.settlement is None:
+                return None
+            total, first = total + term.settlement.money, _plus(first, 3)
+    except NotInForce:
+        return None
+    return total
+
+
+def _quarters(first: date, until: date) -> bool:
+    last = until - timedelta(days=1)
+    return all(day.day == 1 and day.month % 3 == 1 for day in (first, until)) and first.year == last.year
 
 
 @dataclass(frozen=True, slots=True)

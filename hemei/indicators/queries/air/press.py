@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from hemei.indicators.queries.air.figures import figures_of
+from hemei.indicators.queries.air.figures import MONEY, published_of
 from hemei.indicators.queries.air.period import ZONE, Period, period
 from hemei.rules.air.year import valid_days
 from hemei.rules.tables import NotInForce, table
@@ -37,7 +37,8 @@ def said(today: date) -> tuple[Said, ...]:
     except (NotInForce, KeyError):
         return ()
     months = period(ZONE, FIRST, UNTIL)
-    ours = {one.code: one.value for one in figures_of(months)} if months.valid else {}
+    ours = {one.code: one.value for one in published_of(months)} if months.valid else {}
+    ours["eco_compensation"] = ours.get(MONEY)
     return tuple(
         Said(
             code, figures[key]["zh"], figures[key]["values"][0], figures[key]["unit"],
@@ -52,7 +53,9 @@ def _note(key: str, code: str, figures: dict[str, dict[str, object]], months: Pe
     if code == "good_air_share" and "F49" in figures:
         return _days(int(str(figures["F49"]["values"][0])), Decimal(str(figures[key]["values"][0])))  # type: ignore[index]
     if code == "eco_compensation":
-        return mark("同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加。")
+        return mark(
+            "同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加；按数据计算的是省对市办法的试算。"
+        )
     return "" if months.valid else mark("平台没有 2022 年的监测数据，只引用。")
 
 
