@@ -267,6 +267,14 @@ def test_whole_quarters_publish_the_compensation_and_it_comes_out_the_same(stati
     assert part.entered == 10
     said = {one.code: one for one in queries.said(date(2026, 11, 23))}["eco_compensation"]
     assert (said.quoted, said.computed) == ("900", Decimal(720))
+    make("b")
+    enter(file_of(date(2021, 1, 1), 90, pm2_5="40"), code="b", name="c.csv")
+    enter(file_of(date(2022, 1, 1), 90, pm2_5="45"), code="b", name="d.csv")
+    air.publish(place="b", first=date(2022, 1, 1), until=date(2022, 4, 1), actor=CLERK, now=NOW)
+    worse = [
+        one.stored for one in queries.recompute() if (one.code, one.place) == ("eco_compensation_trial", "b")
+    ]
+    assert worse == [-240]
 
 
 def test_under_a_named_edition_it_is_recomputed_under_that_edition(station: Station) -> None:

@@ -18,12 +18,8 @@ from hemei.rules.workdays import local_day
 _FROM = date(2013, 1, 1)
 _AGENCY = "ecology"
 _KINDS = {
-    "air_index": "index",
-    "good_air_days": "flow",
-    "valid_air_days": "flow",
-    "good_air_share": "rate",
-    MONEY: "flow",
-}
+    "air_index": "index", "good_air_days": "flow", "valid_air_days": "flow", "good_air_share": "rate", MONEY: "flow",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,10 @@ from hemei.indicators.queries.air.series import station_days
 from hemei.indicators.queries.air.wind import WindHour, freshest, wind_now, wind_of_the_day
 
 __all__ = [
-    "CITY", "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Goal", "Money", "Month",
-    "NoPlace", "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "WindHour", "YearSoFar", "change",
-    "contradictions", "edition_of", "editions", "every_place", "figures_of", "flags", "freshest", "goal_of",
-    "intakes", "last_day", "money", "months", "period", "printed_indices", "recompute", "said", "standard_of",
-    "station_days", "station_rows", "stations_of", "to_target", "water_rows", "wind_now", "wind_of_the_day",
-    "year_so_far",
+    "CITY", "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Goal", "Money",
+    "Month", "NoPlace", "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "WindHour", "YearSoFar",
+    "change", "contradictions", "edition_of", "editions", "every_place", "figures_of", "flags", "freshest",
+    "goal_of", "intakes", "last_day", "money", "months", "period", "printed_indices", "recompute", "said",
+    "standard_of", "station_days", "station_rows", "stations_of", "to_target", "water_rows", "wind_now",
+    "wind_of_the_day", "year_so_far",
 ]  # fmt: skip

@@ -54,7 +54,8 @@ def _note(key: str, code: str, figures: dict[str, dict[str, object]], months: Pe
         return _days(int(str(figures["F49"]["values"][0])), Decimal(str(figures[key]["values"][0])))  # type: ignore[index]
     if code == "eco_compensation":
         return mark(
-            "同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加；按数据计算的是省对市办法的试算。"
+            "同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加；"
+            "按数据计算的是省对市办法的试算。"
         )
     return "" if months.valid else mark("平台没有 2022 年的监测数据，只引用。")
 
