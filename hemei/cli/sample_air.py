@@ -21,7 +21,7 @@ STATIONS = (
     ("sample-south", "样例南站", "116.010000", "36.430000", "样例街 22 号（样例位置）"),
 )
 MOVED = ("sample-south", "116.022000", "36.437000", "样例街 88 号（样例位置）")
-HEAD = "时间,站点,SO2,NO2,CO(mg/m3),O3,PM10,PM2.5"
+HEAD = "时间,站点,SO2,NO2,CO(mg/m3),O3,PM10,PM2.5,风速(m/s)"
 SECTIONS = (
     ("sample-bridge", "样例河公路桥断面", "样例河", 4, ("22 0.7 0.18", "27 1.1 0.24", "19 0.5 0.12")),
     ("sample-gate", "样例渠节制闸断面", "样例渠", 3, ("18 0.4 0.15", "24 0.9 0.19", "17 0.6 0.11")),
@@ -46,6 +46,7 @@ def make_air(actor: Person, now: datetime) -> None:
     for begin, end in ((first, date(today.year, 1, 1)), (date(today.year, 1, 1), today)):
         if begin < end:
             _enter(f"样例小时值-{begin.year}.csv", _file(begin, end), actor, now)
+    _wind_today(today, actor, now)
     _marks(today, actor, now)
     _water(today, actor, now)
     air.publish(place="zone", first=first, until=date(today.year, 1, 1), actor=actor, now=now)
@@ -75,7 +76,7 @@ def _hours(code: str, place: int, first: date, until: date) -> Iterator[str]:
         stale = 0.62 + 0.3 * math.sin(n / 1.9) + 0.24 * math.sin(n / 5.3 + place) + 0.2 * math.sin(n / 11.7)
         stale = max(stale, 0.12) * (1 - 0.06 * (on.year % 3))
         for hour in range(24):
-            yield f"{on} {hour:02d}:00,{code},{_values(hour, winter, stale, place)}"
+            yield f"{on} {hour:02d}:00,{code},{_values(hour, winter, stale, place)},{_wind(on, hour, place)}"
 
 
 def _values(hour: int, winter: float, stale: float, place: int) -> str:
@@ -88,6 +89,24 @@ def _values(hour: int, winter: float, stale: float, place: int) -> str:
         f"{5 + 9 * winter * stale:.0f},{14 + 26 * winter * stale + 12 * rush:.0f},"
         f"{0.3 + 0.9 * winter * stale + 0.1 * rush:.1f},{ozone:.0f},{coarse:.0f},{fine:.0f}"
     )
+
+
+def _wind(on: date, hour: int, place: int) -> str:
+    """A breeze that rises in the afternoon; on some days it reaches the force that stops earthwork."""
+    noon = max(0.0, math.sin((hour - 6) * math.pi / 14))
+    return f"{2.2 + 1.5 * math.sin(on.toordinal() / 2.3 + place) + 2.2 * noon:.1f}"
+
+
+def _wind_today(today: date, actor: Person, now: datetime) -> None:
+    """The hours of today that are over, as a weather service sends them: wind and nothing else."""
+    hours = range(now.astimezone(SHANGHAI).hour)
+    lines = [
+        f"{today} {hour:02d}:00,{code},{_wind(today, hour, place)}"
+        for place, (code, *_) in enumerate(STATIONS)
+        for hour in hours
+    ]
+    if lines:
+        _enter("样例风速-今天.csv", "\n".join(["时间,站点,风速(m/s)", *lines]), actor, now)
 
 
 def _at(on: date, hour: int = 0) -> datetime:

@@ -42,6 +42,12 @@ class Section:
     readings: tuple[Reading, ...]
 
 
+def items(on: date) -> dict[str, str]:
+    """This will name the items that a sample may hold, by key; lakes share the keys of rivers."""
+    known = table("water_classes", on)["items"]
+    return {"ph": "pH"} | {key: one["name"] for key, one in known.items() if not key.endswith("_lake")}
+
+
 def judge(sample: Mapping[str, Decimal], on: date, *, target: int, lake: bool = False) -> Section:
     """This will judge a sample (item key → mg/L; `do` dissolved oxygen, `ph`) against a target class 1 to 5.
 

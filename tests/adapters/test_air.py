@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from hemei.adapters.air import NoAnswer, fetch
 from hemei.indicators.models import HourReading
 from hemei.indicators.queries import air
-from tests.indicators.air.conftest import file_of, make
+from hemei.rules.workdays import SHANGHAI
+from tests.indicators.air.conftest import file_of, make, windy
 
 DAY = date(2026, 6, 1)
 
@@ -98,7 +100,20 @@ def test_from_the_source_to_a_published_figure(source: str, db: None) -> None:
     rows = [values | {"time": f"2026-06-01 {hour:02d}:00"} for hour in range(24)]
     rows[3] = rows[3] | {"pm2_5": None}
     Source.said["/hours.json"] = [(200, "application/json", json.dumps({"data": rows}).encode())]
-    run("station", "a", "样例站", "--from", "2020-01-01", "--at", "116", "36.4", "--document", "样例")
+    run(
+        "station",
+        "a",
+        "样例站",
+        "--from",
+        "2020-01-01",
+        "--at",
+        "116",
+        "36.4",
+        "--address",
+        "样例路",
+        "--document",
+        "样例",
+    )
     assert "预览" in run("fetch", f"{source}/hours.json")
     assert not HourReading.objects.exists()
     assert "已写入" in run("fetch", f"{source}/hours.json", "--document", "样例源", "--yes")
@@ -108,6 +123,32 @@ def test_from_the_source_to_a_published_figure(source: str, db: None) -> None:
     with pytest.raises(CommandError, match="重算不同"):
         run("recompute")
     assert "万元" in run("compensation", "--place", "a", "--on", "2026-07-01")
+
+
+def test_stations_sections_and_wind_by_command(db: None) -> None:
+    make("a")
+    assert "迁址" in run(
+        "move",
+        "a",
+        "--from",
+        "2026-07-01",
+        "--at",
+        "116.2",
+        "36.5",
+        "--address",
+        "样例新址",
+        "--document",
+        "样例",
+    )
+    assert "停用" in run("close", "a", "--reason", "样例：拆除")
+    run("section", "s", "样例断面", "样例河", "3", "--document", "样例")
+    assert "2 项" in run("water", "s", "2026-10-05", "cod=18", "nh3n=0.4", "--document", "样例单")
+    with pytest.raises(CommandError, match="radium"):
+        run("water", "s", "2026-10-06", "radium=18", "--document", "样例单")
+    make("b")
+    hour = timezone.localtime(timezone.now(), SHANGHAI)
+    windy({hour.hour: "6.1"}, code="b", on=hour.date())
+    assert "6.1 m/s，4 级，到停工的级别" in run("wind")
 
 
 def test_files_by_command(db: None, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from python_calamine import CalamineWorkbook
 
 from hemei.accounts.operations import put_user
 from hemei.indicators.models import AirFlag, HourReading
+from hemei.indicators.operations import Aim, air, set_target
 from hemei.indicators.queries import air as queries
 from hemei.web.air import pages
-from tests.indicators.air.conftest import enter, file_of, make
+from tests.indicators.air.conftest import CLERK, enter, file_of, make
 
 PUBLIC = ("", "calendar/", "stations/", "report/", "compare/", "change/", "target/", "water/", "embed/")
 BUDGET = 45  # the page that judges a period under every edition; each judging costs seven
@@ -97,11 +99,24 @@ def test_change_report_and_target(some: None) -> None:
 
 
 @pytest.mark.parametrize("address", [
-    "/air/report/?period=2026-13", "/air/report/?period=1999", "/air/report/?period=2026-12", "/air/report/?period=x",
+    "/air/report/?period=2026-13", "/air/report/?period=1999", "/air/report/?period=2026-12",
+    "/air/compare/?from=2026-11-05&to=2026-11-01", "/air/compare/?period=2026-Q5", "/air/change/?period=2013",
+    "/air/compare/?period=2026-02-30~2026-03-01", "/air/compare/?from=2013-01-01&to=2026-01-01",
+    "/air/report/?period=x",
     "/air/calendar/?place=nowhere", "/air/change/?place=nowhere", "/air/report/file.pdf", "/air/target/?place=x",
 ])  # fmt: skip
 def test_what_is_not_there(some: None, address: str) -> None:
     assert Client().get(address).status_code == 404
+
+
+def test_the_target_of_the_register_is_the_goal(some: None, now: datetime) -> None:
+    air.publish(place="a", first=date(2025, 11, 1), until=date(2025, 11, 21), actor=CLERK, now=now)
+    aim = Aim("city", 2026, Decimal("71.5"), False, None, None, "", "样例")
+    number = set_target(code="good_air_share", aim=aim, actor=CLERK, now=now).matter.number
+    page = text(Client(), "/air/target/")
+    assert f"登记册里今年的目标是 71.5%（{number}）" in page
+    assert 'value="71.5"' in page
+    assert 'value="60"' in text(Client(), "/air/target/?goal=60")
 
 
 def test_odd_goals_are_taken_as_none(some: None) -> None:
@@ -109,16 +124,36 @@ def test_odd_goals_are_taken_as_none(some: None) -> None:
         text(Client(), f"/air/target/?goal={goal}")
 
 
-def test_files_of_the_report(some: None) -> None:
+def test_files_of_the_report_in_the_layout_of_offices(some: None) -> None:
     word = Client().get("/air/report/file.docx?period=2026-11").content
     inside = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
-    assert "环境空气质量报告（样例）" in inside
-    assert "优良 0 天" in inside
+    parts = (
+        "一、总体情况",
+        "二、六项污染物浓度",
+        "三、级别和首要污染物",
+        "四、各站",
+        "五、说明",
+        "签发：",
+        "附表：逐日数据",
+    )
+    places = [inside.index(part) for part in parts]
+    assert places == sorted(places)
+    for words in ("环境空气质量月报（样例）", "优良 0 天", "优良天数减少 20 天", "优良率变化 -100.0 个百分点",
+                  "超标 1.33 倍", "含标准变更的影响"):  # fmt: skip
+        assert words in inside, words
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(Client().get("/air/report/file.xlsx?period=2026-11").content)
     )
     rows = book.get_sheet_by_name("逐日数据").to_python()
     assert (rows[1][0], rows[1][1]) == ("2026-11-01", 110)
+    told = {str(row[0]): row for row in book.get_sheet_by_name("报告").to_python()}
+    assert told["PM₂.₅"][2:9] == [70, "µg/m³", 70, "持平", 30, "超标 1.33 倍", 2.33]
+    year = zipfile.ZipFile(io.BytesIO(Client().get("/air/report/file.docx?period=2025&place=a").content))
+    inside = year.read("word/document.xml").decode()
+    assert "环境空气质量年报" in inside
+    assert "上年同期没有有效数据" in inside
+    assert "有效天数没有达到年评价的要求" in inside
+    assert "附表" not in inside
 
 
 def test_only_the_small_page_may_stand_in_a_frame(some: None) -> None:
@@ -202,7 +237,58 @@ def test_leaders_read_and_do_not_act(staff: Callable[[str], Client]) -> None:
     assert client.post("/air/data/act/", {"act": "flag"}).status_code == 403
 
 
+def test_any_days_under_every_standard_and_in_the_report(some: None) -> None:
+    page = text(Client(), "/air/compare/?from=2026-11-03&to=2026-11-06")
+    assert "2026-11-03 至 2026-11-06" in page
+    assert "+4 天" in page
+    assert "2026 年第 4 季度" in text(Client(), "/air/report/?period=2026Q4")
+    days = text(Client(), "/air/report/?period=2026-11-03~2026-11-06")
+    assert days.count('class="num">2026-11-0') == 4
+    assert "file.docx?period=2026-11-03~2026-11-06" in days
+    assert "因新标准不再算优良的 4 天" in text(Client(), "/air/change/?from=2026-11-03&to=2026-11-06")
+
+
 def test_a_month_is_cut_at_today(some: None) -> None:
     assert pages.span_of("2026-11", date(2026, 11, 23)).until == date(2026, 11, 23)
     assert pages.span_of("2026", date(2026, 11, 23)).last == date(2026, 11, 22)
     assert pages.span_of("", date(2026, 1, 1)).until - timedelta(days=365) == date(2025, 1, 1)
+
+
+def test_stations_move_and_sections_are_sampled_on_a_page(staff: Callable[[str], Client]) -> None:
+    client, where = staff("statistician"), "/air/places/act/"
+    new = {
+        "code": "n1", "name": "样例新站", "longitude": "115.9", "latitude": "36.4", "address": "样例路 9 号",
+        "from": "2026-01-01", "document": "样例批复",
+    }  # fmt: skip
+    for wrong in (
+        {"code": "a b"}, {"latitude": "136"}, {"longitude": "NaN"}, {"from": "x"}, {"document": " "}, {"code": "a"},
+    ):  # fmt: skip
+        refused = client.post(where, {"act": "register", **new, **wrong})
+        assert (refused.status_code, "样例路 9 号" in refused.content.decode()) == (422, True), wrong
+    assert "已登记空气站" in client.post(where, {"act": "register", **new}, follow=True).content.decode()
+    moved = {"act": "move", **new, "address": "样例路 30 号", "from": "2026-06-01"}
+    assert "迁址前的数据留在原址" in client.post(where, moved, follow=True).content.decode()
+    assert client.post(where, moved).status_code == 422
+    assert client.post(where, {"act": "close", "code": "n1", "reason": " "}).status_code == 422
+    page = client.post(where, {"act": "close", "code": "n1", "reason": "样例"}, follow=True).content.decode()
+    assert "停用" in page
+    assert "样例路 9 号" in page
+    section = {
+        "act": "section",
+        "code": "s1",
+        "name": "样例断面",
+        "river": "样例河",
+        "target": "3",
+        "document": "样例",
+    }
+    assert client.post(where, {**section, "target": "9"}).status_code == 422
+    assert "已登记断面" in client.post(where, section, follow=True).content.decode()
+    sample = {"act": "sample", "code": "s1", "on": "2026-10-05", "document": "样例单", "i-cod": "28"}
+    for wrong in ({"i-cod": "-1"}, {"i-cod": ""}, {"i-cod": "1e30"}, {"on": "2999-01-01"}, {"code": "x"}):
+        assert client.post(where, {**sample, **wrong}).status_code == 422, wrong
+    assert "未达标" in client.post(where, sample, follow=True).content.decode()
+    assert "Ⅳ" in text(Client(), "/air/water/")
+    assert client.post(where, {"act": "x"}).status_code == 302
+    leader = staff("leader")
+    assert "登记断面" not in text(leader, "/air/places/")
+    assert leader.post(where, section).status_code == 403

@@ -11,10 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from hemei.accounts.operations import put_agency, put_user
-from hemei.indicators.models import CleanEntry
+from hemei.indicators.models import CleanEntry, HourReading
+from hemei.rules.workdays import SHANGHAI
+from tests.indicators.air.conftest import make
 from tests.indicators.air.test_clean import PHOTO, entry
 
 ACT, ENTRY = "/air/works/act/", "/air/works/entry/YC-g1/"
@@ -119,3 +122,29 @@ def test_households_are_previewed_before_they_are_taken(staff: Callable[[str], C
     page = clerk.post(ACT, {**sent, "file": SimpleUploadedFile("a.xlsx", b"x")}).content.decode()
     assert "整个文件不能导入" in page
     assert not CleanEntry.objects.exists()
+
+
+def test_a_stop_is_ordered_and_lifted_by_the_stations_wind(staff: Callable[[str], Client]) -> None:
+    make("a")
+    entry()
+    here = timezone.localtime(timezone.now(), SHANGHAI)
+    blow = f"时间,风速(m/s)\n{here:%Y-%m-%d} {here.hour:02d}:00,6.1".encode()
+    sent = {"act": "import", "station": "a", "document": "样例", "file": SimpleUploadedFile("w.csv", blow)}
+    assert (
+        "请到空气台账下停工令"
+        in staff("statistician").post("/air/data/act/", sent, follow=True).content.decode()
+    )
+    watch, clerk = staff("supervisor"), staff("clerk")
+    page = watch.get("/air/works/").content.decode()
+    assert "已到停工的级别" in page
+    key = page.split('name="reading" value="')[1].split('"')[0]
+    assert 'name="reading"' not in clerk.get("/air/works/").content.decode()
+    for wrong in ("x", "9" * 30, "0"):
+        assert "已经过时" in watch.post(ACT, {"act": "stop", "reading": wrong}).content.decode()
+    assert "已责令 1 个工地" in watch.post(ACT, {"act": "stop", "reading": key}, follow=True).content.decode()
+    assert "按这个读数恢复作业" not in watch.get(ENTRY).content.decode()
+    lift = {"act": "resume", "number": "YC-g1", "by": "reading"}
+    assert "不能恢复作业" in watch.post(ACT, lift).content.decode()
+    HourReading.objects.update(wind=1000)
+    assert "按这个读数恢复作业" in watch.get(ENTRY).content.decode()
+    assert "已恢复作业" in watch.post(ACT, lift, follow=True).content.decode()

@@ -49,6 +49,7 @@ class Intake(models.Model):
     document = models.CharField(max_length=200)
     rows = models.PositiveIntegerField()
     zero_missing = models.BooleanField(default=False)
+    wind_only = models.BooleanField(default=False)  # has no column of a pollutant
     taken_by = models.CharField(max_length=120)
     taken_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -64,7 +65,7 @@ class Intake(models.Model):
 
 
 class HourReading(models.Model):
-    """One hour at a station: slot `hour` is from hour:00 to the next, local time."""
+    """One hour at a station: slot `hour` is from hour:00 to the next, local time. `wind` in thousandths of m/s."""
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="hours", db_index=False)
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="hours")
@@ -76,6 +77,7 @@ class HourReading(models.Model):
     o3 = models.IntegerField(null=True)
     pm10 = models.IntegerField(null=True)
     pm2_5 = models.IntegerField(null=True)
+    wind = models.IntegerField(null=True)
 
     class Meta:
         constraints = [

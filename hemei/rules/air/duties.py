@@ -62,6 +62,11 @@ def wind_force(speed: Decimal, on: date) -> int:
     return sum(speed >= Decimal(str(low)) for low in table(_TABLE, on)["wind"])
 
 
+def wind_hours(on: date) -> int:
+    """This will give the hours for which a station's wind may order or lift a stop."""
+    return int(table(_TABLE, on)["wind_hours"])
+
+
 def must_stop(force: int, on: date) -> bool:
     """This will say whether earthwork must stop at a wind force."""
     return bool(force >= table(_TABLE, on)["stop_force"])

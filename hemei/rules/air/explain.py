@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from hemei.rules.air.amounts import NA, Ints
 from hemei.rules.air.aqi import day_index, good
-from hemei.rules.air.year import SIX, composite
-from hemei.rules.tables import table
+from hemei.rules.air.year import SIX, composite, limits
 
 DUSTY = ("pm10", "pm2_5")  # what dust adds to; national bulletins take it out of these and of the index only
 
@@ -47,16 +46,18 @@ def index_change(
     *,
     before_on: date,
     after_on: date,
+    before_with_dust: Mapping[str, Fraction] | None = None,
     after_with_dust: Mapping[str, Fraction] | None = None,
 ) -> tuple[Share, ...]:
     """This will split the change of the composite index between two periods, pollutant by pollutant.
 
-    With C and S before, C′ and S′ after and D the value with dust left in: concentration (C′−C)/S, standard
-    C′/S′ − C′/S, dust (D−C′)/S′. The sum of all parts is the unrounded difference.
+    With C and S before, C′ and S′ after, and D and D′ the values with dust left in: concentration (C′−C)/S,
+    standard C′/S′ − C′/S, dust (D′−C′)/S′ − (D−C)/S. Concentration and standard add up to the difference of the
+    indices without dust, as they are published; all three to the difference with dust left in. Nothing is rounded.
     """
     old = {term.pollutant: term for term in composite(before, before_on).terms}
     new = {term.pollutant: term for term in composite(after, after_on).terms}
-    dusty = after_with_dust or after
+    dusty, dusty_before = after_with_dust or after, before_with_dust or before
     shares = []
     for name in SIX:
         was, now = old[name], new[name]
@@ -66,7 +67,8 @@ def index_change(
                 name,
                 (now.value - was.value) * old_unit,
                 now.value * (new_unit - old_unit),
-                (Fraction(dusty[name]) - now.value) * new_unit,
+                (Fraction(dusty[name]) - now.value) * new_unit
+                - (Fraction(dusty_before[name]) - was.value) * old_unit,
             )
         )
     return tuple(shares)
@@ -101,10 +103,5 @@ def under_two(days: Mapping[str, Ints], *, old_on: date, new_on: date) -> Editio
 
 def over_limit(values: Mapping[str, Fraction], on: date) -> dict[str, Fraction]:
     """This will give each yearly value over its limit, as how many times the limit it is; empty if all hold."""
-    limits = table("air_limits", on)
-    found = {}
-    for name in SIX:
-        limit = Fraction(limits["year"].get(name, limits["day"].get(name)))
-        if Fraction(values[name]) > limit:
-            found[name] = Fraction(values[name]) / limit
-    return found
+    top = limits(on)
+    return {name: Fraction(values[name]) / top[name] for name in SIX if Fraction(values[name]) > top[name]}

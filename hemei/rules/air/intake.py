@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from statistics import median
 
 from hemei.rules.air.amounts import SCALE
+from hemei.rules.air.short import short_days
 from hemei.rules.tables import table
 from hemei.rules.words import say
 
@@ -26,14 +27,17 @@ _ALIASES = {
     "一氧化碳": "co", "臭氧": "o3", "o38h": "o3_8h", "臭氧8小时": "o3_8h", "timepoint": "time", "时间": "time",
     "监测时间": "time", "datetime": "time", "日期": "time", "date": "time", "time": "time", "年": "year",
     "月": "month", "日": "day", "时": "hour", "小时": "hour", "站点": "station", "点位": "station",
-    "stationcode": "station", "站点编码": "station",
+    "stationcode": "station", "站点编码": "station", "wspm": "wind", "风速": "wind", "windspeed": "wind",
+    "平均风速": "wind",
 }  # fmt: skip
 _NOTHING = {"", "na", "nan", "null", "none", "-", "—", "/", "缺"}
-_PRSA = {"no", "year", "month", "day", "hour", "wspm", "station"}  # a public set that gives CO in µg/m³
+_PRSA = {"no", "year", "month", "day", "hour", "wind", "station"}  # a public set that gives CO in µg/m³
 _UNIT = re.compile(r"[（(\[]\s*([^（()）\]]*)\s*[)）\]]")
 _MOMENT = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2})(?::00(?::00(?:\.0+)?)?)?)?")
 _CO_MICRO, _CO_MILLI = 20, 50  # medians that no air has in the unit that was told
 _THOUSAND = 1000
+_WIND_UNITS = ("", "m/s", "米/秒", "米每秒", "ms-1")
+WIND = "wind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Fault:
 class Line:
     """One hour or day of a station, thousandths in the order of `HOUR_NAMES` or `DAY_NAMES`; None is missing.
 
-    `aqi` is the index that the source printed for a day.
+    `aqi` is the index that the source printed for a day; `wind` the speed of an hour in thousandths of m/s.
     """
 
     station: str
@@ -67,17 +71,22 @@ class Line:
     hour: int | None
     values: tuple[int | None, ...]
     aqi: int | None = None
+    wind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A read file: its kind, lines and faults; it may be taken in when no fault is fatal."""
+    """A read file: its kind, lines and faults; it may be taken in when no fault is fatal.
+
+    `wind_only`: the file has no column of a pollutant, so it says nothing about them, not even that they are missing.
+    """
 
     kind: str
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
     notes: tuple[str, ...] = ()
     zero_missing: bool = False
+    wind_only: bool = False
 
     @property
     def fatal(self) -> tuple[Fault, ...]:
@@ -100,6 +109,7 @@ class _Head:
     columns: dict[str, int]
     kind: str
     co: int  # thousandths for one unit as printed in the file
+    wind: str = ""  # unit of the wind as printed in the file
     notes: list[str] = field(default_factory=list)
 
 
@@ -140,7 +150,9 @@ def read_rows(rows: Sequence[Sequence[object]], options: Options) -> Sheet:
     faults += _unit_faults(lines, head)
     if not lines and not faults:
         faults.append(Fault("A2", say("表头之下没有一行数据。")))
-    return Sheet(head.kind, tuple(lines), tuple(faults), tuple(head.notes), options.zero_missing)
+    short = short_days(lines) if head.kind == HOURS and not _wind_only(head) else ()
+    notes = (*head.notes, *short)
+    return Sheet(head.kind, tuple(lines), tuple(faults), notes, options.zero_missing, _wind_only(head))
 
 
 def _text(cell: object) -> str:
@@ -174,6 +186,8 @@ def _head(rows: Sequence[Sequence[object]], options: Options) -> _Head:
                 say("日数据的 O3 列没有说明是不是 8 小时最大值，没有取用；是的话请注明后再导入。")
             )
     _carbon(rows[0], head, options)
+    told = _UNIT.search(_text(rows[0][columns[WIND]]).lower()) if WIND in columns else None
+    head.wind = told[1].replace(" ", "") if told else ""
     if options.zero_missing:
         head.notes.append(say("按要求把 0 当作缺测；原值照存。"))
     return head
@@ -203,9 +217,14 @@ def _names(head: _Head) -> tuple[str, ...]:
 def _head_faults(head: _Head, options: Options) -> Iterator[Fault]:
     if not {"time"} <= set(head.columns) and not {"year", "month", "day"} <= set(head.columns):
         yield Fault("A1", say("没有找到时间列：要有“时间”（2026-11-23 05:00），或年、月、日、时四列。"))
-    if not any(name in head.columns for name in _names(head)):
+    if not any(name in head.columns for name in _names(head)) and not _wind_only(head):
         yield Fault(
             "A1", say("没有找到污染物列：SO2、NO2、CO、O3（日数据为 O3_8h）、PM10、PM2.5 至少要有一列。")
+        )
+    if WIND in head.columns and head.wind not in _WIND_UNITS:
+        where = f"{column(head.columns[WIND])}1"
+        yield Fault(
+            where, say("风速要以 m/s 为单位，现在写的是“{unit}”，请换算后再导入。", unit=head.wind[:20])
         )
     if "station" not in head.columns and not options.station:
         yield Fault("A1", say("文件里没有站点列，请注明这是哪个站点的数据。"))
@@ -224,7 +243,10 @@ def _line(
         _value(number, row, head.columns.get(name), name, head, when[0], faults) for name in _names(head)
     )
     aqi = _cell(row, head.columns.get("aqi")) if head.kind == DAYS else ""
-    return Line(station, when[0], when[1], values, int(aqi) if aqi.isdecimal() else None)
+    wind = None
+    if head.kind == HOURS:
+        wind = _value(number, row, head.columns.get(WIND), WIND, head, when[0], faults)
+    return Line(station, when[0], when[1], values, int(aqi) if aqi.isdecimal() else None, wind)
 
 
 def _cell(row: Sequence[object], place: int | None) -> str:
@@ -319,6 +341,12 @@ def most_plausible(on: date) -> Mapping[str, int]:
     """This will give the highest value of each pollutant that a monitor can plausibly show."""
     found: Mapping[str, int] = table("air_ranges", on)["most"]
     return found
+
+
+def _wind_only(head: _Head) -> bool:
+    return (
+        head.kind == HOURS and WIND in head.columns and not any(name in head.columns for name in HOUR_NAMES)
+    )
 
 
 def _unit_faults(lines: Sequence[Line], head: _Head) -> Iterator[Fault]:

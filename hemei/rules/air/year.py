@@ -86,10 +86,15 @@ def valid_year(days: Ints, first: date, rules: Mapping[str, Any]) -> npt.NDArray
     return np.asarray(enough)
 
 
-def area(points: Ints, rules: Mapping[str, Any]) -> Ints:
-    """This will average points (points, days) to the area's days; NA with fewer than the share of points."""
-    known = (points != NA).sum(axis=0)
-    enough = known * 100 >= rules["area_share"] * points.shape[0]
+def area(points: Ints, rules: Mapping[str, Any], stands: npt.NDArray[np.bool_] | None = None) -> Ints:
+    """This will average points (points, days) to the area's days; NA with fewer than the share of points.
+
+    `stands` says on which days each point was there; one that was not is not missed (one that speaks is there).
+    """
+    there = points != NA
+    known = there.sum(axis=0)
+    wanted = points.shape[0] if stands is None else (stands | there).sum(axis=0)
+    enough = (known > 0) & (known * 100 >= rules["area_share"] * wanted)
     total = np.where(points == NA, 0, points).sum(axis=0)
     return np.where(enough, divided(total, np.maximum(known, 1)), NA)
 
@@ -112,23 +117,25 @@ def evaluated(days: Mapping[str, Ints], on: date) -> dict[str, Fraction | None]:
     return found
 
 
+def limits(on: date) -> dict[str, Fraction]:
+    """This will give the limits that a year is judged by (second class): yearly ones, daily for CO and O₃ 8 h."""
+    found = table("air_limits", on)
+    return {name: Fraction(found["year"][name] if name in _BY_MEAN else found["day"][name]) for name in SIX}
+
+
 def composite(values: Mapping[str, Fraction], on: date) -> Composite:
     """This will add up C/S over the six (综合指数) under the limits and weights of `on`, rounded to its decimals.
 
     `values` in µg/m³ (CO mg/m³), all six. Yearly limits of the second class, daily for CO and O₃ 8 h.
     """
-    rules, limits = statistics(on), table("air_limits", on)
+    rules, top = statistics(on), limits(on)
     terms = tuple(
-        Term(
-            name,
-            Fraction(values[name]),
-            Fraction(limits["year"][name] if name in _BY_MEAN else limits["day"][name]),
-            Fraction(rules["weight"][name]),
-        )
-        for name in SIX
+        Term(name, Fraction(values[name]), top[name], Fraction(rules["weight"][name])) for name in SIX
     )
     total = sum((term.share for term in terms), Fraction(0))
-    return Composite(half_even(total, rules["index_decimals"]), terms, limits["edition"], rules["edition"])
+    return Composite(
+        half_even(total, rules["index_decimals"]), terms, table("air_limits", on)["edition"], rules["edition"]
+    )
 
 
 def good_rate(good: int, valid: int) -> Fraction | None:
@@ -136,6 +143,18 @@ def good_rate(good: int, valid: int) -> Fraction | None:
     if not 0 <= good <= valid:
         raise ValueError("优良天数不能是负数，也不能多于有效天数。")
     return Fraction(100 * good, valid) if valid else None
+
+
+def valid_days(good: int, rate: Fraction, *, most: int, decimals: int) -> int | None:
+    """This will give the valid days, the most first, that a printed rate and its good days imply; None: none do.
+
+    `most` are the days of the period, `decimals` those of the rate as printed.
+    """
+    for valid in range(most, max(good, 1) - 1, -1):
+        found = good_rate(good, valid)
+        if found is not None and half_even(found, decimals) == rate:
+            return valid
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 
+from hemei.rules.air.year import good_rate
 from hemei.rules.figures.arithmetic import HUNDRED, agrees, half_step, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Relation, Verdict
 from hemei.rules.figures.read import Reading
@@ -34,7 +36,7 @@ def rate_of_days(said: Said, relation: Relation) -> Iterator[Finding]:
     days = pair[0].period.days(said.year) if pair and pair[0].period else None
     if not pair or not days or key_of(pair[0]) != key_of(pair[1]):
         return
-    share = pair[0].value / days * HUNDRED
+    share = _share_of_days(pair[0].value, days)
     good = agrees(share, pair[1])
     text = f"{pair[0].text} ÷ {days}天 = {say(share)}%，文中写 {pair[1].text}{'（即没有无效日）' if good else ''}。"
     yield _finding(
@@ -45,6 +47,14 @@ def rate_of_days(said: Said, relation: Relation) -> Iterator[Finding]:
         {"days": Decimal(days), "share": share},
         "" if good else f"{say(share, places=1)}%，或写明有效天数。",
     )
+
+
+def _share_of_days(value: Decimal, days: int) -> Decimal:
+    """The rate by the rule of the air pages (good ÷ valid days), every day valid; beyond them plain division."""
+    if value != int(value) or not 0 <= value <= days:
+        return value / days * HUNDRED
+    exact = good_rate(int(value), days) or Fraction(0)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def share_of_year(said: Said, relation: Relation) -> Iterator[Finding]:

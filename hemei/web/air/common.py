@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,14 +9,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hemei.indicators.queries import air
 from hemei.rules.air.amounts import half_even
 from hemei.rules.workdays import local_day
+from hemei.web.air.spans import FIRST_YEAR, Span
 
-FIRST_YEAR = 2013
 SIGNS = {
     "so2": "SO₂", "no2": "NO₂", "co": "CO", "o3_8h": "O₃", "o3_1h": "O₃ 1h", "pm10": "PM₁₀", "pm2_5": "PM₂.₅",
 }  # fmt: skip
@@ -34,7 +31,6 @@ ADVICE = (
     gettext_noop("儿童、老年人和心脏病、肺病患者应停留在室内，停止户外运动，一般人群减少户外运动。"),
     gettext_noop("儿童、老年人和病人应当留在室内，避免体力消耗，一般人群应避免户外活动。"),
 )
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
 def today() -> date:
@@ -53,37 +49,6 @@ def shown(value: Fraction | None, places: int = 0) -> Decimal | None:
         return None
     exact = half_even(value, places)
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-places))
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A year or month as an address names it, cut at today; `name` is 2026 or 2026-10, `whole` whether it is over."""
-
-    name: str
-    title: str
-    first: date
-    until: date
-    whole: bool
-
-    @property
-    def last(self) -> date:
-        """This will give the last day."""
-        return self.until - timedelta(days=1)
-
-
-def span_of(text: str, on: date) -> Span:
-    """This will read `2026` or `2026-10`; empty is this year. Raises Http404 for what is no period or lies ahead."""
-    found = _PERIOD.fullmatch(text or f"{on.year if on.timetuple().tm_yday > 1 else on.year - 1}")
-    year, month = (int(found[1]), int(found[2] or 0)) if found else (0, 0)
-    if not FIRST_YEAR <= year <= on.year or month > 12 or (found and found[2] == "00"):
-        raise Http404(_("没有这一期。年写成 2026，月写成 2026-10。"))
-    first = date(year, month or 1, 1)
-    end = date(year + 1, 1, 1) if not month else date(year + month // 12, month % 12 + 1, 1)
-    until = min(end, on)
-    if until <= first:
-        raise Http404(_("这一期还没有开始，或今天才是第一天。"))
-    title = _("%d 年") % year if not month else _("%(y)d 年 %(m)d 月") % {"y": year, "m": month}
-    return Span(text or str(year), title, first, until, end <= on)
 
 
 def under_of(request: HttpRequest) -> date | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hemei.accounts.queries import Person, person
+from hemei.common.words import tell
 from hemei.indicators.operations import air
 from hemei.indicators.queries import air as queries
 from hemei.ledger.operations import Refused
@@ -80,6 +81,16 @@ def _import(request: HttpRequest, actor: Person, now: datetime) -> HttpResponse 
         fatal, strange = ([one for one in preview.faults if one.fatal is kind] for kind in (True, False))
         return _page(request, preview=preview, fatal=fatal[:100], strange=strange[:100])
     made = air.take_in(preview=preview, document=posted.get("document", ""), actor=actor, now=now)
+    wind = queries.wind_now(now) if any(line.wind is not None for line in preview.sheet.lines) else []
+    if wind and wind[0].stop:
+        messages.warning(
+            request,
+            tell(
+                "{source}风力 {force} 级，已到停工的级别，请到空气台账下停工令。",
+                source=wind[0].source,
+                force=wind[0].force,
+            ),
+        )
     return _("已导入 %(rows)d 行，编号 %(number)s。") % {"rows": made.rows, "number": made.matter.number}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 
 from hemei.indicators.queries import air
 from hemei.rules.air.year import ranks
+from hemei.rules.tables import NotInForce
 from hemei.web.air import common, drawing
-from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, shown, span_of, today
+from hemei.web.air.common import SIGNS, SIX, asked_place, period_or_404, shown, today
+from hemei.web.air.spans import asked_period, span_of, year_before
 
 _WEEK = 7
 FRAME = {**settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], "frame-ancestors": ["*"]}
@@ -109,16 +111,15 @@ def _words(day: air.Day | None) -> str:
 def report(request: HttpRequest) -> HttpResponse:
     """This will show the report of a month or year: figures, levels, months or days, stations, notes."""
     place = asked_place(request)
-    span = span_of(request.GET.get("period", ""), today())
+    span = span_of(asked_period(request), today())
     under = common.under_of(request)
     one = period_or_404(place, span.first, span.until, under)
-    yearly = len(span.name) == len("2026")
     own = air.every_place(span.first, span.until, under)[1] if place == air.ZONE else ()
     order = ranks([row.composite.value if row.composite else None for row in own])
     context = common.choices(request, span, place) | {
-        "air": one, "figures": air.figures_of(one), "bar": drawing.levels_bar(one.levels), "yearly": yearly,
-        "months": [(row, shown(row.rate, 1), six(row.values)) for row in air.months(one)] if yearly else [],
-        "month_days": [] if yearly else [(day, named(day), six(day.values)) for day in one.days],
+        "air": one, "figures": air.figures_of(one), "bar": drawing.levels_bar(one.levels), "yearly": span.yearly,
+        "months": [(row, shown(row.rate, 1), six(row.values)) for row in air.months(one)] if span.by_month else [],
+        "month_days": [] if span.by_month else [(day, named(day), six(day.values)) for day in one.days],
         "stations": [(row, shown(row.rate, 1), place_) for row, place_ in zip(own, order, strict=True)],
         "over": [(SIGNS[name], shown(times, 2)) for name, times in one.over.items()],
         "primaries": [(SIGNS[name], count) for name, count in one.primaries],
@@ -137,7 +138,7 @@ def six(values: object) -> list[Decimal | None]:
 def compare(request: HttpRequest) -> HttpResponse:
     """This will judge one period under every edition side by side."""
     place = asked_place(request)
-    span = span_of(request.GET.get("period", ""), today())
+    span = span_of(asked_period(request), today())
     sides = [("", period_or_404(place, span.first, span.until))]
     sides += [(one.name, air.period(place, span.first, span.until, one.from_on)) for one in air.editions()]
     base = sides[0][1]
@@ -156,13 +157,16 @@ def compare(request: HttpRequest) -> HttpResponse:
 def explain(request: HttpRequest) -> HttpResponse:
     """This will say why a period differs from the year before: the air, the standard, the dust."""
     place = asked_place(request)
-    span = span_of(request.GET.get("period", ""), today())
+    span = span_of(asked_period(request), today())
     period_or_404(place, span.first, span.first + timedelta(days=1))
-    before = (_year_before(span.first), _year_before(span.until))
-    found = air.change(place, before, (span.first, span.until))
+    before = (year_before(span.first), year_before(span.until))
+    try:
+        found = air.change(place, before, (span.first, span.until))
+    except NotInForce as early:
+        raise Http404(str(early)) from early
     parts = found.parts if found.shares else ()
     context = common.choices(request, span, place) | {
-        "change": found, "total": shown(found.total, 3),
+        "change": found, "total": shown(found.total, 3), "published": shown(found.published, 3),
         "parts": [
             (title, shown(value, 3), bar)
             for (title, value), bar in zip(parts, drawing.change_bars(parts), strict=True)
@@ -174,12 +178,6 @@ def explain(request: HttpRequest) -> HttpResponse:
         "rate_before": shown(found.before.rate, 1), "rate_after": shown(found.after.rate, 1),
     }  # fmt: skip
     return render(request, "air/change.html", context)
-
-
-def _year_before(day: date) -> date:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year - 1, 2, 28)
-    return day.replace(year=day.year - 1)
 
 
 @require_safe

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from hemei.indicators.queries import air
 from hemei.rules.air.forecast import Range
 from hemei.web.air import common
-from hemei.web.air.common import SIGNS, asked_place, shown, span_of, today
+from hemei.web.air.common import SIGNS, asked_place, shown, today
+from hemei.web.air.spans import span_of
 
-_CITY = "聊城"
 _RATE = gettext_noop("全年优良率")
 RULES = {"shandong": gettext_noop("省对市的办法"), "county": gettext_noop("别的城市对县区的办法（对照）")}
 
@@ -27,13 +27,14 @@ def target_page(request: HttpRequest) -> HttpResponse:
     place, on = asked_place(request), today()
     span = span_of("", on)
     try:
-        year = air.year_so_far(place, on, _CITY)
+        year = air.year_so_far(place, on, air.CITY)
     except air.NoPlace as absent:
         raise Http404(str(absent)) from absent
     one, ahead, usual = year.air, year.ahead, shown(year.last.rate, 1)
-    goal = _goal(request.GET.get("goal", ""), usual)
+    aimed = air.goal_of(span.first.year)
+    goal = _goal(request.GET.get("goal", ""), aimed.rate if aimed else usual)
     context = common.choices(request, span, place) | {
-        "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual,
+        "air": one, "rate": shown(one.rate, 1), "goal": goal, "usual": usual, "aimed": aimed,
         "outlook": air.to_target(one, Fraction(goal)) if goal else None,
         "money": [(rule, _total(rule), [_term(term) for term in rule.terms]) for rule in year.money],
         "ahead": ahead, "ranges": _ranges(ahead) if ahead else [], "last_day": span.last,
@@ -73,7 +74,7 @@ def _term(
 
 
 def _goal(text: str, usual: Decimal | None) -> Decimal | None:
-    """The target asked for, else last year's rate, else none: no target is no target of 0."""
+    """The target asked for, else that of the register or last year's rate, else none: none is no target of 0."""
     try:
         found = Decimal(text)
     except InvalidOperation:

@@ -103,14 +103,20 @@ def _check(asked: Asked) -> str:
 
 
 def _stop(asked: Asked) -> str:
-    rows = clean.stop_all(speed=asked.amount("speed"), source=asked.word("source"), **asked.by)
+    if reading := asked.word("reading"):
+        key = int(reading) if reading.isdecimal() and len(reading) < 19 else 0
+        rows = clean.stop_by_reading(reading=key, **asked.by)
+    else:
+        rows = clean.stop_all(speed=asked.amount("speed"), source=asked.word("source"), **asked.by)
     return _("已责令 %d 个工地停止土方作业。") % len(rows)
 
 
 def _resume(asked: Asked) -> str:
-    clean.resume(
-        number=asked.word("number"), speed=asked.amount("speed"), source=asked.word("source"), **asked.by
-    )
+    number = asked.word("number")
+    if asked.word("by") == "reading":
+        clean.resume_by_reading(number=number, **asked.by)
+    else:
+        clean.resume(number=number, speed=asked.amount("speed"), source=asked.word("source"), **asked.by)
     return _("已恢复作业。")
 
 

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 from hemei.accounts.queries import agency_names, person
 from hemei.common.words import told
 from hemei.indicators.flow import CLEAN, REFUSAL
-from hemei.indicators.queries import clean
+from hemei.indicators.queries import air, clean
 from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES
 from hemei.web.air.common import shown
 from hemei.web.parts.book import book
 
 PAGE, MOST = 50, 30_000
+WIND_ROWS = 96
 _NAMES = ("ledger", "state", "q", "sort")
 SORTS = (("", gettext_noop("新登记在前")), ("number", gettext_noop("按编号")))
 FIX_SORTS = (("", gettext_noop("新交办在前")), ("due", gettext_noop("先到期在前")))
@@ -70,11 +71,13 @@ def works_page(request: HttpRequest, **more: Any) -> HttpResponse:
     rows = clean.entries(wanted, "" if file else after, MOST if file else PAGE + 1)
     if file:
         return _entries_book(rows)
-    tally = clean.tally(timezone.now())
+    now = timezone.now()
+    tally, wind = clean.tally(now), air.wind_of_the_day(now)
     context = {
         "rows": rows[:PAGE], "wanted": wanted, "sorts": SORTS, "ledgers": LEDGERS.items(), "tally": tally,
         "share": shown(tally.share, 1), "states": clean.states()["entries"], "filtered": any(wanted.values()),
         "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": typed(), "preview": None,
+        "wind": air.freshest(wind), "wind_day": wind[:WIND_ROWS],
         "may_register": _may(request, "clean.register"), "may_stop": _may(request, "clean.stop"),
         **_places(wanted, after, rows[PAGE - 1].key if len(rows) > PAGE and wanted["sort"] != "number"
                   else rows[PAGE - 1].number if len(rows) > PAGE else ""), **more,
@@ -130,6 +133,11 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     return work_page(request, number)
 
 
+def line_stopped(found: clean.Page) -> bool:
+    """This will say whether the reader may lift a stop here."""
+    return any(one.name == "clean.resume" for one in found.offered)
+
+
 def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
     """This will show one entry, with what was typed when an act could not be done."""
     found = clean.page(number.replace("\0", ""), _roles(request), timezone.now())
@@ -143,7 +151,8 @@ def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
             for act, title in found.acts
         ],
         "fixes": [(fix, {act.name.partition(".")[2] for act in acts}) for fix, acts in found.fixes],
-        "section": "air_works", "typed": typed(), **more,
+        "section": "air_works", "typed": typed(),
+        "wind": air.wind_now(timezone.now()) if line_stopped(found) else [], **more,
     }  # fmt: skip
     return render(request, "air/work.html", context, status=422 if more.get("refused") else 200)
 

@@ -15,6 +15,7 @@ from hemei.rules.air.intake import Options
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CLERK = Person("user:1", "统计员（样例）", frozenset({"statistician"}))
+DAYTIME = air.Span(datetime(2026, 11, 22, 16, tzinfo=UTC), datetime(2026, 11, 23, 16, tzinfo=UTC))
 HEAD = "时间,SO2,NO2,CO(mg/m3),O3,PM10,PM2.5"
 
 
@@ -46,3 +47,11 @@ def file_of(first: date, days: int, *, hours: int = 24, **changed: str) -> bytes
 def enter(content: bytes, code: str = "a", name: str = "样例.csv", **options: bool | str) -> Intake:
     preview = air.preview_air(name=name, content=content, options=Options(station=code, **options))  # type: ignore[arg-type]
     return air.take_in(preview=preview, document="样例来源", actor=CLERK, now=NOW)
+
+
+def windy(
+    hours: dict[int, str], code: str = "a", on: date = date(2026, 11, 23), name: str = "风.csv"
+) -> Intake:
+    """This will take in a file that holds nothing but the wind of some hours."""
+    rows = ["时间,风速(m/s)", *(f"{on} {hour:02d}:00,{speed}" for hour, speed in hours.items())]
+    return enter("\n".join(rows).encode(), code=code, name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,11 +14,14 @@ from django.db import IntegrityError, transaction
 from hemei.accounts.operations import put_agency
 from hemei.accounts.queries import Person
 from hemei.indicators.models import CleanCheck, CleanEntry, Rectification, SweptMonth
-from hemei.indicators.operations import clean
+from hemei.indicators.operations import air, clean
+from hemei.indicators.queries import air as readings
 from hemei.indicators.queries import clean as queries
-from hemei.ledger.models import Matter
+from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import NotAllowed, Refused, WrongState
-from tests.indicators.air.conftest import NOW
+from hemei.rules.air.intake import Options
+from tests.indicators.air.conftest import CLERK as STAT
+from tests.indicators.air.conftest import DAYTIME, NOW, enter, file_of, make, windy
 
 CLERK = Person("user:1", "网格员（样例）", frozenset({"clerk"}))
 WATCH = Person("user:2", "督查员（样例）", frozenset({"supervisor"}))
@@ -101,6 +105,84 @@ def test_wind_of_force_four_stops_every_site_at_once_and_only_less_lifts_it() ->
         wind("3", numbers[0])
     wind("8")  # the other one is stopped already, and stays so
     assert queries.tally(NOW).stopped == 2
+
+
+@pytest.mark.django_db
+def test_the_wind_of_the_stations_orders_and_lifts_the_stop() -> None:
+    make("a")
+    make("b")
+    number = entry().matter.number
+    windy({5: "9.0", 8: "6.1", 9: "3.2"})  # 10:00 now: the hours of 8 and 9 are fresh, the one of 5 is not
+    windy({8: "5.6"}, code="b")
+    assert [(one.code, one.speed, one.force, one.stop) for one in readings.wind_now(NOW)] == [
+        ("b", Decimal("5.6"), 4, True), ("a", Decimal("3.2"), 2, False),
+    ]  # fmt: skip
+    first, last = readings.wind_now(NOW)[0], readings.wind_of_the_day(NOW)[-1]
+    assert (last.speed, last.fresh) == (9, False)
+    for stale in (last.reading, 0):
+        with pytest.raises(Refused, match="已经过时"):
+            clean.stop_by_reading(reading=stale, actor=WATCH, now=NOW)
+    with pytest.raises(Refused, match="没有到停工的级别"):
+        clean.stop_by_reading(reading=readings.wind_now(NOW)[1].reading, actor=WATCH, now=NOW)
+    with pytest.raises(NotAllowed):
+        clean.stop_by_reading(reading=first.reading, actor=CLERK, now=NOW)
+    clean.stop_by_reading(reading=first.reading, actor=WATCH, now=NOW)
+    told = json.loads(Act.objects.get(name="clean.stop").payload)
+    assert (told["speed"], told["force"], told["reading"]) == ("5.6", 4, first.reading)
+    assert "样例站b 2026-11-23 8 时" in told["source"]
+    for way in (
+        lambda: clean.resume_by_reading(number=number, actor=WATCH, now=NOW),
+        lambda: wind("2", number),  # what was measured on the spot does not outweigh a station's 4
+    ):
+        with pytest.raises(Refused, match="不能恢复作业"):
+            way()
+    windy({9: "1.0"}, code="b", name="late.csv")
+    clean.resume_by_reading(number=number, actor=WATCH, now=NOW)
+    assert Matter.objects.get(number=number).state == "open"
+    later = NOW + timedelta(hours=6)
+    assert readings.wind_now(later) == []
+    wind("6", source="现场实测")
+    with pytest.raises(Refused, match="没有站点的风速读数"):
+        clean.resume_by_reading(number=number, actor=WATCH, now=later)
+
+
+@pytest.mark.django_db
+def test_wind_that_is_flagged_impossible_or_withdrawn_orders_nothing() -> None:
+    make("a")
+    odd = air.preview_air(
+        name="a.csv",
+        content="时间,风速\n2026-11-23 08:00,-1\n2026-11-23 09:00,99".encode(),
+        options=Options("a"),
+    )
+    assert [(one.cell, one.fatal) for one in odd.faults] == [("B2", False), ("B3", False)]
+    air.take_in(preview=odd, document="样例", actor=STAT, now=NOW)
+    assert readings.wind_of_the_day(NOW) == []
+    made = windy({9: "8"}, name="b.csv")
+    assert [one.differ for one in readings.wind_now(NOW)] == [False]  # the other one is none at all
+    twice = windy({9: "2"}, name="c.csv")
+    assert [(one.speed, one.differ) for one in readings.wind_now(NOW)] == [(8, True)]
+    air.settle_conflict(
+        code="a", intake=twice.matter.number, span=DAYTIME, reason="样例", actor=STAT, now=NOW
+    )
+    assert [(one.speed, one.differ) for one in readings.wind_now(NOW)] == [(2, False)]
+    air.withdraw(number=twice.matter.number, reason="样例", actor=STAT, now=NOW)
+    assert readings.wind_now(NOW)[0].speed == 8
+    air.flag(code="a", kind="power", span=DAYTIME, reason="样例：停电", actor=STAT, now=NOW)
+    assert readings.wind_now(NOW) == []
+    assert air.withdraw(number=made.matter.number, reason="样例", actor=STAT, now=NOW)
+    far = air.preview_air(
+        name="d.csv", content="时间,风速(km/h)\n2026-11-23 08:00,9".encode(), options=Options("a")
+    )
+    assert ["m/s" in one.words for one in far.faults] == [True]
+
+
+@pytest.mark.django_db
+def test_a_file_of_wind_says_nothing_about_the_air() -> None:
+    make("a")
+    windy(dict.fromkeys(range(24), "3"), on=date(2026, 11, 20))
+    enter(file_of(date(2026, 11, 20), 1), name="hours.csv")
+    found = readings.period("a", date(2026, 11, 20), TODAY)
+    assert (found.valid, found.counted.conflicts, readings.contradictions()) == (1, 0, [])
 
 
 @pytest.mark.django_db

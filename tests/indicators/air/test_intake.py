@@ -48,6 +48,8 @@ def test_a_real_hourly_file_as_it_is(db: None) -> None:
         6000,
         3000,
     )
+    assert first.wind == 500
+    assert not made.wind_only
     year = queries.period("Changping", date(2014, 1, 1), date(2015, 1, 1))
     assert year.valid > 300
     assert year.composite is not None

@@ -33,7 +33,12 @@ def test_a_day_with_19_hours_is_none(station: Station) -> None:
     enter(file_of(NEXT, 1, hours=20), name="b.csv")
     found = queries.period("a", DAY, date(2026, 6, 3))
     assert [day.index is None for day in found.days] == [True, False]
-    assert (found.valid, found.rate) == (1, Fraction(100))
+    assert (found.valid, found.rate, found.counted.short) == (1, Fraction(100), 1)
+    preview = air.preview_air(
+        name="c.csv", content=file_of(DAY, 2, hours=19, so2="1"), options=Options(station="a")
+    )
+    assert "有 2 个站日的小时数不够" in preview.sheet.notes[0]
+    assert "2026-06-01，只有 19 个小时" in preview.sheet.notes[0]
 
 
 @pytest.mark.parametrize("kind", ["calibration", "power", "doubtful"])
@@ -90,6 +95,42 @@ def test_two_files_that_differ_are_both_kept_until_an_act_decides(station: Stati
     assert queries.contradictions()[0].decided
 
 
+def test_a_choice_decides_only_the_hours_and_files_it_speaks_of(station: Station) -> None:
+    enter(file_of(DAY, 2))
+    late = enter(file_of(DAY, 2, pm2_5="90"), name="late.csv")
+    other = enter(file_of(date(2026, 5, 1), 1), name="other.csv")
+    for chosen, begin, hours in ((late, 0, 6), (other, 0, 48)):
+        air.settle_conflict(
+            code="a",
+            intake=chosen.matter.number,
+            span=span(DAY, begin, hours),
+            reason="样例",
+            actor=CLERK,
+            now=NOW,
+        )
+    found = queries.period("a", DAY, date(2026, 6, 3))
+    assert (found.days[0].values["pm2_5"], found.counted.conflicts) == (Fraction(105, 2), 18 + 24)
+    assert [(one.day, one.left, one.decided) for one in queries.contradictions()] == [
+        (NEXT, 24, False), (DAY, 18, False),
+    ]  # fmt: skip
+    air.withdraw(number=late.matter.number, reason="样例", actor=CLERK, now=NOW)
+    assert (queries.contradictions(), queries.period("a", DAY, NEXT).days[0].values["pm2_5"]) == ([], 40)
+
+
+def test_two_day_files_that_differ_are_named_too(station: Station) -> None:
+    head = "日期,SO2,NO2,CO(mg/m3),O3_8h,PM10,PM2.5,AQI\n"
+    enter(f"{head}{DAY},10,30,0.8,90,80,40,65".encode(), name="a.csv")
+    late = enter(f"{head}{DAY},10,30,0.8,90,80,50,77".encode(), name="b.csv")
+    (one,) = queries.contradictions()
+    assert (one.hours, one.files, one.decided) == (0, 2, False)
+    air.settle_conflict(
+        code="a", intake=late.matter.number, span=span(DAY, 0, 24), reason="样例", actor=CLERK, now=NOW
+    )
+    (read,) = queries.station_days([station], DAY, NEXT)
+    assert (read.conflicts, read.printed, read.values["pm2_5"].tolist()) == (0, {0: 77}, [50_000])
+    assert queries.contradictions()[0].decided
+
+
 def test_equal_hours_of_two_files_are_no_contradiction(station: Station) -> None:
     enter(file_of(DAY, 1))
     enter(file_of(DAY, 2), name="longer.csv")
@@ -142,12 +183,59 @@ def test_what_explains_a_change_adds_up(station: Station) -> None:
     enter(file_of(DAY, 3, pm2_5="65", pm10="200"), name="b.csv")
     air.flag(code="a", kind="dust", span=span(DAY, 0, 24), reason="样例", actor=CLERK, now=NOW)
     found = queries.change("a", (date(2025, 6, 1), date(2025, 6, 4)), (DAY, date(2026, 6, 4)))
-    dusty, old = found.after.dusty, found.before.values
+    dusty, old = found.after.dusty, found.before.dusty
     whole = sum(term.share for term in composite({n: dusty[n] or Fraction(0) for n in SIX}, DAY).terms) - sum(
         term.share for term in composite({n: old[n] or Fraction(0) for n in SIX}, date(2025, 6, 1)).terms
     )
     assert found.total == whole == sum(value for _title, value in found.parts)
-    assert found.days_air + found.days_standard == found.after.good - found.before.good
+    assert found.days_air + found.days_dust + found.days_standard == found.after.good - found.before.good
+
+
+def test_a_sandstorm_in_the_middle_is_told_apart_in_both_years(station: Station) -> None:
+    for first, name in ((date(2025, 6, 1), "old"), (DAY, "new")):
+        storm = first + timedelta(days=3)
+        rows = file_of(first, 8).decode().replace(f"{storm} ", "x").splitlines()
+        kept = [row for row in rows if not row.startswith("x")]
+        dusty = file_of(storm, 1, pm10="600" if name == "new" else "400").decode().splitlines()[1:]
+        enter("\n".join(kept + dusty).encode(), name=f"{name}.csv")
+        air.flag(code="a", kind="dust", span=span(storm, 0, 24), reason="样例：沙尘", actor=CLERK, now=NOW)
+    found = queries.change("a", (date(2025, 6, 1), date(2025, 6, 9)), (DAY, date(2026, 6, 9)))
+    pm10 = next(one for one in found.shares if one.pollutant == "pm10")
+    assert (pm10.concentration, pm10.standard) == (0, Fraction(80, 60) - Fraction(80, 70))
+    assert pm10.dust == Fraction(145 - 80, 60) - Fraction(120 - 80, 70)
+    assert found.published == Fraction(80, 60) - Fraction(80, 70) + Fraction(40, 30) - Fraction(40, 35)
+    assert (found.days_air, found.days_dust, found.days_standard) == (0, 0, 0)  # one bad day of dust in both
+    air.flag(
+        code="a", kind="doubtful", span=span(date(2025, 6, 4), 0, 24), reason="样例", actor=CLERK, now=NOW
+    )
+    again = queries.change("a", (date(2025, 6, 1), date(2025, 6, 9)), (DAY, date(2026, 6, 9)))
+    assert (again.days_air, again.days_dust) == (1, -1) == (again.after.good - again.before.good + 1, -1)
+
+
+def test_a_standard_of_mid_year_is_told_apart_day_by_day_a_year_later(station: Station) -> None:
+    for first in (date(2026, 2, 25), date(2027, 2, 25)):
+        enter(file_of(first, 8, pm2_5="70"), name=f"{first}.csv")
+    found = queries.change("a", (date(2026, 2, 25), date(2026, 3, 5)), (date(2027, 2, 25), date(2027, 3, 5)))
+    assert (found.before.good, found.after.good) == (4, 0)  # four days still under the standard of 2012
+    assert (found.days_air, found.days_dust, found.days_standard) == (0, 0, -4)
+    assert found.lost == tuple(date(2027, 2, day) for day in (25, 26, 27, 28))
+
+
+def test_stations_that_come_and_go_are_missed_only_while_they_stand(station: Station) -> None:
+    for n, code in enumerate("bc"):
+        air.register_station(
+            code=code, name=code, from_on=NEXT + timedelta(days=n), longitude=Decimal(116), latitude=Decimal(36),
+            address="样例", document="样例", actor=CLERK, now=NOW, sample=True,
+        )  # fmt: skip
+    enter(file_of(DAY, 4, pm2_5="30"))
+    enter(file_of(NEXT, 1, pm2_5="50"), code="b", name="b.csv")
+    found = queries.period("zone", DAY, date(2026, 6, 5))
+    assert [day.values["pm2_5"] for day in found.days] == [30, 40, None, None]
+    for code in "bc":
+        closed = datetime(2026, 6, 4, 1, tzinfo=SHANGHAI)
+        air.close_station(code=code, reason="样例：拆除", actor=CLERK, now=closed)
+    ended = queries.period("zone", DAY, date(2026, 6, 5))
+    assert [day.values["pm2_5"] for day in ended.days] == [30, 40, None, 30]
 
 
 def test_published_figures_come_out_the_same_until_the_data_change(station: Station) -> None:
@@ -166,6 +254,27 @@ def test_published_figures_come_out_the_same_until_the_data_change(station: Stat
     assert all(one.same for one in queries.recompute())
     air.withdraw(number=made.matter.number, reason="样例", actor=CLERK, now=NOW)
     assert not any(one.same for one in queries.recompute() if one.code == "air_pm2_5")
+
+
+def test_whole_quarters_publish_the_compensation_and_it_comes_out_the_same(station: Station) -> None:
+    enter(file_of(date(2021, 1, 1), 273, pm2_5="50"))
+    enter(file_of(date(2022, 1, 1), 273, pm2_5="45"), name="b.csv")
+    done = air.publish(place="a", first=date(2022, 1, 1), until=date(2022, 10, 1), actor=CLERK, now=NOW)
+    assert done.entered == 11
+    (money,) = [one for one in queries.recompute() if one.code == "eco_compensation_trial"]
+    assert (money.stored, money.same) == (Decimal(720), True)  # three quarters of 5 × 60 % × 80
+    part = air.publish(place="a", first=date(2022, 1, 1), until=date(2022, 9, 1), actor=CLERK, now=NOW)
+    assert part.entered == 10
+    said = {one.code: one for one in queries.said(date(2026, 11, 23))}["eco_compensation"]
+    assert (said.quoted, said.computed) == ("900", Decimal(720))
+    make("b")
+    enter(file_of(date(2021, 1, 1), 90, pm2_5="40"), code="b", name="c.csv")
+    enter(file_of(date(2022, 1, 1), 90, pm2_5="45"), code="b", name="d.csv")
+    air.publish(place="b", first=date(2022, 1, 1), until=date(2022, 4, 1), actor=CLERK, now=NOW)
+    worse = [
+        one.stored for one in queries.recompute() if (one.code, one.place) == ("eco_compensation_trial", "b")
+    ]
+    assert worse == [-240]
 
 
 def test_under_a_named_edition_it_is_recomputed_under_that_edition(station: Station) -> None:

@@ -21,15 +21,24 @@ OLD, NEW = date(2022, 6, 1), date(2026, 6, 1)
 AMOUNTS = st.fixed_dictionaries({name: st.fractions(0, 300, max_denominator=10) for name in SIX})
 
 
-@given(AMOUNTS, AMOUNTS, AMOUNTS)
+@given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
 def test_the_parts_add_up_to_the_change(
-    before: dict[str, Fraction], after: dict[str, Fraction], dusty: dict[str, Fraction]
+    before: dict[str, Fraction],
+    after: dict[str, Fraction],
+    was: dict[str, Fraction],
+    dusty: dict[str, Fraction],
 ) -> None:
-    parts = index_change(before, after, before_on=OLD, after_on=NEW, after_with_dust=dusty)
+    parts = index_change(
+        before, after, before_on=OLD, after_on=NEW, before_with_dust=was, after_with_dust=dusty
+    )
     whole = sum(t.share for t in composite(dusty, NEW).terms) - sum(
-        t.share for t in composite(before, OLD).terms
+        t.share for t in composite(was, OLD).terms
     )
     assert sum(part.total for part in parts) == whole
+    clean = sum(t.share for t in composite(after, NEW).terms) - sum(
+        t.share for t in composite(before, OLD).terms
+    )
+    assert sum(part.concentration + part.standard for part in parts) == clean
 
 
 def test_a_new_standard_alone_moves_the_particulates_only() -> None:

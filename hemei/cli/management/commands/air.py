@@ -1,6 +1,6 @@
-"""hemei air station|import|fetch|withdraw|flag|settle|publish|recompute|compensation"""
+"""hemei air station|move|close|section|water|wind|import|fetch|withdraw|flag|lift|settle|publish|recompute|…"""
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,10 +30,25 @@ class Command(BaseCommand):
         one = verbs.add_parser("station", help="登记空气站")
         for name in ("code", "name"):
             one.add_argument(name)
-        one.add_argument("--from", dest="from_on", type=date.fromisoformat, required=True)
-        one.add_argument("--at", nargs=2, type=Decimal, required=True, metavar=("LON", "LAT"))
-        one.add_argument("--address", default="")
+        _placed(one)
+        one = verbs.add_parser("move", help="登记空气站迁址")
+        one.add_argument("code")
+        _placed(one)
+        one = verbs.add_parser("close", help="停用空气站")
+        one.add_argument("code")
+        one.add_argument("--reason", required=True)
+        one = verbs.add_parser("section", help="登记水质断面和目标类别")
+        for name in ("code", "name", "river"):
+            one.add_argument(name)
+        one.add_argument("target", type=int, choices=range(1, 6))
+        one.add_argument("--lake", action="store_true", help="湖库")
         one.add_argument("--document", required=True)
+        one = verbs.add_parser("water", help="登记一次水质采样")
+        one.add_argument("code")
+        one.add_argument("on", type=date.fromisoformat)
+        one.add_argument("items", nargs="+", type=_item, metavar="cod=22")
+        one.add_argument("--document", required=True)
+        verbs.add_parser("wind", help="各站近 24 小时的风速")
         _reading(verbs.add_parser("import", help="导入文件"), "file", Path)
         _reading(verbs.add_parser("fetch", help="从数据源取（会重试）"), "url", str)
         one = verbs.add_parser("withdraw", help="撤回一份文件")
@@ -52,6 +67,9 @@ class Command(BaseCommand):
         one.add_argument("--place", default="zone")
         one.add_argument("--under", type=date.fromisoformat, help="全部按这一天的标准")
         one.add_argument("--reason", default="")
+        one = verbs.add_parser("lift", help="撤销标记")
+        one.add_argument("flag", type=int)
+        one.add_argument("--reason", required=True)
         verbs.add_parser("recompute", help="重算全部已发布的数，有不同时退出码为 1")
         one = verbs.add_parser("compensation", help="今年到今天的生态补偿")
         one.add_argument("--place", default="zone")
@@ -62,7 +80,8 @@ class Command(BaseCommand):
         does: dict[str, Callable[[Namespace, datetime], Iterable[str]]] = {
             "station": self._station, "import": self._import, "fetch": self._fetch, "withdraw": self._withdraw,
             "flag": self._flag, "settle": self._settle, "publish": self._publish, "recompute": self._recompute,
-            "compensation": self._compensation,
+            "compensation": self._compensation, "move": self._move, "close": self._close, "section": self._section,
+            "water": self._water, "wind": self._wind, "lift": self._lift,
         }  # fmt: skip
         try:
             for line in does[options["verb"]](Namespace(**options), timezone.now()):
@@ -76,6 +95,43 @@ class Command(BaseCommand):
             address=given.address, document=given.document, actor=CLERK, now=now,
         )  # fmt: skip
         yield f"已登记 {row.matter.number} {row.name}。"
+
+    def _move(self, given: Namespace, now: datetime) -> Iterable[str]:
+        row = air.move_station(
+            code=given.code, from_on=given.from_on, longitude=given.at[0], latitude=given.at[1], address=given.address,
+            document=given.document, actor=CLERK, now=now,
+        )  # fmt: skip
+        yield f"已登记 {row.name} 从 {given.from_on} 起迁址，迁址前的数据留在原址。"
+
+    def _close(self, given: Namespace, now: datetime) -> Iterable[str]:
+        row = air.close_station(code=given.code, reason=given.reason, actor=CLERK, now=now)
+        yield f"{row.name} 已停用，数据照样保留和计算。"
+
+    def _section(self, given: Namespace, now: datetime) -> Iterable[str]:
+        row = air.register_section(
+            code=given.code, name=given.name, river=given.river, target=given.target, document=given.document,
+            lake=given.lake, actor=CLERK, now=now,
+        )  # fmt: skip
+        yield f"已登记 {row.matter.number} {row.name}。"
+
+    def _water(self, given: Namespace, now: datetime) -> Iterable[str]:
+        row = air.sample_water(
+            code=given.code,
+            on=given.on,
+            items=dict(given.items),
+            document=given.document,
+            actor=CLERK,
+            now=now,
+        )
+        yield f"已登记 {row.section.name} {row.on} 的采样，{len(row.items)} 项。"
+
+    def _wind(self, given: Namespace, now: datetime) -> Iterable[str]:
+        for one in queries.wind_of_the_day(now):
+            yield f"{one.source}：{one.speed} m/s，{one.force} 级{'，到停工的级别' if one.stop else ''}"
+
+    def _lift(self, given: Namespace, now: datetime) -> Iterable[str]:
+        row = air.lift(flag=given.flag, reason=given.reason, actor=CLERK, now=now)
+        yield f"已撤销标记 #{row.pk}。"
 
     def _import(self, given: Namespace, now: datetime) -> Iterable[str]:
         yield from self._take(given.file.name, given.file.read_bytes(), given, now)
@@ -164,6 +220,21 @@ def _spanned(one: Any) -> None:
     one.add_argument("starts", type=_moment, help="2026-11-23T05:00，北京时间")
     one.add_argument("ends", type=_moment, help="不含这一刻")
     one.add_argument("--reason", required=True)
+
+
+def _placed(one: Any) -> None:
+    one.add_argument("--from", dest="from_on", type=date.fromisoformat, required=True)
+    one.add_argument("--at", nargs=2, type=Decimal, required=True, metavar=("LON", "LAT"))
+    one.add_argument("--address", required=True)
+    one.add_argument("--document", required=True)
+
+
+def _item(text: str) -> tuple[str, Decimal]:
+    name, _sign, value = text.partition("=")
+    try:
+        return name, Decimal(value)
+    except ArithmeticError:
+        raise ArgumentTypeError(f"“{text}”要写成 cod=22") from None
 
 
 def _moment(text: str) -> datetime:

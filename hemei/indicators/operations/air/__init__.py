@@ -8,11 +8,10 @@ from hemei.indicators.operations.air.stations import (
     flag,
     lift,
     move_station,
-    register_section,
     register_station,
-    sample_water,
     settle_conflict,
 )
+from hemei.indicators.operations.air.water import register_section, sample_water
 
 __all__ = [
     "Published", "Span", "close_station", "flag", "lift", "move_station", "preview_air", "publish", "register_section",

@@ -58,10 +58,10 @@ def _beside(sheet: Sheet) -> list[Fault]:
     """Days for which the other kind of file speaks already: said before anything is written, not in the way."""
     other = HourReading if sheet.kind == DAYS else DayReading
     days = {(line.station, line.day) for line in sheet.lines}
-    if not days:
+    if not days or sheet.wind_only:
         return []
     found = other.objects.filter(
-        station__code__in=sheet.stations, intake__withdrawn_at=None,
+        station__code__in=sheet.stations, intake__withdrawn_at=None, intake__wind_only=False,
         day__gte=min(day for _, day in days), day__lte=max(day for _, day in days),
     )  # fmt: skip
     both = days & set(found.values_list("station__code", "day").distinct())
@@ -97,7 +97,8 @@ def take_in(*, preview: Preview, document: str, actor: Actor, now: datetime, sam
     ) as move:
         row = Intake(
             matter=move.matter, name=preview.name, sha256=preview.sha256, kind=sheet.kind, document=document.strip(),
-            rows=len(sheet.lines), zero_missing=sheet.zero_missing, taken_by=actor.label, taken_at=now, sample=sample,
+            rows=len(sheet.lines), zero_missing=sheet.zero_missing, wind_only=sheet.wind_only,
+            taken_by=actor.label, taken_at=now, sample=sample,
         )  # fmt: skip
         row.save(force_insert=True)
         _readings(row, sheet)
@@ -129,12 +130,18 @@ def _readings(row: Intake, sheet: Sheet) -> None:
     stations = {one.code: one.pk for one in Station.objects.filter(code__in=sheet.stations)}
     day_of = cache(connection.ops.adapt_datefield_value)
     daily = sheet.kind == DAYS
-    names = ("aqi", *DAY_NAMES) if daily else ("hour", *HOUR_NAMES)
+    names = ("aqi", *DAY_NAMES) if daily else ("hour", "wind", *HOUR_NAMES)
     model = DayReading if daily else HourReading
     columns = ("station_id", "intake_id", "day", *names)
     sql = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 - names of columns
     facts = (
-        (stations[one.station], row.pk, day_of(one.day), one.aqi if daily else one.hour, *one.values)
+        (
+            stations[one.station],
+            row.pk,
+            day_of(one.day),
+            *((one.aqi,) if daily else (one.hour, one.wind)),
+            *one.values,
+        )
         for one in sheet.lines
     )
     with connection.cursor() as cursor:

@@ -10,14 +10,16 @@ from django.db import transaction
 from hemei.indicators.enums import Status
 from hemei.indicators.models import Indicator, Observation
 from hemei.indicators.operations.register import Definition, Observed, define, observe, revise
-from hemei.indicators.queries.air.figures import Figure, figures_of, query_of, standard_of
+from hemei.indicators.queries.air.figures import MONEY, Figure, published_of, query_of, standard_of
 from hemei.indicators.queries.air.period import Period, period
 from hemei.ledger.operations import Actor, Refused
 from hemei.rules.workdays import local_day
 
 _FROM = date(2013, 1, 1)
 _AGENCY = "ecology"
-_KINDS = {"air_index": "index", "good_air_days": "flow", "valid_air_days": "flow", "good_air_share": "rate"}
+_KINDS = {
+    "air_index": "index", "good_air_days": "flow", "valid_air_days": "flow", "good_air_share": "rate", MONEY: "flow",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def publish(
         raise Refused("这一期还没有结束，没有发布。")
     counts = {"entered": 0, "revised": 0, "same": 0}
     with transaction.atomic():
-        for figure in figures_of(one):
+        for figure in published_of(one):
             if figure.value is not None:
                 counts[_put(figure, one, actor, now, reason)] += 1
     return Published(**counts)

@@ -1,27 +1,27 @@
-"""Stations, flags, choices between files, and water sections; each change is an act with its reason."""
+"""Stations, flags and choices between files; each change is an act with its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+
 from hemei.common.words import tell
 from hemei.indicators.enums import FlagKind
-from hemei.indicators.flow import AIR, WATER
+from hemei.indicators.flow import AIR
 from hemei.indicators.models import (
     AirChoice,
     AirFlag,
     Intake,
     Station,
     StationPlace,
-    WaterSample,
-    WaterSection,
 )
 from hemei.ledger.operations import Actor, Refused, acting, opening
 from hemei.rules.air.intake import HOUR_NAMES
-from hemei.rules.water import UnknownItem, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ def register_station(
     *, code: str, name: str, from_on: date, longitude: Decimal, latitude: Decimal, address: str, document: str,
     actor: Actor, now: datetime, sample: bool = False,
 ) -> Station:  # fmt: skip
-    """This will enter a station and where it stands; refuses a code in use."""
+    """This will enter a station and where it stands; refuses a code in use or unfit, and a place that is none."""
+    coded(code, name, document)
+    longitude, latitude = _position(longitude, latitude, address)
     if Station.objects.filter(code=code).exists():
         raise Refused(tell("编码“{code}”已经有一个空气站，没有写入。", code=code))
     with opening(
@@ -55,6 +57,8 @@ def move_station(
 ) -> Station:  # fmt: skip
     """This will enter that a station stands elsewhere from a day on; what it measured before stays where it was."""
     row = station(code)
+    coded(code, row.name, document)
+    longitude, latitude = _position(longitude, latitude, address)
     last = row.places.order_by("-from_on").first()
     if last and from_on <= last.from_on:
         raise Refused(
@@ -136,53 +140,34 @@ def settle_conflict(
     return made
 
 
-def register_section(
-    *, code: str, name: str, river: str, target: int, document: str, actor: Actor, now: datetime, lake: bool = False,
-    sample: bool = False,
-) -> WaterSection:  # fmt: skip
-    """This will enter a water section with its target class (1 to 5) and the paper that sets it."""
-    if WaterSection.objects.filter(code=code).exists() or target not in range(1, 6):
-        raise Refused(tell("断面编码已在用，或目标类别不是 1 到 5，没有写入。"))
-    number = f"SZ-{code}"
-    with opening(
-        WATER["water.register"], flow="water_section", number=number, title=name, actor=actor, now=now
-    ) as move:
-        row = WaterSection(
-            matter=move.matter, code=code, name=name, river=river, target=target, lake=lake, document=document,
-            sample=sample,
-        )  # fmt: skip
-        row.save(force_insert=True)
-        move.record(code=code, target=target, document=document)
-    return row
-
-
-def sample_water(
-    *, code: str, on: date, items: Mapping[str, Decimal], document: str, actor: Actor, now: datetime
-) -> WaterSample:
-    """This will enter one sampling; an unknown item or a negative value is refused."""
-    row = WaterSection.objects.select_related("matter").filter(code=code).first()
-    if row is None:
-        raise Refused(tell("没有断面“{code}”，没有写入。", code=code))
-    if WaterSample.objects.filter(section=row, on=on, document=document).exists():
-        raise Refused(tell("{name} {on} 的这份采样已经登记过，没有写入。", name=row.name, on=on))
-    try:
-        judge(items, on, target=row.target, lake=row.lake)
-    except (UnknownItem, ValueError) as why:
-        raise Refused(tell("{why}没有写入。", why=why)) from why
-    plain = {name: str(value) for name, value in items.items()}
-    with acting(WATER["water.sample"], matter=row.matter, actor=actor, now=now) as move:
-        made = WaterSample(section=row, on=on, items=plain, document=document)
-        made.save(force_insert=True)
-        move.record(on=on.isoformat(), items=plain, document=document)
-    return made
-
-
 def station(code: str) -> Station:
     """This will return a station to act on; refuses an unknown code."""
     row = Station.objects.select_related("matter").filter(code=code).first()
     if row is None:
         raise Refused(tell("没有编码为“{code}”的空气站，没有写入。请先登记空气站。", code=code))
     return row
+
+
+def coded(code: str, name: str, document: str) -> None:
+    """This will refuse a code that is no slug, a name that is none, and a change without the paper that orders it."""
+    try:
+        validate_slug(code)
+    except ValidationError as wrong:
+        raise Refused(tell("编码只用字母、数字、横线和下划线，没有写入。")) from wrong
+    if len(code) > 40 or not name.strip() or len(name) > 80:
+        raise Refused(tell("编码不超过 40 个字，名称要填、不超过 80 个字，没有写入。"))
+    if not document.strip() or len(document) > 200:
+        raise Refused(tell("请写明依据的文件，不超过 200 个字，没有写入。"))
+
+
+def _position(longitude: Decimal, latitude: Decimal, address: str) -> tuple[Decimal, Decimal]:
+    known = longitude.is_finite() and latitude.is_finite()
+    if not known or not -180 <= longitude <= 180 or not -90 <= latitude <= 90:
+        raise Refused(tell("经纬度没有填对，没有写入。请写成十进制度数，例如 115.975 和 36.475。"))
+    if not address.strip() or len(address) > 200:
+        raise Refused(tell("地址要填，不超过 200 个字，没有写入。"))
+    millionth = Decimal("0.000001")
+    return longitude.quantize(millionth), latitude.quantize(millionth)
 
 
 def _place(

@@ -6,14 +6,13 @@ from hemei.indicators.operations.clean.entries import (
     close_entry,
     decide,
     register,
-    resume,
-    stop_all,
     sweep_month,
 )
 from hemei.indicators.operations.clean.households import Households, preview_households, take_households
 from hemei.indicators.operations.clean.loop import assign, close, fix, send_back
+from hemei.indicators.operations.clean.wind import resume, resume_by_reading, stop_all, stop_by_reading
 
 __all__ = [
     "Households", "New", "assign", "check", "close", "close_entry", "decide", "fix", "preview_households", "register",
-    "resume", "send_back", "stop_all", "sweep_month", "take_households",
+    "resume", "resume_by_reading", "send_back", "stop_all", "stop_by_reading", "sweep_month", "take_households",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Entries of the ledgers: registered, looked at, stopped in the wind, counted, refused by two people, closed."""
+"""Entries of the ledgers: registered, looked at, counted, refused by two people, closed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hemei.indicators.flow import CLEAN, REFUSAL
 from hemei.indicators.models import CleanCheck, CleanEntry, SweptMonth
 from hemei.ledger.flow import ActType
 from hemei.ledger.operations import Actor, Refused, acting, opening
-from hemei.rules.air.duties import duties, facts_of, must_stop, swept_share, wind_force
+from hemei.rules.air.duties import duties, facts_of, swept_share
 from hemei.rules.workdays import local_day
 
 PREFIX: Mapping[str, str] = {"dust": "YC", "heating": "QN", "sweeping": "QS", "refusal": "JR"}
@@ -118,43 +118,6 @@ def duties_of(entry: CleanEntry, on: date) -> tuple[Any, ...]:
     """This will list what an entry owes on a day."""
     area = entry.facts.get("area")
     return duties(entry.ledger, on, area=Decimal(area) if area else None)
-
-
-def stop_all(*, speed: Decimal, source: str, actor: Actor, now: datetime) -> list[CleanEntry]:
-    """This will order every open site to stop earthwork in a wind of `speed` m/s; all or none.
-
-    Refuses a wind below the force of the law, and one without a source.
-    """
-    force = _force(speed, source, now)
-    if not must_stop(force, local_day(now)):
-        raise Refused(tell("风力 {force} 级，没有到停工的级别，没有下令。", force=force))
-    rows = list(CleanEntry.objects.select_related("matter").filter(ledger=Ledger.DUST, matter__state="open"))
-    if not rows:
-        raise Refused(tell("没有在施工的工地，没有下令。"))
-    with acting(CLEAN["clean.stop"], matter=rows[0].matter, actor=actor, now=now) as move:
-        move.record(speed=str(speed), force=force, source=source.strip())
-        for row in rows[1:]:
-            with acting(CLEAN["clean.stop"], matter=row.matter, actor=actor, now=now) as inner:
-                inner.record(speed=str(speed), force=force, source=source.strip())
-    return rows
-
-
-def resume(*, number: str, speed: Decimal, source: str, actor: Actor, now: datetime) -> CleanEntry:
-    """This will lift the stop of one site once the wind is below the force of the law."""
-    entry, force = entry_of(number), _force(speed, source, now)
-    if must_stop(force, local_day(now)):
-        raise Refused(tell("风力还有 {force} 级，不能恢复作业，没有写入。", force=force))
-    with acting(act_of(entry, "clean.resume"), matter=entry.matter, actor=actor, now=now) as move:
-        move.record(speed=str(speed), force=force, source=source.strip())
-    return entry
-
-
-def _force(speed: Decimal, source: str, now: datetime) -> int:
-    if not source.strip():
-        raise Refused(tell("请写明风速从哪里来（气象站、时间），没有写入。"))
-    if not speed.is_finite() or not 0 <= speed <= 120:
-        raise Refused(tell("风速没有填对，没有写入。请写米每秒，例如 6.2。"))
-    return wind_force(speed, local_day(now))
 
 
 def sweep_month(

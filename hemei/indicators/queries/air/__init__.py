@@ -1,6 +1,7 @@
 """Reads about monitored air and water."""
 
 from hemei.indicators.queries.air.change import Change, change
+from hemei.indicators.queries.air.conflicts import Contradiction, contradictions
 from hemei.indicators.queries.air.figures import (
     Checked,
     Figure,
@@ -11,7 +12,7 @@ from hemei.indicators.queries.air.figures import (
     standard_of,
 )
 from hemei.indicators.queries.air.forecast import Forecast, YearSoFar, year_so_far
-from hemei.indicators.queries.air.money import Money, Term, money, to_target
+from hemei.indicators.queries.air.money import CITY, Goal, Money, Term, goal_of, money, to_target
 from hemei.indicators.queries.air.period import (
     ZONE,
     Day,
@@ -27,10 +28,8 @@ from hemei.indicators.queries.air.period import (
     stations_of,
 )
 from hemei.indicators.queries.air.places import (
-    Contradiction,
     StationRow,
     WaterRow,
-    contradictions,
     flags,
     intakes,
     last_day,
@@ -39,11 +38,13 @@ from hemei.indicators.queries.air.places import (
 )
 from hemei.indicators.queries.air.press import Said, said
 from hemei.indicators.queries.air.series import station_days
+from hemei.indicators.queries.air.wind import WindHour, freshest, wind_now, wind_of_the_day
 
 __all__ = [
-    "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Money", "Month", "NoPlace",
-    "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "YearSoFar", "change", "contradictions",
-    "edition_of", "editions", "every_place", "figures_of", "flags", "intakes", "last_day", "money", "months", "period",
-    "printed_indices", "recompute", "said", "standard_of", "station_days", "station_rows", "stations_of",
-    "to_target", "water_rows", "year_so_far",
+    "CITY", "ZONE", "Change", "Checked", "Contradiction", "Day", "Edition", "Figure", "Forecast", "Goal", "Money",
+    "Month", "NoPlace", "Period", "Printed", "Said", "StationRow", "Term", "WaterRow", "WindHour", "YearSoFar",
+    "change", "contradictions", "edition_of", "editions", "every_place", "figures_of", "flags", "freshest",
+    "goal_of", "intakes", "last_day", "money", "months", "period", "printed_indices", "recompute", "said",
+    "standard_of", "station_days", "station_rows", "stations_of", "to_target", "water_rows", "wind_now",
+    "wind_of_the_day", "year_so_far",
 ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
-from hemei.indicators.queries.air.period import Period, period
+from hemei.indicators.queries.air.period import Day, Period, period
+from hemei.indicators.queries.air.series import segments
 from hemei.rules.air.explain import Share, index_change
 from hemei.rules.air.year import SIX
 from hemei.rules.words import mark
@@ -17,17 +19,29 @@ from hemei.rules.words import mark
 class Change:
     """Two periods and what makes the difference of their composite index and of their good days.
 
-    `shares` is empty while one of the six is unknown in either. Days: `air` by the air under the old edition,
-    `standard` by the new edition on this year's air; both add up to `good_after - good_before`.
+    `shares` is empty while one of the six is unknown in either; `total` is the change with dust left in, `published`
+    the change without it, as the index is published. Days: `days_dust` by days of dust that were not good, `days_air`
+    by the rest of the air under the editions of the year before, day by day, `days_standard` by the new editions on
+    this year's air; the three add up to the difference of the good days.
     """
 
     before: Period
     after: Period
     shares: tuple[Share, ...]
-    total: Fraction
     days_air: int
+    days_dust: int
     days_standard: int
     lost: tuple[date, ...]
+
+    @property
+    def total(self) -> Fraction:
+        """This will give the change of the index with dust left in."""
+        return sum((one.total for one in self.shares), Fraction(0))
+
+    @property
+    def published(self) -> Fraction:
+        """This will give the change of the index without dust."""
+        return sum((one.concentration + one.standard for one in self.shares), Fraction(0))
 
     @property
     def parts(self) -> tuple[tuple[str, Fraction], ...]:
@@ -39,22 +53,45 @@ class Change:
 
 
 def change(place: str, before: tuple[date, date], after: tuple[date, date]) -> Change:
-    """This will explain `after` by `before`, both half-open periods; raises NoPlace."""
+    """This will explain `after` by `before`, the same half-open period some years earlier; raises NoPlace."""
     old, new = period(place, *before), period(place, *after)
-    same_air = period(place, *after, under=old.judged_on)
+    same_air = _under_the_old(place, before, after)
     shares: tuple[Share, ...] = ()
-    if not (_unknown(old.dusty) or _unknown(new.values) or _unknown(new.dusty)):
+    if not any(_unknown(one) for one in (old.values, old.dusty, new.values, new.dusty)):
         shares = index_change(
             _known(old.values), _known(new.values), before_on=old.judged_on, after_on=new.judged_on,
-            after_with_dust=_known(new.dusty),
+            before_with_dust=_known(old.dusty), after_with_dust=_known(new.dusty),
         )  # fmt: skip
-    lost = tuple(
-        was.on for was, now in zip(same_air.days, new.days, strict=True) if was.good and not now.good
+    good = sum(day.good for day in same_air)
+    dust = _bad_dust(old.days) - _bad_dust(same_air)
+    lost = tuple(was.on for was, now in zip(same_air, new.days, strict=True) if was.good and not now.good)
+    return Change(old, new, shares, good - old.good - dust, dust, new.good - good, lost)
+
+
+def _under_the_old(place: str, before: tuple[date, date], after: tuple[date, date]) -> tuple[Day, ...]:
+    """The days of `after`, each judged by the edition that was in force on its day of the earlier period."""
+    starts = [begin for begin, _end in segments(*before)]
+    cuts = [after[0], *(_later(day, before, after) for day in starts[1:]), after[1]]
+    return tuple(
+        day
+        for on, (begin, end) in zip(starts, pairwise(cuts), strict=True)
+        if begin < end
+        for day in period(place, begin, end, under=on).days
     )
-    return Change(
-        old, new, shares, sum((one.total for one in shares), Fraction(0)), same_air.good - old.good,
-        new.good - same_air.good, lost,
-    )  # fmt: skip
+
+
+def _later(day: date, before: tuple[date, date], after: tuple[date, date]) -> date:
+    years = after[0].year - before[0].year
+    moved = (
+        date(day.year + years, 3, 1)
+        if (day.month, day.day) == (2, 29)
+        else day.replace(year=day.year + years)
+    )
+    return min(max(moved, after[0]), after[1])
+
+
+def _bad_dust(days: Sequence[Day]) -> int:
+    return sum(day.dust and day.index is not None and not day.good for day in days)
 
 
 def _unknown(values: Mapping[str, Fraction | None]) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hemei.indicators.models import Observation
+from hemei.indicators.queries.air.money import over_quarters
 from hemei.indicators.queries.air.period import NoPlace, Period, period
 from hemei.indicators.queries.air.series import StationDays, station_days
 from hemei.rules.air.amounts import half_even, places
@@ -18,6 +19,7 @@ from hemei.rules.air.year import SIX
 from hemei.rules.words import mark
 
 PREFIX = "air:"
+MONEY = "eco_compensation_trial"
 OWN = "own"  # each day under its own edition
 
 
@@ -73,6 +75,15 @@ def figures_of(one: Period) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def published_of(one: Period) -> tuple[Figure, ...]:
+    """This will give what is published of a period: its figures, and the compensation where it is whole quarters."""
+    found = figures_of(one)
+    money = over_quarters(one.place, one.first, one.until) if one.under is None and one.valid else None
+    if money is None:
+        return found
+    return (*found, Figure(MONEY, mark("生态补偿（省对市办法试算）"), _printed(money, 2), 2, mark("万元")))
+
+
 NAMES: Mapping[str, str] = {
     "so2": mark("二氧化硫平均浓度"), "no2": mark("二氧化氮平均浓度"), "pm10": mark("PM10 平均浓度"),
     "pm2_5": mark("PM2.5 平均浓度"),
@@ -119,7 +130,7 @@ def _again(place: str, first: date, until: date, query: str) -> dict[str, Decima
         one = period(place, first, until, None if told == OWN else date.fromisoformat(told))
     except NoPlace:
         return {}
-    return {figure.code: figure.value for figure in figures_of(one)}
+    return {figure.code: figure.value for figure in published_of(one)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,15 @@ def printed_indices(one: StationDays, under: date) -> Printed:
 
 
 __all__ = [
-    "Checked", "Figure", "Printed", "figures_of", "printed_indices", "query_of", "recompute", "standard_of",
+    "MONEY",
+    "Checked",
+    "Figure",
+    "Printed",
+    "figures_of",
+    "printed_indices",
+    "published_of",
+    "query_of",
+    "recompute",
+    "standard_of",
     "station_days",
 ]  # fmt: skip

@@ -100,10 +100,7 @@ def _rest(stations: Sequence[Station], year: int, left: int, before: Read) -> li
         until = date(year + 1, 1, 1)
         return station_days(stations, until - timedelta(days=left), until)
     size = found[0].dust.size - left if found else 0
-    return [
-        StationDays(one.station, {name: array[size:] for name, array in one.values.items()}, one.dust[size:])
-        for one in found
-    ]
+    return [one.cut(slice(size, None)) for one in found]
 
 
 def _stands(place: str, rest: Sequence[StationDays], today: date, end: date) -> bool:
@@ -113,7 +110,8 @@ def _stands(place: str, rest: Sequence[StationDays], today: date, end: date) -> 
 
 def _joined(now: StationDays, then: StationDays) -> StationDays:
     values = {name: np.concatenate([array, then.values[name]]) for name, array in now.values.items()}
-    return StationDays(now.station, values, np.concatenate([now.dust, then.dust]))
+    dust, stands = np.concatenate([now.dust, then.dust]), np.concatenate([now.stands, then.stands])
+    return StationDays(now.station, values, dust, stands=stands)
 
 
 def _sum(found: Money) -> Fraction | None:

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from hemei.common.words import tell
+from hemei.indicators.models import Target
 from hemei.indicators.queries.air.period import Period, judged, stations_of
 from hemei.indicators.queries.air.series import StationDays, station_days
 from hemei.rules.air.amounts import half_even
 from hemei.rules.air.compensation import Settlement, settle
 from hemei.rules.air.hours import statistics
 from hemei.rules.air.year import Outlook, outlook
+from hemei.rules.tables import NotInForce
 
 _MONTHS = {"shandong": 3, "county": 6}  # how often each rule settles
 WORDS: Mapping[str, str] = {
     "unsure": "这是别的城市的办法，本市对县区的办法没有取得，只作对照",
     "money_unsure": "每微克金额未见原文确认",
 }
+CITY = "聊城"
 _GAS = ("pm2_5", "pm10", "so2", "no2")
 
 
@@ -109,11 +113,7 @@ def _slice(place: str, read: Read, first: date, until: date) -> Period:
     """A part of days that were read already."""
     start, found = read
     piece = slice((first - start).days, (until - start).days)
-    cut = [
-        StationDays(one.station, {name: array[piece] for name, array in one.values.items()}, one.dust[piece])
-        for one in found
-    ]
-    return judged(place, cut, first, until)
+    return judged(place, [one.cut(piece) for one in found], first, until)
 
 
 def _plus(day: date, months: int) -> date:
@@ -127,6 +127,50 @@ def _year_before(day: date) -> date:
         if (day.month, day.day) == (2, 29)
         else day.replace(year=day.year - 1)
     )
+
+
+def over_quarters(place: str, first: date, until: date) -> Fraction | None:
+    """This will settle whole quarters by the province's rule, in 万元: a trial for the zone, not a settlement.
+
+    None for a period that is not made of whole quarters of one year, or when one of them cannot be settled.
+    """
+    if not _quarters(first, until):
+        return None
+    stations, start, end = stations_of(place), _year_before(first), _year_before(until)
+    total = Fraction(0)
+    try:
+        before, after = (
+            (start, station_days(stations, start, end)),
+            (first, station_days(stations, first, until)),
+        )
+        while first < until:
+            term = _term(RULES[0], place, CITY, first, _plus(first, 3), False, before, after)
+            if term.settlement is None:
+                return None
+            total, first = total + term.settlement.money, _plus(first, 3)
+    except NotInForce:
+        return None
+    return total
+
+
+def _quarters(first: date, until: date) -> bool:
+    last = until - timedelta(days=1)
+    return all(day.day == 1 and day.month % 3 == 1 for day in (first, until)) and first.year == last.year
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The rate of good days that a year is to reach, in per cent, and the number of the target that says so."""
+
+    rate: Decimal
+    number: str
+
+
+def goal_of(year: int) -> Goal | None:
+    """This will give the highest rate of good days that the register of targets sets for a year; None without one."""
+    rows = Target.objects.filter(indicator__code="good_air_share", year=year, value__isnull=False)
+    row = rows.select_related("matter").order_by("-value", "pk").first()
+    return Goal((row.value or Decimal(0)).normalize(), row.matter.number) if row else None
 
 
 def to_target(one: Period, target: Fraction) -> Outlook | None:

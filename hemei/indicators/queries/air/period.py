@@ -74,7 +74,8 @@ class Day:
 class Counted:
     """What was found in the readings of a period, for people to see.
 
-    `beside`: station-days on which a day file speaks beside hours; the hours count.
+    `beside`: station-days on which a day file speaks beside hours; the hours count. `short`: station-days with hours,
+    and too few of them for a value.
     """
 
     conflicts: int = 0
@@ -82,6 +83,7 @@ class Counted:
     flagged: int = 0
     dust_days: int = 0
     beside: int = 0
+    short: int = 0
     moved: tuple[tuple[str, date], ...] = ()
 
 
@@ -146,6 +148,11 @@ class Period:
         return self.under or self.until - timedelta(days=1)
 
     @property
+    def whole_year(self) -> bool:
+        """This will say whether this is a calendar year from its first day to its last."""
+        return (self.first.month, self.first.day) == (1, 1) and self.until == date(self.first.year + 1, 1, 1)
+
+    @property
     def unread(self) -> bool:
         """This will say whether the text of an edition's statistics was not found, so that older ones went on."""
         return any(one.unread for one in self.editions)
@@ -200,6 +207,7 @@ def judged(
     counted = Counted(
         sum(one.conflicts for one in found), sum(one.strange for one in found), sum(one.flagged for one in found),
         int(dust.sum()), sum(one.beside for one in found),
+        sum(int(one.short.sum()) for one in found),
         tuple((one.station.name, day) for one in found for day in one.moved),
     )  # fmt: skip
     whole = (first.month, first.day) == (1, 1) and until == date(first.year + 1, 1, 1)
@@ -224,8 +232,9 @@ def _together(
     pieces: dict[str, list[Ints]] = {name: [] for name in VALUES}
     for start, end_on in segments(first, until):
         piece, rules = slice((start - first).days, (end_on - first).days), statistics(under or start)
+        stands = np.stack([one.stands[piece] for one in found])
         for name in VALUES:
-            pieces[name].append(area(np.stack([one.values[name][piece] for one in found]), rules))
+            pieces[name].append(area(np.stack([one.values[name][piece] for one in found]), rules, stands))
     return {name: np.concatenate(parts) for name, parts in pieces.items()}
 
 

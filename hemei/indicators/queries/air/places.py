@@ -1,16 +1,15 @@
-"""Stations with their places, files, flags, contradictions, and water sections with their samples."""
+"""Stations with their places, files, flags, and water sections with their samples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from hemei.indicators.models import (
-    AirChoice,
     AirFlag,
     HourReading,
     Intake,
@@ -19,7 +18,6 @@ from hemei.indicators.models import (
     WaterSection,
 )
 from hemei.rules.water import Section, judge
-from hemei.rules.workdays import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,8 @@ def station_rows(on: date) -> list[StationRow]:
 
 def last_day() -> date | None:
     """This will give the latest day for which hours were taken in; None without any."""
-    found: date | None = HourReading.objects.filter(intake__withdrawn_at=None).aggregate(last=Max("day"))[
-        "last"
-    ]
+    rows = HourReading.objects.filter(intake__withdrawn_at=None, intake__wind_only=False)
+    found: date | None = rows.aggregate(last=Max("day"))["last"]
     return found
 
 
@@ -72,67 +69,6 @@ def intakes(most: int = 50) -> list[Intake]:
 def flags(most: int = 100) -> list[AirFlag]:
     """This will list the marks over spans, latest first, lifted ones too."""
     return list(AirFlag.objects.select_related("station").order_by("-starts_at", "-pk")[:most])
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Hours of a station and day that several files give; `differ` when their values are not equal."""
-
-    station: str
-    day: date
-    hours: int
-    files: int
-    numbers: tuple[str, ...]
-    decided: bool
-
-
-_SIX = ("so2", "no2", "co", "o3", "pm10", "pm2_5")
-_Key = tuple[int, date]
-
-
-def contradictions(most: int = 50) -> list[Contradiction]:
-    """This will list the station-days on which files give different hours, latest first, decided ones marked."""
-    twice = (
-        HourReading.objects.filter(intake__withdrawn_at=None)
-        .values("station", "day", "hour")
-        .annotate(files=Count("pk"))
-        .filter(files__gt=1)
-        .order_by("-day")
-    )
-    days: dict[_Key, set[int]] = {}
-    for row in twice[: most * 24]:
-        days.setdefault((row["station"], row["day"]), set()).add(row["hour"])
-    if not days:
-        return []
-    rows = HourReading.objects.filter(
-        station__in={key[0] for key in days}, day__in={key[1] for key in days}, intake__withdrawn_at=None
-    ).order_by("intake_id")
-    seen: dict[_Key, _Both] = {}
-    facts = rows.values_list("station", "day", "hour", "station__name", "intake__matter__number", *_SIX)
-    for station, day, hour, name, number, *values in facts:
-        if hour in days.get((station, day), ()):
-            here = seen.setdefault((station, day), _Both(name))
-            here.values.setdefault(hour, set()).add(tuple(values))
-            here.files[number] = None
-    decided = list(AirChoice.objects.values_list("station", "starts_at", "ends_at"))
-    return [
-        Contradiction(both.name, key[1], hours, len(both.files), tuple(both.files), _decided(key, decided))
-        for key, both in seen.items()
-        if (hours := sum(len(values) > 1 for values in both.values.values()))
-    ][:most]
-
-
-@dataclass(slots=True)
-class _Both:
-    name: str
-    values: dict[int, set[tuple[int | None, ...]]] = field(default_factory=dict)
-    files: dict[str, None] = field(default_factory=dict)
-
-
-def _decided(key: _Key, choices: Iterable[tuple[int, datetime, datetime]]) -> bool:
-    return any(
-        station == key[0] and local_day(begin) <= key[1] <= local_day(end) for station, begin, end in choices
-    )
 
 
 @dataclass(frozen=True, slots=True)

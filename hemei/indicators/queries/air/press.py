@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from hemei.indicators.queries.air.figures import figures_of
+from hemei.indicators.queries.air.figures import MONEY, published_of
 from hemei.indicators.queries.air.period import ZONE, Period, period
-from hemei.rules.air.year import good_rate
+from hemei.rules.air.year import valid_days
 from hemei.rules.tables import NotInForce, table
 from hemei.rules.words import mark, say
 
@@ -36,7 +37,8 @@ def said(today: date) -> tuple[Said, ...]:
     except (NotInForce, KeyError):
         return ()
     months = period(ZONE, FIRST, UNTIL)
-    ours = {one.code: one.value for one in figures_of(months)} if months.valid else {}
+    ours = {one.code: one.value for one in published_of(months)} if months.valid else {}
+    ours["eco_compensation"] = ours.get(MONEY)
     return tuple(
         Said(
             code, figures[key]["zh"], figures[key]["values"][0], figures[key]["unit"],
@@ -51,19 +53,17 @@ def _note(key: str, code: str, figures: dict[str, dict[str, object]], months: Pe
     if code == "good_air_share" and "F49" in figures:
         return _days(int(str(figures["F49"]["values"][0])), Decimal(str(figures[key]["values"][0])))  # type: ignore[index]
     if code == "eco_compensation":
-        return mark("同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加。")
+        return mark(
+            "同一份讲话里还有 1040 万元一说（F87），两数的范围没有说明，只引用，不相加；"
+            "按数据计算的是省对市办法的试算。"
+        )
     return "" if months.valid else mark("平台没有 2022 年的监测数据，只引用。")
 
 
 def _days(good: int, rate: Decimal) -> str:
     """The valid days that a rate and its good days imply, by the same rule as everywhere (good ÷ valid)."""
-    fits = [
-        n
-        for n in range(good, 367)
-        if (found := good_rate(good, n)) is not None and round(float(found), 1) == float(rate)
-    ]
-    return (
-        say("{good} 天与 {rate}% 合得上的有效天数是 {fits} 天。", good=good, rate=rate, fits=fits[0])
-        if fits
-        else say("{good} 天与 {rate}% 合不上。", good=good, rate=rate)
-    )
+    decimals = max(0, -int(rate.as_tuple().exponent))
+    fits = valid_days(good, Fraction(rate), most=(UNTIL - FIRST).days, decimals=decimals)
+    if fits is None:
+        return say("{good} 天与 {rate}% 合不上。", good=good, rate=rate)
+    return say("{good} 天与 {rate}% 合得上的有效天数是 {fits} 天。", good=good, rate=rate, fits=fits)

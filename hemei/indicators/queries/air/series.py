@@ -24,7 +24,7 @@ from hemei.rules.air.amounts import NA, SCALE, Ints
 from hemei.rules.air.hours import HOURS, day_values
 from hemei.rules.air.intake import DAY_NAMES, HOUR_NAMES, most_plausible
 from hemei.rules.tables import versions
-from hemei.rules.workdays import SHANGHAI
+from hemei.rules.workdays import SHANGHAI, local_day
 
 TABLES = ("air_aqi", "air_limits", "air_statistics")
 VALUES = (*DAY_NAMES, "o3_1h")
@@ -38,7 +38,8 @@ class StationDays:
 
     `conflicts`: slots (hours, or days of day files) in which files differ and no act has decided: the first file
     counts. `strange`: values kept but not counted. `from_file`: days whose values a day file gave. `beside`: days
-    for which a day file speaks beside hours that make a day; the hours count.
+    for which a day file speaks beside hours that make a day; the hours count. `short`: days with hours, and too few
+    of them for a value. `stands`: days on which the station was there, from its first place to its end.
     """
 
     station: Station
@@ -51,6 +52,13 @@ class StationDays:
     moved: tuple[date, ...] = ()
     from_file: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     printed: dict[int, int] = field(default_factory=dict)  # day → index that a day file printed
+    short: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    stands: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+
+    def cut(self, piece: slice) -> StationDays:
+        """This will give a part of the days, without what was counted over all of them."""
+        values = {name: array[piece] for name, array in self.values.items()}
+        return StationDays(self.station, values, self.dust[piece], stands=self.stands[piece])
 
 
 def edition_starts() -> tuple[date, ...]:
@@ -78,12 +86,14 @@ def station_days(
     zero = dict(Intake.objects.filter(withdrawn_at=None).values_list("pk", "zero_missing"))
     hours = _read(HourReading, HOUR_NAMES, keys, slots, zero, choices)
     days = _read(DayReading, DAY_NAMES, keys, slots, zero, choices)
-    moves = _moves(keys, first, until)
+    places = _places(keys)
     found = []
     for one in stations:
         made = _from_hours(one, hours[one.pk], slots, flags[one.pk], under)
         _from_days(made, days[one.pk], slots, flags[one.pk])
-        made.moved = moves.get(one.pk, ())
+        since = places.get(one.pk, [])
+        made.moved = tuple(day for day in since[1:] if first < day < until)
+        made.stands = _stands(one, since, slots)
         found.append(made)
     return found
 
@@ -122,31 +132,45 @@ def _read(
     """Rows into slots; the first file counts unless an act chose another one for the slot."""
     hourly = model is HourReading
     rows = model.objects.filter(
-        station__in=keys, day__gte=slots.first, day__lt=slots.until, intake__withdrawn_at=None
+        station__in=keys,
+        day__gte=slots.first,
+        day__lt=slots.until,
+        intake__withdrawn_at=None,
+        intake__wind_only=False,
     ).order_by("intake_id")
     last = "hour" if hourly else "aqi"
     found = {key: _Readings() for key in keys}
     base = slots.first.toordinal()
-    differ: set[tuple[int, int]] = set()
+    several: dict[tuple[int, int], dict[int, tuple[_Cell, int | None]]] = {}
+    firsts: dict[tuple[int, int], int] = {}
     for key, intake, day, extra, *values in rows.values_list("station_id", "intake_id", "day", last, *names):
         here, place = found[key], day.toordinal() - base
         slot = place * HOURS + (extra if hourly else 0)
         cell: _Cell = tuple(None if one == 0 else one for one in values) if zero[intake] else tuple(values)
-        chosen = _chosen(choices[key], slot)
-        if slot in here.cells and chosen != intake:
-            if chosen is None and here.cells[slot] != cell:
-                differ.add((key, slot))
+        if slot in here.cells:
+            first = {firsts[key, slot]: (here.cells[slot], here.printed.get(place))}
+            several.setdefault((key, slot), first)[intake] = (cell, None if hourly else extra)
             continue
-        here.cells[slot] = cell
+        here.cells[slot], firsts[key, slot] = cell, intake
         if not hourly and extra is not None:
             here.printed[place] = extra
-    for key, _slot in differ:
-        found[key].conflicts += 1
+    for (key, slot), files in several.items():
+        _decide(found[key], slot, files, choices[key])
     return found
 
 
-def _chosen(choices: Iterable[_Choice], slot: int) -> int | None:
-    return next((intake for begin, end, intake in choices if begin <= slot < end), None)
+def _decide(
+    here: _Readings, slot: int, files: Mapping[int, tuple[_Cell, int | None]], choices: Iterable[_Choice]
+) -> None:
+    """The file that an act chose counts where it speaks; without one the first, and a difference is counted."""
+    chosen = next((one for begin, end, one in choices if begin <= slot < end and one in files), None)
+    if chosen is None:
+        here.conflicts += len({cell for cell, _printed in files.values()}) > 1
+        return
+    here.cells[slot], printed = files[chosen]
+    here.printed.pop(slot // HOURS, None)
+    if printed is not None:
+        here.printed[slot // HOURS] = printed
 
 
 def _choices(keys: Sequence[int], slots: _Slots) -> dict[int, list[_Choice]]:
@@ -165,13 +189,21 @@ def _flags(keys: Sequence[int], slots: _Slots) -> dict[int, list[tuple[str, int,
     return found
 
 
-def _moves(keys: Sequence[int], first: date, until: date) -> dict[int, tuple[date, ...]]:
+def _places(keys: Sequence[int]) -> dict[int, list[date]]:
+    """From which days on each station stood at a place."""
     places: dict[int, list[date]] = {}
     for key, day in (
         StationPlace.objects.filter(station__in=keys).order_by("from_on").values_list("station_id", "from_on")
     ):
         places.setdefault(key, []).append(day)
-    return {key: tuple(day for day in days[1:] if first < day < until) for key, days in places.items()}
+    return places
+
+
+def _stands(one: Station, since: Sequence[date], slots: _Slots) -> npt.NDArray[np.bool_]:
+    days = np.arange(slots.length) + slots.first.toordinal()
+    ended = one.matter.closed_at
+    stands = days >= (since[0].toordinal() if since else 0)
+    return np.asarray(stands & (days < local_day(ended).toordinal()) if ended else stands)
 
 
 def _columns(
@@ -217,7 +249,12 @@ def _from_hours(
         piece = slice((start - slots.first).days, (end_on - slots.first).days)
         parts.append(day_values({name: array[piece] for name, array in hours.items()}, under or start))
     days = {name: np.concatenate([part[name] for part in parts]) for name in VALUES}
-    return StationDays(one, days, dust, read.conflicts, strange, flagged)
+    some = [
+        (array != NA).any(axis=-1) & (days["o3_8h" if name == "o3" else name] == NA)
+        for name, array in hours.items()
+    ]
+    short = np.logical_or.reduce(some)
+    return StationDays(one, days, dust, read.conflicts, strange, flagged, short=np.asarray(short))
 
 
 def _from_days(
@@ -236,6 +273,7 @@ def _from_days(
     made.from_file, made.beside = without & given, int((given & ~without).sum())
     made.flagged += int((made.from_file & out).sum())
     made.from_file &= ~out
+    made.short = made.short & ~made.from_file
     for name, array in values.items():
         made.values[name] = np.where(made.from_file, array, made.values[name])
     made.printed = {place: aqi for place, aqi in read.printed.items() if made.from_file[place]}
