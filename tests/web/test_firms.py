@@ -22,7 +22,8 @@ from tests.zone import as_person, seed_people
 
 FIELDS = {
     "year": "2025", "staff": "100", "science_staff": "25", "sales": "20000000", "income": "20500000",
-    "cost": "18000000", "assets": "30000000", "kind_people": "600000", "kind_direct": "200000", "source": "审计报告（样例）",
+    "cost": "18000000", "assets": "30000000", "kind_people": "600000", "kind_direct": "200000",
+    "source": "审计报告（样例）",
 }  # fmt: skip
 
 
