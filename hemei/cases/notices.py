@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
+from hemei.accounts.notices import Facts, Notice, by_act, facts_of
 from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
-from hemei.rules.workdays import local_time
 
 _REMEDY = "您可以申请行政复议或提起行政诉讼。"
 _REMEDY_EN = "You may ask for review or go to court."
 FIRM, DESK, AGENCY, ASKED, HEAD = "party", "role:clerk", "agency", "asked", "head"
 CHECKED, WATCH = "checked", "role:supervisor"
 PARTNERS, ASKED_JOINT = "partners", "finder"  # of a joint acceptance: all its agencies, who found the fault
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What `to` is told after `act`. Texts may name title, number, due, days, reason and who."""
-
-    act: str
-    to: str
-    text: str
-    english: str
-    urgent: bool = False
 
 
 NOTICES = (
@@ -214,16 +201,7 @@ NOTICES = (
 )  # fmt: skip
 OWN_PAGES = frozenset({"trade", "dormancy", "exit"})  # kinds of matter with a page of their own
 
-_BY_ACT: dict[str, list[Notice]] = {}
-for _one in NOTICES:
-    _BY_ACT.setdefault(_one.act, []).append(_one)
-
-
-class _Named(dict[str, Any]):
-    """What a text names and the act does not carry is left out."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
+_BY_ACT = by_act(NOTICES)
 
 
 def letters(move: Move) -> Iterator[Letter]:
@@ -235,23 +213,13 @@ def letters(move: Move) -> Iterator[Letter]:
     for notice in wanted:
         for to in _addresses(move, notice.to):
             place, number = _where(move, notice)
-            yield Letter(
-                to, notice.act, notice.text.format_map(facts), notice.english.format_map(facts), place, number,
-                notice.urgent,
-            )  # fmt: skip
+            yield notice.letter(to, facts, place, number)
 
 
-def _facts(move: Move) -> _Named:
-    matter, payload = move.matter, move.payload
-    due = move.changes.get("due_at", matter.due_at)
-    return _Named(
-        payload,
-        title=matter.title,
-        number=matter.number,
-        due=local_time(due) if due else "",
-        number_=payload.get("number", ""),
-        days=payload.get("days", payload.get("expected_days", "")),
-    )
+def _facts(move: Move) -> Facts:
+    given = move.payload
+    days = given.get("days", given.get("expected_days", ""))
+    return facts_of(move, number_=given.get("number", ""), days=days)
 
 
 def _addresses(move: Move, to: str) -> list[str]:

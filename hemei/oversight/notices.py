@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
+from hemei.accounts.notices import Notice, by_act, facts_of
 from hemei.accounts.queries import Letter
 from hemei.ledger.operations import Move
-from hemei.rules.workdays import local_time
 
 UNIT, WATCH, PERSON, EDITOR = "unit", "role:supervisor", "person", "role:editor"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What `to` is told after `act`; texts may name title, number, due, reason and what the act records."""
-
-    act: str
-    to: str
-    text: str
-    english: str
-    urgent: bool = False
 
 
 NOTICES = (
@@ -88,29 +75,14 @@ PAGES = {
     "proposal": "change",
     "pledge": "pledge",
 }
-_BY_ACT: dict[str, list[Notice]] = {}
-for _one in NOTICES:
-    _BY_ACT.setdefault(_one.act, []).append(_one)
-
-
-class _Named(dict[str, Any]):
-    """What a text names and the act does not carry is left out."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
+_BY_ACT = by_act(NOTICES)
 
 
 def letters(move: Move, *, unit: str = "", person: str = "", name: str = "") -> Iterator[Letter]:
     """This will give the messages that an act calls for; `name` where it is told as another one."""
-    due = move.changes.get("due_at", move.matter.due_at)
-    facts = _Named(
-        move.payload, title=move.matter.title, number=move.matter.number, due=local_time(due) if due else ""
-    )
+    facts = facts_of(move)
     places = {UNIT: f"agency:{unit}" if unit else "", PERSON: person}
     for notice in _BY_ACT.get(name or move.type.name, ()):
         if to := places.get(notice.to, notice.to):
             place = "voices_my" if notice.to == PERSON else PAGES[move.matter.kind]
-            yield Letter(
-                to, notice.act, notice.text.format_map(facts)[:500], notice.english.format_map(facts)[:500],
-                place, move.matter.number, notice.urgent,
-            )  # fmt: skip
+            yield notice.letter(to, facts, place, move.matter.number)

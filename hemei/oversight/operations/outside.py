@@ -70,7 +70,9 @@ def take_outside(*, rows: Iterable[Outside], actor: Actor, now: datetime, sample
 
 def _batch(batch: Sequence[Outside], actor: Actor, now: datetime, sample: bool) -> int:
     known = set(
-        Rating.objects.filter(event__in=[f"outside:{one.key}" for one in batch]).values_list("event", flat=True)
+        Rating.objects.filter(event__in=[f"outside:{one.key}" for one in batch]).values_list(
+            "event", flat=True
+        )
     )
     fresh = [one for one in batch if f"outside:{one.key}" not in known]
     if wrong := [one.key for one in fresh if not 1 <= one.level <= 5 or not one.key or len(one.key) > 50]:
