@@ -30,12 +30,12 @@ _PARTS = ("一期", "二期", "扩建", "技改")
 _WAN = Decimal(10_000)
 
 
-def make_projects(now: datetime, parks: dict[str, str]) -> None:
-    """This will make the sample year up to `now` by the real acts; everything in it is labelled."""
+def make_projects(now: datetime, parks: dict[str, str], *, count: int = IMPLEMENTING) -> None:
+    """This will make the sample year up to `now` by the real acts, with `count` implementing projects; all labelled."""
     chance = random.Random(74)  # noqa: S311 - a sample, not a secret
     today = local_day(now)
     codes = sorted(parks) or ["park-01"]
-    made = [_project(n, chance, today, now, codes) for n in range(IMPLEMENTING)]
+    made = [_project(n, chance, today, now, codes) for n in range(count)]
     for n in range(PREPARING + RESERVE):
         _waiting(n, chance, today, now, codes)
     _stories(made, today, now)
@@ -70,14 +70,14 @@ def _project(n: int, chance: random.Random, today: date, now: datetime, parks: l
         sheet=sheet, kind="implementing", year=today.year, plan=plan, actor=OFFICER, now=entered, sample=True
     )
     number = row.matter.number
-    slow = n % 9 == 7  # some lag behind
+    slow = n % 6 == 5  # some lag behind
     _months(number, total, start, today, now, chance, slow=slow)
     late = {"filing": 0, "land": 0, "planning": 0, "permit": 0, "start": 0} | (
         {"topping": 35} if slow else {}
     )
     for kind, planned in plan.items():
         day = planned + timedelta(days=late.get(kind, chance.choice((-6, 0, 0, 3))))
-        if day > today or (slow and kind == "topping" and n % 2):
+        if day > today or (slow and kind == "topping"):
             continue
         _reach(number, kind, day, now, n)
     return number
@@ -88,13 +88,13 @@ def _reach(number: str, kind: str, day: date, now: datetime, n: int) -> None:
     if kind == "start":
         for serial in (1, 2):
             do.add_photo(
-                number=number, content=picture(1000 + n * 3 + serial), taken_on=day, what="样例：现场机械和基坑",
+                number=number, content=picture(serial), taken_on=day, what="样例：现场机械和基坑",
                 actor=OFFICER, now=at,
             )  # fmt: skip
         do.start_project(number=number, day=day, witness="见证人（样例）", actor=OFFICER, now=at)
         return
     do.reach(
-        number=number, kind=kind, day=day, source="样例：现场查看", proof=picture(n), actor=OFFICER, now=at
+        number=number, kind=kind, day=day, source="样例：现场查看", proof=picture(3), actor=OFFICER, now=at
     )
 
 

@@ -17,7 +17,7 @@ MILESTONES: Mapping[str, str] = {
 }  # fmt: skip
 NEEDS: Mapping[str, str] = {
     "land": mark("用地"), "energy": mark("用能"), "labour": mark("用工"), "money": mark("资金"),
-    "quota": mark("指标"),
+    "quota": mark("配额指标"),
 }  # fmt: skip
 MODES: Mapping[str, str] = {
     "firm": mark("以商招商"), "fund": mark("基金招商"), "chain": mark("产业链招商"), "agent": mark("委托招商"),

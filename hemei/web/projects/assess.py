@@ -21,7 +21,7 @@ from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor, natural
 from hemei.web.parts.book import book
 from hemei.web.projects import forms
-from hemei.web.projects.forms import laid_out
+from hemei.web.projects.forms import blank, laid_out
 from hemei.web.projects.pages import may, with_reader
 
 START = {
@@ -56,7 +56,7 @@ def list_page(
     request: HttpRequest, *, typed: Mapping[str, Any] | None = None, tried: str = "", status: int = 200
 ) -> HttpResponse:
     """This will show the assessments and the form that makes one, with what was typed."""
-    given = typed or {}
+    given = typed or blank()
     rows = [(one, ASSESSMENT.label(one.matter.state)) for one in read.assessments()]
     if request.GET.get("format") == "xlsx":
         heads = [(_("编号"), 16), (_("年度"), 8), (_("版本"), 8), (_("状态"), 14), (_("依据文件"), 40)]
@@ -119,12 +119,12 @@ def page(
         ],
         "may_settle": row.matter.state == "draft" and may(request, ASSESSMENT, "assessment.settle"),
         "may_decide": may(request, OBJECTION, "objection.uphold"), "seen": row.matter.version, "action_number": number,
-        "own_row": next((one["row"].pk for one in rows if one["mine"]), 0), "typed": typed or {},
+        "typed": typed or blank(),
         "forms": laid_out(
             [forms.OBJECT], offered={"objection.raise"} if any(one["mine"] for one in rows) else (),
-                typed=typed or {}, tried=tried
+                typed=typed or blank(), tried=tried
         ),
-        **with_reader(request),
+        **with_reader(request), "own_row": next((one["row"].pk for one in rows if one["mine"]), 0),
     }  # fmt: skip
     return render(request, "projects/assessment.html", context, status=status)
 

@@ -24,7 +24,7 @@ from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor, natural
 from hemei.web.parts.book import book
 from hemei.web.projects import forms
-from hemei.web.projects.forms import laid_out
+from hemei.web.projects.forms import blank, laid_out
 from hemei.web.projects.pages import MOST, PAGE, asked, may, pager, with_reader
 
 EVERY = 60  # seconds between two looks of the wall
@@ -52,10 +52,11 @@ def list_page(
         "rows": rows[:PAGE], "wanted": wanted, "states": BOARD.states, "setting": setting,
         "bands": rules.bands_of(setting.bands) if setting else rules.bands_of(rules.preset("", on)),
         "slots": _slots(setting, typed if tried == "setting.set" else None, request, on), "presets": rules.presets(on),
-        "colours": COLOURS.items(), "ways": WAYS.items(), "ways_of": WAYS, "typed": typed or {},
+        "colours": COLOURS.items(), "ways": WAYS.items(), "ways_of": WAYS, "typed": typed or blank(),
         "may_set": may(request, SETTING, "setting.set"), "rule": rules.rule(on),
         "forms": laid_out(
-            [forms.MAKE_BOARD], offered={"board.make"} if may(request, BOARD, "board.make") else (), typed=typed or {},
+            [forms.MAKE_BOARD], offered={"board.make"} if may(request, BOARD, "board.make") else (),
+                typed=typed or blank(),
             tried=tried, start=start,
         ),
         "seen": 0, "action_number": "", **pager(request, wanted, after,
@@ -129,8 +130,9 @@ def board_page(
     context = {
         "it": found, "row": found.row, "seats": found.seats[:PAGE], "kind": kind, "kinds": PlaceKind.choices,
         "colours": COLOURS, "ways": WAYS,
-        "forms": laid_out(forms.BOARD, offered={one.name for one in found.offered}, typed=typed or {}, tried=tried),
-        "seen": found.row.matter.version, "action_number": number, "typed": typed or {},
+        "forms": laid_out(forms.BOARD, offered={one.name for one in found.offered}, typed=typed or blank(),
+            tried=tried),
+        "seen": found.row.matter.version, "action_number": number, "typed": typed or blank(),
         "may_decide": may(request, OBJECTION, "objection.uphold"),
         "moments": [
             {"when": act.at, "title": title, "text": f"{act.actor_label} {act.payload.get('reason', '')}", "state": ""}
@@ -192,8 +194,9 @@ def place_page(
         "stones": [(MILESTONES.get(one.name, one.name), one, late_days(one,
             on) if one.planned <= on else None) for one in marks],
         "problems": [(one, late_days(one, on)) for one in (found.facts.problems if found.facts else ())],
-        "forms": laid_out([forms.OBJECT], offered={"objection.raise"} if mine else (), typed=typed or {}, tried=tried),
-        "seen": 0, "action_number": board.matter.number, "place_id": place_id, **with_reader(request),
+        "forms": laid_out([forms.OBJECT], offered={"objection.raise"} if mine else (), typed=typed or blank(),
+            tried=tried),
+        "seen": 0, "action_number": board.matter.number, **with_reader(request), "place_id": place_id,
     }  # fmt: skip
     return render(request, "projects/place.html", context, status=status)
 

@@ -21,7 +21,7 @@ from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor
 from hemei.web.parts.book import book
 from hemei.web.projects import forms
-from hemei.web.projects.forms import laid_out
+from hemei.web.projects.forms import blank, laid_out
 from hemei.web.projects.pages import MOST, PAGE, asked, pager, with_reader
 
 
@@ -86,7 +86,8 @@ def card_page(
         offered -= {"card.release", "card.return"}
     context = {
         "it": line, "row": line.row, "step": step,
-        "forms": laid_out(forms.CARD, offered=offered, typed=typed or {}, tried=tried), "seen": line.row.matter.version,
+        "forms": laid_out(forms.CARD, offered=offered, typed=typed or blank(), tried=tried),
+            "seen": line.row.matter.version,
         "action_number": number,
         "moments": [
             {"when": act.at, "title": title, "text": f"{act.actor_label} {_words(act.payload)}", "state": ""}

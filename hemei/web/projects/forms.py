@@ -277,6 +277,11 @@ def posted(request: HttpRequest) -> Posted:
     return Posted(request.POST, given.read() if given else b"", actor(request), timezone.now())
 
 
+def blank() -> defaultdict[str, Any]:
+    """This will give a form into which nothing was typed."""
+    return defaultdict(str)
+
+
 def typed(post: QueryDict) -> defaultdict[str, Any]:
     """This will give the fields of a form as they were typed; several of one name as a list."""
     found: defaultdict[str, Any] = defaultdict(str)

@@ -23,7 +23,7 @@ from hemei.web.parts.asked import actor
 from hemei.web.parts.book import book
 from hemei.web.parts.numbers import figure
 from hemei.web.projects import forms
-from hemei.web.projects.forms import WAN, laid_out
+from hemei.web.projects.forms import WAN, blank, laid_out
 from hemei.web.projects.pages import MOST, PAGE, asked, may, pager, with_reader
 
 
@@ -52,7 +52,8 @@ def list_page(
         "modes": MODES.items(), "officers": read.officers(), "funnel": funnel, "by": wanted["by"] or "mode",
         "stages": [title for _code, title, _names in read.STAGES], "filtered": any(wanted.values()),
         "forms": laid_out(
-            [forms.NEW_LEAD], offered={"lead.enter"} if may(request, LEAD, "lead.enter") else (), typed=typed or {},
+            [forms.NEW_LEAD], offered={"lead.enter"} if may(request, LEAD, "lead.enter") else (),
+                typed=typed or blank(),
             tried=tried,
         ),
         "seen": 0, "action_number": "", **pager(request, wanted, after,
@@ -121,7 +122,7 @@ def lead_page(
         ],
         "grounds": [GROUNDS[one] for one in row.grounds],
         "promises": [(FIELDS[name], value, row.review.get(name, "")) for name, value in row.promises.items()],
-        "forms": laid_out(forms.LEAD, offered={one.name for one in found.offered}, typed=typed or {},
+        "forms": laid_out(forms.LEAD, offered={one.name for one in found.offered}, typed=typed or blank(),
             tried=tried, start=start),
         "seen": row.matter.version, "action_number": number,
         "moments": [

@@ -29,7 +29,7 @@ from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor, address
 from hemei.web.parts.book import book, download
 from hemei.web.projects import forms
-from hemei.web.projects.forms import laid_out, typed
+from hemei.web.projects.forms import blank, laid_out, typed
 
 PAGE, MOST = 50, 20_000
 FILTERS = ("q", "state", "park", "unit", "year", "only", "sort")
@@ -61,7 +61,12 @@ def may(request: HttpRequest, flow: Flow, name: str) -> bool:
 
 def with_reader(request: HttpRequest) -> dict[str, Any]:
     """This will give what every page of the room shows: where one may go."""
-    return {"section": "projects", "officer": may(request, PROJECT, "project.enter")}
+    return {
+        "section": "projects",
+        "officer": may(request, PROJECT, "project.enter"),
+        "place_id": 0,
+        "own_row": 0,
+    }
 
 
 @require_safe
@@ -144,7 +149,7 @@ def project_page(
     context = {
         "it": found, "line": found.line, "row": found.row, "park": names.get(found.line.park, found.line.park),
         "forms": laid_out(
-            forms.PROJECT, offered=offered, typed=typed or {}, tried=tried, own=own, start=_start(found)
+            forms.PROJECT, offered=offered, typed=typed or blank(), tried=tried, own=own, start=_start(found)
         ),
         "seen": found.row.matter.version, "action_number": number, "titles": MILESTONES,
         "moments": [
@@ -186,7 +191,9 @@ def new_page(
 ) -> HttpResponse:
     """This will show the form that enters a project, with what was typed."""
     start = {"project.enter": {"year": local_day(timezone.now()).year, "class": "implementing"}}
-    made = laid_out([forms.ENTER], offered={"project.enter"}, typed=typed or {}, tried=tried, start=start)
+    made = laid_out(
+        [forms.ENTER], offered={"project.enter"}, typed=typed or blank(), tried=tried, start=start
+    )
     context = {
         "forms": [{**one, "open": True} for one in made],
         "seen": 0,
