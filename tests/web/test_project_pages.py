@@ -38,7 +38,7 @@ def sample(now: datetime, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> dat
     return now
 
 
-def act(client: Client, name: str, number: str = "", **more: Any) -> Any:
+def act(client: Client, name: str, number: str = "", /, **more: Any) -> Any:
     return client.post("/projects/act/", {"act": name, "number": number, **more}, follow=True)
 
 

@@ -124,7 +124,8 @@ _UNFIT = dict.fromkeys(map(ord, "[]:*?/\\"), "·")
 
 def _as_pdf(now: datetime) -> bytes:
     data: dict[str, Any] = {
-        "title": _title(now), "number": f"{local_day(now):%Y%m%d}", "agency": zone_name(), "date": local_day(now), "lead": _lead(now),
+        "title": _title(now), "number": f"{local_day(now):%Y%m%d}", "agency": zone_name(),
+            "date": local_day(now), "lead": _lead(now),
         "blocks": [
             {"title": title, "heads": heads, "rows": [[str(cell) for cell in row] for row in rows], "none": _("没有。")}
             for title, heads, rows in _blocks(now)
