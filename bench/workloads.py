@@ -108,6 +108,20 @@ def _clock(_: Place, quick: bool) -> Workload:
     return Workload("w3", "W3 legal clock, 20,000 starts", sides, goals, rounds=3)
 
 
+def _board(_: Place, quick: bool) -> Workload:
+    side = _ours("board", "--count", 500 if quick else 10_000)
+    goals = [
+        Goal(
+            "board of 10,000 projects, 200,000 milestones, 50,000 problems, ms",
+            1000,
+            "whole_ms",
+            at_most=True,
+        ),
+        Goal("the same after one project changed, ms", 50, "step_ms", at_most=True),
+    ]
+    return Workload("board", "Red-blue board", [side], goals, rounds=3)
+
+
 def _chain(place: Place, quick: bool) -> Workload:
     chains = 10 if quick else 50
     sides = [
@@ -340,6 +354,6 @@ def _city(place: Place, quick: bool) -> Workload:
 
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
-    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air,
+    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board,
     "pages": _pages, "mining": _mining, "city": _city, "lake": _lake, "grades": _grades,
 }  # fmt: skip

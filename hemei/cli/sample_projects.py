@@ -6,8 +6,10 @@ from __future__ import annotations
 import random
 import struct
 import zlib
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from hemei.accounts.queries import Person
 from hemei.projects import operations as do
@@ -71,19 +73,18 @@ def _project(n: int, chance: random.Random, today: date, now: datetime, parks: l
     )
     number = row.matter.number
     slow = n % 6 == 5  # some lag behind
-    _months(number, total, start, today, now, chance, slow=slow)
-    late = {"filing": 0, "land": 0, "planning": 0, "permit": 0, "start": 0} | (
-        {"topping": 35} if slow else {}
-    )
+    todo = _months(number, total, start, today, now, chance, slow=slow)
     for kind, planned in plan.items():
-        day = planned + timedelta(days=late.get(kind, chance.choice((-6, 0, 0, 3))))
-        if day > today or (slow and kind == "topping"):
-            continue
-        _reach(number, kind, day, now, n)
+        early = chance.choice((-6, 0, 0, 4, 9, 21)) if kind in {"topping", "complete", "produce"} else 0
+        day = planned + timedelta(days=early if kind != "start" else chance.choice((0, 0, 0, 5, 12)))
+        if day <= today and not (slow and kind == "topping"):
+            todo.append((day, partial(_reach, number, kind, day, now)))
+    for _day, does in sorted(todo, key=lambda one: one[0]):
+        does()
     return number
 
 
-def _reach(number: str, kind: str, day: date, now: datetime, n: int) -> None:
+def _reach(number: str, kind: str, day: date, now: datetime) -> None:
     at = _at(now, day, 0)
     if kind == "start":
         for serial in (1, 2):
@@ -100,19 +101,23 @@ def _reach(number: str, kind: str, day: date, now: datetime, n: int) -> None:
 
 def _months(
     number: str, total: Decimal, start: date, today: date, now: datetime, chance: random.Random, *, slow: bool
-) -> None:
+) -> list[tuple[date, Callable[[], object]]]:
+    """What is to be entered of each month, with its day; the first one stands before the start."""
     month, share = start.replace(day=1), total / 14
+    made: list[tuple[date, Callable[[], object]]] = []
     while month <= today:
         planned = (share * chance.randint(80, 120) / 100).quantize(Decimal(1))
-        rate = chance.randint(35, 60) if slow else chance.randint(94, 112)
+        rate = chance.randint(35, 60) if slow else chance.randint(88, 112)
         ended = (month + timedelta(days=32)).replace(day=1) <= today
-        first = month == start.replace(day=1)
-        do.enter_month(
-            number=number, month=month, planned=planned,
-            done=(planned * rate / 100).quantize(Decimal(1)) if ended or first else None, document="样例月报",
-            reason="", actor=OFFICER, now=_at(now, min(start if first else month + timedelta(days=20), today), 0),
-        )  # fmt: skip
+        first = not made
+        day = min(start if first else month + timedelta(days=20), today)
+        spent = (planned * rate / 100).quantize(Decimal(1)) if ended or first else None
+        made.append((day, partial(
+            do.enter_month, number=number, month=month, planned=planned, done=spent, document="样例月报", reason="",
+            actor=OFFICER, now=_at(now, day, 0),
+        )))  # fmt: skip
         month = (month + timedelta(days=32)).replace(day=1)
+    return made
 
 
 def _waiting(n: int, chance: random.Random, today: date, now: datetime, parks: list[str]) -> None:

@@ -181,7 +181,9 @@ def _story(now: datetime) -> None:
         file=proof(21),
     )
     digest = row.photos.get().sha256
-    assert officer.get(f"/projects/file/{digest}/").status_code == 200
+    kept = officer.get(f"/projects/file/{digest}/")
+    assert b"".join(kept.streaming_content) == picture(21)  # type: ignore[attr-defined]
+    kept.close()
     start = act(officer, "project.start", number, seen=version(number), day=today.isoformat(), witness="某甲")
     assert "施工许可还没有发" in start.content.decode()
     for name, more in (
@@ -218,7 +220,7 @@ def _boards(now: datetime) -> None:
     objection = seat.objections.get().matter.number
     act(watch, "objection.reject", objection, board=number, seen=1, answer="样例：证明日期不符")
     act(watch, "board.remake", number, seen=2, reason="样例：复核")
-    card = Card.objects.filter(over=False, matter__state="reminded")[0].matter.number
+    card = Card.objects.filter(over=False, matter__state="carded")[0].matter.number
     act(watch, "card.climb", card, seen=1, reason="样例：到期没有整改", due="2026-12-01")
     assert "没有整改证据" in act(watch, "card.release", card, seen=2, found="x").content.decode()
 

@@ -123,7 +123,7 @@ def fixed(value: Fraction | None, places: int) -> str:
 
 
 @register.filter
-def points(value: int | None) -> str:
+def hundredths(value: int | None) -> str:
     """This will print hundredths of a point as points with two decimals."""
     return numbers.MISSING if value is None else f"{value // 100}.{value % 100:02d}"
 
