@@ -15,7 +15,7 @@ from django.db import transaction
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations.numbers import next_block, next_in
 from hemei.common.sheets import Unreadable, cell_name, read_sheet
-from hemei.common.words import tell
+from hemei.common.words import tell, told
 from hemei.ledger.operations import Actor, Opening, Refused, acting, open_many, opening
 from hemei.projects.flow import LIST, PROJECT
 from hemei.projects.models import LicenceCursor, Milestone, Project, ProjectList
@@ -29,17 +29,28 @@ from hemei.projects.operations.projects import (
     whole,
 )
 from hemei.rules.projects import MILESTONES
+from hemei.rules.words import mark
 
-KINDS: Mapping[str, str] = {"储备类": "reserve", "预备类": "preparing", "实施类": "implementing"}
+KINDS: Mapping[str, str] = {
+    mark("储备类"): "reserve",
+    mark("预备类"): "preparing",
+    mark("实施类"): "implementing",
+}
 _WORDS: Mapping[str, str] = {
-    "项目名称": "name", "企业": "firm", "统一代码": "code", "园区": "park", "责任部门": "unit", "行业代码": "industry",
-    "帮办": "helper", "联系领导": "leader",
+    mark("项目名称"): "name", mark("企业"): "firm", mark("统一代码"): "code", mark("园区"): "park",
+    mark("责任部门"): "unit", mark("行业代码"): "industry", mark("帮办"): "helper", mark("联系领导"): "leader",
 }  # fmt: skip
 _PLANS: Mapping[str, str] = {f"计划{title}": kind for kind, title in MILESTONES.items()}
-NEEDED = ("项目名称", "企业", "类别", "园区", "责任部门", "总投资（万元）")
-HEADS = (*NEEDED, "统一代码", "行业代码", "用地（亩）", "帮办", "联系领导", *_PLANS)
+NEEDED = ("项目名称", "企业", mark("类别"), "园区", "责任部门", mark("总投资（万元）"))
+HEADS = (*NEEDED, "统一代码", "行业代码", mark("用地（亩）"), "帮办", "联系领导", *_PLANS)
+_TITLES = {head: MILESTONES[kind] for head, kind in _PLANS.items()}
 _EPOCH = date(1899, 12, 30)
 _WAN = Decimal(10_000)
+
+
+def shown_head(head: str) -> str:
+    """This will name a column in the reader's language; a list may use either name."""
+    return tell("计划{title}", title=_TITLES[head]) if head in _TITLES else told(head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,10 @@ def preview_list(content: bytes, *, parks: Mapping[str, str]) -> Preview:
         found.faults.append(("A1", tell(str(why))))
         return found
     found.faults += [(one.corner, tell("合并的单元格读不出归属，请拆开后再导入。")) for one in sheet.merged]
-    heads = {str(cell).strip(): at for at, cell in enumerate(sheet.rows[0]) if str(cell).strip()}
-    if missing := [one for one in NEEDED if one not in heads]:
+    names = {shown_head(head): head for head in HEADS}
+    cells = [str(cell).strip() for cell in sheet.rows[0]]
+    heads = {names.get(cell, cell): at for at, cell in enumerate(cells) if cell}
+    if missing := [shown_head(one) for one in NEEDED if one not in heads]:
         found.faults.append(("A1", tell("表头缺少：{missing}。第一行要写列名。", missing=missing)))
         return found
     reader = _Reader(heads, _parks(parks), {name: code for code, name in agency_names().items()}, found)
@@ -105,12 +118,17 @@ class _Reader:
         """This will read one line; its faults are named with their cells."""
         before = len(self.found.faults)
         words: dict[str, Any] = {name: self._text(cells, head) for head, name in _WORDS.items()}
-        kind = self._known(n, cells, "类别", {**KINDS, **{one: one for one in CLASSES}})
+        kind = self._known(
+            n,
+            cells,
+            "类别",
+            {**KINDS, **{told(word): kind for word, kind in KINDS.items()}, **{one: one for one in CLASSES}},
+        )
         words["park"] = self._known(n, cells, "园区", self.parks)
         words["unit"] = self._known(n, cells, "责任部门", self.units)
         for head in ("项目名称", "企业"):
             if not words[_WORDS[head]]:
-                self._fault(n, head, tell("{head}要填。", head=head))
+                self._fault(n, head, tell("{head}要填。", head=shown_head(head)))
         total = self._amount(n, cells, "总投资（万元）", needed=True)
         land = self._amount(n, cells, "用地（亩）")
         plan = {kind: day for head, kind in _PLANS.items() if (day := self._day(n, cells, head))}

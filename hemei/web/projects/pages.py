@@ -22,7 +22,7 @@ from hemei.common.words import told
 from hemei.ledger.flow import Flow
 from hemei.projects.flow import CARD, PROJECT
 from hemei.projects.operations import preview_list
-from hemei.projects.operations.lists import HEADS, KINDS
+from hemei.projects.operations.lists import HEADS, KINDS, shown_head
 from hemei.projects.queries import projects as read
 from hemei.rules.projects import MILESTONES
 from hemei.rules.workdays import local_day
@@ -231,13 +231,13 @@ def import_page(
         "more": max(0, len(found.rows) - 50) if found else 0, "faults": found.faults[:200] if found else [],
         "many": len(found.faults) if found else 0, "classes": {code: word for word, code in KINDS.items()},
         "typed": typed or {"year": local_day(timezone.now()).year, "document": ""}, "taken": read.taken_lists(),
-        "heads": HEADS, **with_reader(request),
+        "heads": [shown_head(one) for one in HEADS], **with_reader(request),
     }  # fmt: skip
     return render(request, "projects/import.html", context, status=status)
 
 
 def _template() -> HttpResponse:
-    sheet = Sheet(_("项目清单"), [], [(head, 18) for head in HEADS])
+    sheet = Sheet(_("项目清单"), [], [(shown_head(head), 18) for head in HEADS])
     return download("project-list.xlsx", xlsx(sheet))
 
 
