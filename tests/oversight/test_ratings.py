@@ -13,11 +13,13 @@ from hemei.accounts.models import Message
 from hemei.accounts.queries import Person
 from hemei.catalog.models import Item
 from hemei.ledger.models import Act
-from hemei.ledger.operations import Refused
+from hemei.ledger.operations import Refused, System
 from hemei.oversight.models import Proposal, Rating, Remedy
 from hemei.oversight.operations import bad, loop, ratings
 from hemei.oversight.operations.checking import check_remedy, sweep_oversight
+from hemei.oversight.operations.outside import Outside, count_services, enter_for_caller, take_outside
 from hemei.oversight.operations.ratings import Origin
+from hemei.oversight.queries.stats import published
 
 People = Callable[[str], Person]
 Vote = Callable[..., Rating]
@@ -175,3 +177,34 @@ def test_repeated_bad_ratings_open_one_review_of_the_guide(people: People, vote:
     row = Proposal.objects.get()
     assert (row.item_code, row.subject, row.matter.state) == ("sample-item", "guide", "open")
     assert row.matter.parent is not None
+
+
+def test_ratings_of_another_platform_come_once_and_all_or_none(people: People, now: datetime) -> None:
+    Item.objects.create(code="sample-item", name="样例事项", item_type="01", agency="approval-service")
+    rows = [
+        Outside(
+            f"x-{n}",
+            now.date(),
+            "sample-item",
+            "样例事项",
+            "approval-service",
+            1 if n % 10 == 0 else 5,
+            ended=n < 15,
+        )
+        for n in range(60)
+    ]
+    assert take_outside(rows=rows, actor=System(), now=now, sample=True) == 60
+    assert take_outside(rows=rows[:5], actor=System(), now=now) == 0
+    wrong = [Outside(f"y-{n}", now.date(), "", "样例", "", n) for n in (5, 6)]
+    with pytest.raises(Refused, match="整批"):
+        take_outside(rows=wrong, actor=System(), now=now)
+    states = sorted(Rating.objects.values_list("matter__state", flat=True))
+    assert {state: states.count(state) for state in states} == {"callback": 4, "closed": 2, "given": 54}
+    assert Proposal.objects.count() == 1
+    told = published(now.date().replace(day=1), now.date().replace(month=12, day=1))
+    assert (told.summary.votes.n, told.handled.bad, told.sample) == (60, 6, True)
+    count_services(month=now.date(), agency="approval-service", item_code="sample-item", n=100, source="样例")
+    count_services(month=now.date(), agency="approval-service", item_code="sample-item", n=120, source="样例")
+    assert published(now.date().replace(day=1), now.date().replace(month=12, day=1)).summary.response == 50
+    with pytest.raises(Refused, match="没有已办结的办件"):
+        enter_for_caller(number="BJ-0", level=5, text="", actor=people("tax"), now=now)

@@ -16,6 +16,7 @@ from hemei.oversight.enums.loop import Channel
 from hemei.oversight.flow.loop import RATING
 from hemei.oversight.models import Rater, Rating, ServiceCount
 from hemei.oversight.operations.moves import clock
+from hemei.oversight.operations.proposals import review_guide
 from hemei.oversight.operations.ratings import Origin, rate_case_from
 from hemei.oversight.queries.events import VOICE, case_of
 from hemei.rules.ratings import is_bad, settings
@@ -101,6 +102,8 @@ def _batch(batch: Sequence[Outside], actor: Actor, now: datetime, sample: bool) 
     ]  # fmt: skip
     Rating.objects.bulk_create(made, batch_size=500)
     Rater.objects.bulk_create([Rater(rating_id=row.pk) for row in made], batch_size=500)
+    for row in {one.item_code: one for one in made if one.matter.state == "callback"}.values():
+        review_guide(item_code=row.item_code, cause=row.matter, now=now)
     return len(made)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hemei.accounts.queries import agency_names
 from hemei.ledger.operations import Refused
 from hemei.oversight.enums.loop import Trouble
 from hemei.oversight.flow.loop import PLEDGE, STUCK
@@ -31,10 +32,12 @@ def my_voices(request: HttpRequest) -> HttpResponse:
         status = acted(request, _DEEDS, None)
         if status == 200:
             return redirect("voices_my")
+    units = agency_names()
     context = {
         "ratings": [(row, ratings.label_of(row), LEVELS[row.level], row.matter.state in {"explained", "answered"})
                     for row in ratings.own_ratings(who)],
-        "reports": [(row, STUCK.label(row.matter.state), row.matter.state == "answered")
+        "reports": [(row, STUCK.label(row.matter.state), row.matter.state == "answered",
+                     units.get(row.agency, row.agency) if row.matter.state == "handling" else "")
                     for row in window.own_stuck(who)],
         "pledges": [(row, PLEDGE.label(row.matter.state), row.matter.state in {"paid", "kept"},
                      row.matter.state == "paid") for row in pledges.own_pledges(who)],
