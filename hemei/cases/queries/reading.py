@@ -13,6 +13,7 @@ from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.cases.queries.building import spared_papers
 from hemei.catalog import queries as catalog
+from hemei.common.statements import Kept, hang
 from hemei.common.words import tell
 from hemei.rules.clock import (
     Deadline,
@@ -128,8 +129,7 @@ def stops_of(keys: Collection[int]) -> dict[int, list[Pause]]:
     return stops
 
 
-def _whole() -> QuerySet[Case]:
-    """Cases with all that their pages show, in a fixed number of statements."""
+def _bare() -> QuerySet[Case]:
     return Case.objects.select_related(
         "matter__parent",
         "party",
@@ -139,22 +139,40 @@ def _whole() -> QuerySet[Case]:
         "licence",
         "promise_check__matter",
         "promise_check__evidence",
-    ).prefetch_related(
-        Prefetch("papers", CasePaper.objects.select_related("upload").order_by("pk")),
-        "pauses",
-        Prefetch("opinions", Opinion.objects.select_related("matter", "agency").order_by("pk")),
-        Prefetch("promises", Promise.objects.select_related("matter").order_by("pk")),
     )
+
+
+_PAPERS = CasePaper.objects.select_related("upload").order_by("pk")
+_OPINIONS = Opinion.objects.select_related("matter", "agency").order_by("pk")
+_PROMISES = Promise.objects.select_related("matter").order_by("pk")
+_ONE = Kept(lambda number: _bare().filter(matter__number=number))
+_PARTS = {  # what hangs on a case, with all that its page shows of it
+    "papers": Kept(lambda pk: _PAPERS.filter(case_id=pk)),
+    "pauses": Kept(lambda pk: CasePause.objects.filter(case_id=pk)),
+    "opinions": Kept(lambda pk: _OPINIONS.filter(case_id=pk)),
+    "promises": Kept(lambda pk: _PROMISES.filter(case_id=pk)),
+}
 
 
 def case_by_number(number: str) -> Case:
     """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
-    return _whole().get(matter__number=number)
+    found: list[Case] = _ONE.rows(str(number))
+    if not found:
+        raise Case.DoesNotExist(number)
+    for name, part in _PARTS.items():
+        hang(found[0], name, part.rows(found[0].pk), "case")
+    return found[0]
 
 
 def cases_of(order_id: int) -> list[Case]:
     """This will return the cases of an order with all that its page shows, in the order they were opened."""
-    return list(_whole().filter(order_id=order_id).order_by("matter_id"))
+    rows = _bare().prefetch_related(
+        Prefetch("papers", _PAPERS.all()),
+        "pauses",
+        Prefetch("opinions", _OPINIONS.all()),
+        Prefetch("promises", _PROMISES.all()),
+    )
+    return list(rows.filter(order_id=order_id).order_by("matter_id"))
 
 
 def order_by_number(number: str) -> Order:
