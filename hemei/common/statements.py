@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 from django.utils.timezone import get_default_timezone
 
+T = TypeVar("T")
 _FIRST_DAY = date(1971, 1, 1)
 _ONE = 1_907_000_000  # stand-ins for whole numbers count on from here; no statement asks for such a number itself
 
@@ -45,11 +46,23 @@ class Kept:
 
     def rows(self, *values: Any) -> list[Any]:
         """This will read the rows for these values; an empty list for an `in` finds none."""
+        if any(isinstance(one, (list, tuple)) and not one for one in values):
+            return []
+        database = connections[DEFAULT_DB_ALIAS]
+        made, params = self._statement(database, values)
+        with database.cursor() as cursor:
+            cursor.execute(made.sql, params)
+            found = cursor.fetchall()
+        return [made.read(row) for row in made.convert(found)]
+
+    def text(self, *values: Any) -> tuple[str, list[Any]]:
+        """This will give the statement for these values, as a part of a larger one."""
+        made, params = self._statement(connections[DEFAULT_DB_ALIAS], values)
+        return made.sql, params
+
+    def _statement(self, database: Any, values: Sequence[Any]) -> tuple[_Made, list[Any]]:
         flat: list[Any] = []
         shape = tuple((type(one), _flatten(one, flat)) for one in values)
-        if any(size == 0 for _kind, size in shape):
-            return []
-        database: Any = connections[DEFAULT_DB_ALIAS]
         kept: dict[Any, _Made] = database.__dict__.setdefault("kept_statements", {})
         made = kept.get((self, shape))
         if made is None:
@@ -57,10 +70,7 @@ class Kept:
         params = list(made.params)
         for place, which in made.places:
             params[place] = _adapted(flat[which], database)
-        with database.cursor() as cursor:
-            cursor.execute(made.sql, params)
-            found = cursor.fetchall()
-        return [made.read(row) for row in made.convert(found)]
+        return made, params
 
     def _prepared(self, database: Any, values: Sequence[Any], flat: Sequence[Any]) -> _Made:
         marks = [_mark(n, one) for n, one in enumerate(flat)]
@@ -145,3 +155,8 @@ def hang(parent: Model, name: str, rows: Iterable[Any], back: str) -> None:
     kept._result_cache, kept._prefetch_done = found, True
     cache: dict[str, Any] = parent.__dict__.setdefault("_prefetched_objects_cache", {})
     cache[name] = kept
+
+
+def rounded(keys: Sequence[T], step: int = 25) -> list[T]:
+    """This will repeat the last of some keys up to a multiple of `step`, so that few lengths of an `in` are met."""
+    return [*keys, *[keys[-1]] * (-len(keys) % step)] if keys else []

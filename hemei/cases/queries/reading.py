@@ -13,7 +13,7 @@ from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.cases.queries.building import spared_papers
 from hemei.catalog import queries as catalog
-from hemei.common.statements import Kept, hang
+from hemei.common.statements import Kept, hang, rounded
 from hemei.common.words import tell
 from hemei.rules.clock import (
     Deadline,
@@ -121,10 +121,13 @@ def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     return rows if sees_all(roles) else rows.filter(agency__code=agency)
 
 
+_STOPS = Kept(lambda keys: CasePause.objects.filter(case__in=keys))
+
+
 def stops_of(keys: Collection[int]) -> dict[int, list[Pause]]:
     """This will return the special steps of cases as the clock reads them, by the case's key; one statement."""
     stops: dict[int, list[Pause]] = {}
-    for one in CasePause.objects.filter(case__in=keys):
+    for one in _STOPS.rows(rounded(list(keys))):
         stops.setdefault(one.case_id, []).append(_pause(one))
     return stops
 
