@@ -88,7 +88,10 @@ def known_facts(party_id: int) -> dict[str, tuple[Any, str]]:
 
 def agency_names() -> dict[str, str]:
     """This will return the Chinese name of each agency by its code."""
-    return dict(Agency.objects.values_list("code", "name"))
+    return dict(_AGENCIES.rows())
+
+
+_AGENCIES = Kept(lambda: Agency.objects.values_list("code", "name"))
 
 
 def party(party_id: int) -> Party:

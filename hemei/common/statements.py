@@ -145,7 +145,6 @@ def _reader(query: Any, compiler: Any) -> Callable[[Any], Any]:
     return read
 
 
-
 def hang(parent: Model, name: str, rows: Iterable[Any], back: str) -> None:
     """This will hang rows under a row as `prefetch_related` would: `name` leads to them, `back` from each to it."""
     found = list(rows)

@@ -50,11 +50,15 @@ def test_rows_are_those_of_the_query_for_every_kind_of_value(letters: list[Messa
 
 
 def test_tuples_days_and_rows_joined_come_as_from_the_query(letters: list[Message]) -> None:
-    flat = Kept(lambda day: Message.objects.filter(at__date__gt=day).order_by("pk").values_list("text", flat=True))
+    flat = Kept(
+        lambda day: Message.objects.filter(at__date__gt=day).order_by("pk").values_list("text", flat=True)
+    )
     pairs = Kept(lambda to: Message.objects.filter(to=to).order_by("pk").values_list("pk", "at"))
     days: date = local_day(NOW + timedelta(days=6))
     assert flat.rows(days) == ["7", "8"]
-    assert pairs.rows("desk:1") == list(Message.objects.filter(to="desk:1").order_by("pk").values_list("pk", "at"))
+    assert pairs.rows("desk:1") == list(
+        Message.objects.filter(to="desk:1").order_by("pk").values_list("pk", "at")
+    )
     agency = Agency.objects.create(code="tax", name="税务局")
     users = [User.objects.create(username=f"u{n}", agency=agency if n else None) for n in range(2)]
     joined = Kept(lambda pk: User.objects.select_related("agency").filter(pk=pk))
@@ -81,7 +85,9 @@ def test_a_value_that_does_not_reach_the_query_or_would_change_it_is_refused(db:
 def test_what_was_hung_under_a_row_is_not_read_again_and_a_filter_stays_within_it(db: None) -> None:
     one, other = (Party.objects.create(kind="legal", name=name) for name in "ab")
     for party in (one, one, other):
-        PartyFact.objects.create(party=party, key=f"k{PartyFact.objects.count()}", value=1, source="x", since=NOW)
+        PartyFact.objects.create(
+            party=party, key=f"k{PartyFact.objects.count()}", value=1, source="x", since=NOW
+        )
     hang(one, "facts", PartyFact.objects.filter(party=one).order_by("pk"), "party")
     with CaptureQueriesContext(connection) as seen:
         assert [fact.key for fact in one.facts.all()] == ["k0", "k1"]

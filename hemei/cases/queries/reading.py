@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ from hemei.rules.tolerance import promise_due_on
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day, official
 
+MOST_LINES = 51  # a page of the list of orders, and one more to know whether there are older ones
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
 
 
@@ -196,6 +198,33 @@ def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> 
     if before is not None:
         rows = rows.filter(matter_id__lt=before)
     return list(rows.order_by("-matter_id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order as the list of its party shows it."""
+
+    pk: int
+    number: str
+    title: str
+    state: str
+    saved_at: datetime
+
+
+_LINE = ("pk", "matter__number", "matter__title", "matter__state", "saved_at")
+_LATEST = Kept(
+    lambda party: Order.objects.filter(party_id=party).order_by("-pk").values_list(*_LINE)[:MOST_LINES]
+)
+_OLDER = Kept(
+    lambda party, before: Order.objects.filter(party_id=party, pk__lt=before).order_by("-pk")
+    .values_list(*_LINE)[:MOST_LINES]
+)  # fmt: skip
+
+
+def order_lines(party_id: int, *, before: int | None = None) -> list[OrderLine]:
+    """This will return a party's orders, newest first, one more than a page (`MOST_LINES`); `before` as in `orders_of`."""
+    rows = _LATEST.rows(party_id) if before is None else _OLDER.rows(party_id, before)
+    return [OrderLine(*row) for row in rows]
 
 
 def held_papers(party_id: int, today: date) -> dict[str, str]:

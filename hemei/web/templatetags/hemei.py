@@ -69,7 +69,12 @@ def _mark(inverse: bool) -> SafeString:
 def light(kind: str, text: str) -> SafeString:
     """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
     code = light_code(kind)
-    name = {"g": gettext_noop("绿灯"), "y": gettext_noop("黄灯"), "r": gettext_noop("红灯"), "p": gettext_noop("不计时")}
+    name = {
+        "g": gettext_noop("绿灯"),
+        "y": gettext_noop("黄灯"),
+        "r": gettext_noop("红灯"),
+        "p": gettext_noop("不计时"),
+    }
     return _light(code, _(name[code]) + _("："), words.told(text))
 
 
