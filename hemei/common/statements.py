@@ -134,7 +134,7 @@ def _reader(query: Any, compiler: Any) -> Callable[[Any], Any]:
     info, select = compiler.klass_info, compiler.select
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in select[start:end]]
-    populators = get_related_populators(info, select, query.db)
+    populators: Any = get_related_populators(info, select, query.db)  # type: ignore[call-arg]
 
     def read(row: Any) -> Any:
         found = info["model"].from_db(query.db, names, row[start:end])

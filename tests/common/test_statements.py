@@ -69,8 +69,15 @@ def test_tuples_days_and_rows_joined_come_as_from_the_query(letters: list[Messag
     for one in users:
         UserRole.objects.create(user=one, role="clerk")
     assert users[1].role_codes() == {"clerk"}
-    mine = [Message.objects.create(
-        to=f"user:{users[1].pk}", act="x", text="x", english="x", place="case", number="x", at=NOW) for _n in range(3)]  # fmt: skip
+    to = {
+        "to": f"user:{users[1].pk}",
+        "act": "x",
+        "text": "x",
+        "english": "x",
+        "place": "case",
+        "number": "x",
+    }
+    mine = [Message.objects.create(**to, at=NOW) for _n in range(3)]
     MessageRead.objects.create(message=mine[0], user=users[1], at=NOW)
     assert unread(person(users[1])) == 2
 

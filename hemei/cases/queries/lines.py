@@ -46,7 +46,7 @@ _LINE = (
 )  # fmt: skip
 
 
-_Row = namedtuple("_Row", _LINE)  # noqa: PYI024 - its names are those of the statement
+_Row = namedtuple("_Row", _LINE)
 _LINES = Kept(lambda keys: Case.objects.filter(pk__in=keys).values_list(*_LINE))
 
 

@@ -222,7 +222,7 @@ _OLDER = Kept(
 
 
 def order_lines(party_id: int, *, before: int | None = None) -> list[OrderLine]:
-    """This will return a party's orders, newest first, one more than a page (`MOST_LINES`); `before` as in `orders_of`."""
+    """This will return a party's orders, newest first, up to `MOST_LINES`; `before` as in `orders_of`."""
     rows = _LATEST.rows(party_id) if before is None else _OLDER.rows(party_id, before)
     return [OrderLine(*row) for row in rows]
 
