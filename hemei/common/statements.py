@@ -156,6 +156,21 @@ def hang(parent: Model, name: str, rows: Iterable[Any], back: str) -> None:
     cache[name] = kept
 
 
+def hang_each(parents: Sequence[Model], name: str, rows: Iterable[Any], back: str) -> None:
+    """This will hang rows under those of many rows that they belong to, as `hang`; cheap where most have none."""
+    found: dict[Any, list[Any]] = {}
+    for one in rows:
+        found.setdefault(getattr(one, f"{back}_id"), []).append(one)
+    nothing: QuerySet[Any] | None = None
+    for parent in parents:
+        if parent.pk in found:
+            hang(parent, name, found[parent.pk], back)
+            continue
+        if nothing is None:
+            nothing = getattr(parent, name).none()  # it may be shared: a filter on nothing finds nothing
+        parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
+
+
 def rounded(keys: Sequence[T], step: int = 25) -> list[T]:
     """This will repeat the last of some keys up to a multiple of `step`, so that few lengths of an `in` are met."""
     return [*keys, *[keys[-1]] * (-len(keys) % step)] if keys else []

@@ -46,7 +46,7 @@ _LINE = (
 )  # fmt: skip
 
 
-_Row = namedtuple("_Row", _LINE)
+_Row = namedtuple("_Row", _LINE)  # type: ignore[misc]
 _LINES = Kept(lambda keys: Case.objects.filter(pk__in=keys).values_list(*_LINE))
 
 
