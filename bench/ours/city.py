@@ -10,6 +10,8 @@ import argparse
 import json
 import os
 import random
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -380,6 +382,12 @@ def build(cases: int) -> dict[str, float]:
         if n % BATCH == BATCH - 1:
             city.seal()
             flush(city.tables.values())
+            if n // BATCH % 5 == 4:
+                print(
+                    f"      {city.cases:,} cases, {time.perf_counter() - started:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
     city.seal(all_of_them=True)
     flush(city.tables.values())
     settled(city.tables)
@@ -394,11 +402,12 @@ def main() -> None:
     read = argparse.ArgumentParser()
     read.add_argument("--cases", type=int, default=200_000)
     read.add_argument("--verify", action="store_true", help="read the whole ledger back")
-    read.add_argument("--folder", help="a data folder of its own, instead of HEMEI_DATA")
+    read.add_argument("--folder", help="a data folder of its own, emptied first, instead of HEMEI_DATA")
     given = read.parse_args()
     if given.folder:
         os.environ["HEMEI_DATA"] = given.folder
-        Path(given.folder).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(given.folder, ignore_errors=True)  # of a run that was stopped halfway
+        Path(given.folder).mkdir(parents=True)
     enter(sample=True)
     found = build(given.cases)
     if given.verify:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -36,15 +36,18 @@ class Refreshed:
     records: int
 
 
-def refresh_board(*, now: datetime) -> Refreshed:
+def refresh_board(*, now: datetime, told: Callable[[int], None] | None = None) -> Refreshed:
     """This will bring the board up to `now`: all of it the first time, later only what acts have touched.
 
+    `told` hears after each batch of the first making how many matters it held.
     Each batch is one transaction and can be repeated; a round that is stopped is gone on with by the next one.
     """
     BoardState.objects.get_or_create(pk=1)
     matters = records = 0
     while (step := _first(now)) is not None:
         matters, records = matters + step.matters, records + step.records
+        if told is not None:
+            told(step.matters)
     step = _next(now)
     records += step.records + _catalogue(now)
     BoardState.objects.filter(pk=1).update(as_of=now)
