@@ -135,7 +135,7 @@ class City:
             "matter": Table(
                 Matter, "kind", "number", "title", "state", "version", "head", "holder", "party", "parent_id",
                 "waiting", "opened_at", "due_at", "alert_at", "closed_at", "red_at", "begun_at", "office", "topic",
-                "label", "words",
+                "label", "words", "listed",
             ),
             "order": Table(
                 Order, "party_id", "menu_version_id", "answers", "form", "plan", "saved_at", "submitted_at"
@@ -215,7 +215,7 @@ class City:
         holder = "" if done else "zone"
         matters.add(
             "order", number, kind.name, state, count, head, holder, key, None, still, at, None, None, done, None,
-            None, "", "", "", "", pk=pk,
+            None, "", "", "", "", False, pk=pk,
         )  # fmt: skip
         self.tables["order"].add(
             party, kind.version, kind.answers if rich else "{}", kind.form if rich else "{}",
@@ -246,7 +246,7 @@ class City:
         matters.add(
             "case", number, one.title, state, count, head, "" if story.ended else story.holder, f"party:{party}",
             order, 0, opened, *soon[:2], story.ended, soon[2], story.accepted, f"agency:{one.agency_code}",
-            f"menu:{kind.code}", name, words(number, one.title, name), pk=pk,
+            f"menu:{kind.code}", name, words(number, one.title, name), True, pk=pk,
         )  # fmt: skip
         decided = story.ended if story.ended and story.accepted else None
         self.tables["case"].add(
