@@ -171,6 +171,13 @@ def hang_each(parents: Sequence[Model], name: str, rows: Iterable[Any], back: st
         parent.__dict__.setdefault("_prefetched_objects_cache", {})[name] = nothing
 
 
+def share(rows: Sequence[Model], name: str, others: QuerySet[Any]) -> None:
+    """This will set what many rows refer to by `name`; each of the others is read once."""
+    found = others.in_bulk({getattr(row, f"{name}_id") for row in rows})
+    for row in rows:
+        setattr(row, name, found[getattr(row, f"{name}_id")])
+
+
 def rounded(keys: Sequence[T], step: int = 25) -> list[T]:
     """This will repeat the last of some keys up to a multiple of `step`, so that few lengths of an `in` are met."""
     return [*keys, *[keys[-1]] * (-len(keys) % step)] if keys else []

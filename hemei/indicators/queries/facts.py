@@ -8,12 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from hemei.accounts.models import PartyFact
+from hemei.accounts.models import Agency, PartyFact
 from hemei.cases.models import Case, CasePause, Fault, Licence, Order, Promise, Ticket, Visit
+from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries import ItemView, published_items
-from hemei.common.statements import hang_each
+from hemei.common.statements import hang_each, share
 from hemei.indicators.queries.tally import Record
 from hemei.ledger.models import Act, Matter
 from hemei.rules.industries import section
@@ -40,10 +41,15 @@ class Facts:
 
         What many of them share (orders, agencies, versions of items) is read once, not once for each.
         """
-        orders = Prefetch("order", Order.objects.defer("plan"))
-        rows = Case.objects.select_related("matter").prefetch_related(orders, "agency", "item_version")
+        rows = Case.objects.select_related("matter")
         met = rows.filter(Q(received_at__lte=self.now) | Q(decided_at__lte=self.now))
         found = list(self._own(met, "pk").order_by("matter_id"))
+        shared: dict[str, QuerySet[Any]] = {
+            "order": Order.objects.defer("plan"), "agency": Agency.objects.all(),
+            "item_version": ItemVersion.objects.all(),
+        }  # fmt: skip
+        for name, queryset in shared.items():
+            share(found, name, queryset)
         for name, model in (("pauses", CasePause), ("visits", Visit), ("promises", Promise)):
             hang_each(found, name, self._own(model.objects.order_by("pk"), "case_id"), "case")
         return found
