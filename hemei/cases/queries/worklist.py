@@ -255,7 +255,7 @@ def _walk(
             place is None and not found and asked.light in _LAMPS and not those.words
         ):  # where everybody begins
             first = _first(those.shape, asked.light, asked.sort, n, most)
-            some = first.rows(*those.values, *_when(asked.light, now))
+            some = first.rows(*those.values, *_when(asked.light, now))[: most - len(found)]
         else:
             part = _lit(those.rows(), asked.light, now).filter(span.those)
             if place is not None and n == place[0]:
