@@ -13,11 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from bench.workloads import ROOT, WORKLOADS, Goal, Place, Workload
+from bench.shapes import ROOT, Goal, Place, Side, Workload
+from bench.steps import Steps
+from bench.workloads import WORKLOADS
 
 Rounds = list[list[dict[str, Any]]]  # of each side, what each round printed
 
@@ -26,10 +29,16 @@ def main(words: Sequence[str] | None = None) -> int:
     """This will run the named workloads (none = all); the exit code is 0 also where a goal is missed."""
     read = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     read.add_argument("names", nargs="*", metavar="name", help="one of: " + " ".join(WORKLOADS))
+    read.add_argument(
+        "--peers", action="store_true", help=argparse.SUPPRESS
+    )  # exit code 0: a peer takes part
     read.add_argument("--quick", action="store_true", help="small and few: only to see that all of it runs")
     given = read.parse_args(words)
     if unknown := [name for name in given.names if name not in WORKLOADS]:
         read.error(f"没有这个名字 unknown: {' '.join(unknown)}；有 known: {' '.join(WORKLOADS)}")
+    if given.peers:
+        nowhere = Place(Path(), "", "", "", Path())
+        return 0 if any(WORKLOADS[name](nowhere, True).peers for name in given.names or WORKLOADS) else 1
     print(machine())
     if given.quick:
         print("--quick: figures of such a run mean nothing, only that everything runs.")
@@ -37,7 +46,10 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         place = settle(folder)
         for name in given.names or WORKLOADS:
-            show(workload := WORKLOADS[name](place, given.quick), run(workload, place, quick=given.quick))
+            workload = WORKLOADS[name](place, given.quick)
+            show(workload, run(workload, place, quick=given.quick))
+            if workload.keep:
+                shutil.rmtree(workload.keep, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
@@ -59,7 +71,7 @@ def settle(folder: Path) -> Place:
 
     url = os.environ["HEMEI_DATABASE"]
     with psycopg.connect(url, autocommit=True) as server:
-        for name in ("viewflow", "pgbench"):
+        for name in ("viewflow", "pgbench", "city"):
             server.execute(f"CREATE DATABASE {name}")
     others = [urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for name in ("viewflow", "pgbench")]
     found = subprocess.run(
@@ -71,13 +83,14 @@ def settle(folder: Path) -> Place:
 def run(workload: Workload, place: Place, *, quick: bool) -> Rounds:
     """This will run the sides in turn, A B A B …, so that a drift of the machine meets both."""
     print(f"\n== {workload.title} [{workload.name}]", flush=True)
-    for command in workload.before:
-        _call(command, place.environment(postgres=True))
+    times = 1 if quick else workload.rounds
+    steps, started = Steps(workload.keep), time.monotonic()
+    due = {side.postgres for n in range(times) for side in workload.sides if not steps.has(side.name, n)}
+    _prepare(workload, place, steps, due)
     rounds: Rounds = [[] for _ in workload.sides]
-    started = time.monotonic()
-    for _ in range(1 if quick else workload.rounds):
+    for n in range(times):
         for side, found in zip(workload.sides, rounds, strict=True):
-            found.append(_call(side.command, place.environment(postgres=side.postgres)))
+            found.append(steps.run(side.name, n, lambda side=side: _call(side, place)))  # type: ignore[misc]
     for side, found in zip(workload.sides, rounds, strict=True):
         rates = [one["rate"] for one in found]
         more = {k: v for k, v in found[-1].items() if k not in {"rate", "digest"}}
@@ -88,10 +101,29 @@ def run(workload: Workload, place: Place, *, quick: bool) -> Rounds:
     return rounds
 
 
-def _call(command: Sequence[str], environment: Any) -> dict[str, Any]:
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+def _prepare(workload: Workload, place: Place, steps: Steps, due: set[bool]) -> None:
+    """Run what comes first, on both servers at the same time; only where something is still to be measured."""
+
+    def prepare(postgres: bool) -> None:
+        for side in workload.before:
+            if side.postgres is postgres and (postgres in due or not workload.keep):
+                # what was made on PostgreSQL went with its server, so it is never taken from an earlier run
+                steps.run(side.name, -1, lambda side=side: _call(side, place, loud=True), lasts=not postgres)  # type: ignore[misc]
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(prepare, postgres) for postgres in (False, True)]:
+            done.result()
+
+
+def _call(side: Side, place: Place, *, loud: bool = False) -> dict[str, Any]:
+    """Run a side's program; `loud`: what it says of its progress is shown at once."""
+    done = subprocess.run(
+        side.command, env=place.environment(side), cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=None if loud else subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
     if done.returncode:
-        sys.exit(f"没有跑完 did not finish: {' '.join(map(str, command[1:4]))}\n{done.stderr[-2000:]}")
+        said = "" if loud else "\n" + done.stderr[-2000:]
+        raise SystemExit(f"没有跑完 did not finish: {' '.join(map(str, side.command[1:4]))}{said}")
     return dict(json.loads(done.stdout)) if done.stdout else {}
 
 

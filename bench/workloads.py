@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
+from bench.shapes import OURS, Goal, Place, Side, Workload, ours, peer
+from bench.workload_city import city
 from bench.workload_pages import PAGES, missing
-
-ROOT = Path(__file__).resolve().parents[1]
-OURS = str(ROOT / ".venv" / "bin" / "python")
-PEER = str(ROOT / "var" / "bench" / "env" / "bin" / "python")
-
-
-@dataclass(frozen=True)
-class Side:
-    """One program of a workload: prints one line of JSON with its `rate`."""
-
-    name: str
-    command: Sequence[str]
-    postgres: bool = False
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What is wanted: `figure` of a side (a key of its JSON), or the ratio of two sides, at least or at most."""
-
-    text: str
-    bound: float
-    figure: str = "rate"
-    side: int = 0
-    over: int | None = None  # a ratio: over this side
-    at_most: bool = False
-
-
-@dataclass(frozen=True)
-class Workload:
-    """Sides that run in turn, and what is wanted of them."""
-
-    name: str
-    title: str
-    sides: Sequence[Side]
-    goals: Sequence[Goal]
-    rounds: int = 5
-    before: Sequence[Sequence[str]] = field(default_factory=tuple)  # commands run once, first
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the run happens: a folder for SQLite files, and two databases of a PostgreSQL."""
-
-    folder: Path
-    ours: str
-    viewflow: str
-    pgbench: str
-    programs: Path  # folder of pgbench
-
-    def environment(self, *, postgres: bool) -> Mapping[str, str]:
-        """This will return the environment of a side."""
-        given = {k: v for k, v in os.environ.items() if k != "HEMEI_DATABASE"}
-        given |= {
-            "HEMEI_DATA": str(self.folder),
-            "HEMEI_SECRET": "only-for-the-bench",
-            "PYTHONPATH": str(ROOT),
-        }
-        return given | ({"HEMEI_DATABASE": self.ours} if postgres else {})
-
-
-def _ours(module: str, *words: object, postgres: bool = False, name: str = "ours") -> Side:
-    return Side(name, [OURS, "-m", f"bench.ours.{module}", *map(str, words)], postgres)
-
-
-def _peer(name: str, module: str, *words: object) -> Side:
-    return Side(name, [PEER, "-m", f"bench.peers.{module}", *map(str, words)])
 
 
 def _planning(_: Place, __: bool) -> Workload:
     return Workload(
-        "planning", "Planning the largest menu", [_ours("planning")],
+        "planning", "Planning the largest menu", [ours("planning")],
         [
             Goal("plan of the largest menu, catalogue read and form made, ms", 5, "whole_ms", at_most=True),
             Goal("the same in processor time, ms", 5, "cpu_ms", at_most=True),
@@ -92,9 +25,9 @@ def _planning(_: Place, __: bool) -> Workload:
 def _clock(_: Place, quick: bool) -> Workload:
     count = 2000 if quick else 20000
     sides = [
-        _ours("clock", "plain", "--count", count),
-        _peer("chinesecalendar", "days", "--count", count),
-        _ours("clock", "explained", "--count", count, name="ours, explained"),
+        ours("clock", "plain", "--count", count),
+        peer("chinesecalendar", "days", "--count", count),
+        ours("clock", "explained", "--count", count, name="ours, explained"),
     ]
     goals = [
         Goal("deadlines a second, plain", 1_000_000),
@@ -125,9 +58,9 @@ def _board(_: Place, quick: bool) -> Workload:
 def _chain(place: Place, quick: bool) -> Workload:
     chains = 10 if quick else 50
     sides = [
-        _ours("chain", "--chains", chains),
-        _peer("SpiffWorkflow", "spiff", place.folder, "--chains", chains),
-        _peer("Viewflow", "chains", place.folder, "--chains", max(chains // 3, 4)),
+        ours("chain", "--chains", chains),
+        peer("SpiffWorkflow", "spiff", place.folder, "--chains", chains),
+        peer("Viewflow", "chains", place.folder, "--chains", max(chains // 3, 4)),
     ]
     goals = [
         Goal("chains a second, over SpiffWorkflow", 1.5, over=1),
@@ -141,7 +74,7 @@ def _chain(place: Place, quick: bool) -> Workload:
 
 def _chain_pg(place: Place, quick: bool) -> Workload:
     chains = 10 if quick else 50
-    viewflow = _peer(
+    viewflow = peer(
         "Viewflow", "chains", place.folder, "--chains", max(chains // 3, 4), "--database", place.viewflow
     )
     goals = [
@@ -152,7 +85,7 @@ def _chain_pg(place: Place, quick: bool) -> Workload:
     return Workload(
         "w1-pg",
         "W1 chain on PostgreSQL",
-        [_ours("chain", "--chains", chains, postgres=True), viewflow],
+        [ours("chain", "--chains", chains, postgres=True), viewflow],
         goals,
     )
 
@@ -160,9 +93,9 @@ def _chain_pg(place: Place, quick: bool) -> Workload:
 def _branches(place: Place, quick: bool) -> Workload:
     few = 30 if quick else 60
     sides = [
-        _ours("chain", "--chains", 3, "--branches", 300),
-        _ours("chain", "--chains", 9, "--branches", 100, name="ours, 100"),
-        _peer(f"SpiffWorkflow, {few}", "spiff", place.folder, "--chains", 1, "--branches", few),
+        ours("chain", "--chains", 3, "--branches", 300),
+        ours("chain", "--chains", 9, "--branches", 100, name="ours, 100"),
+        peer(f"SpiffWorkflow, {few}", "spiff", place.folder, "--chains", 1, "--branches", few),
     ]
     goals = [
         Goal("time of 300 branches over that of 100 (linear = 3)", 3.3, "seconds", over=1, at_most=True),
@@ -173,7 +106,7 @@ def _branches(place: Place, quick: bool) -> Workload:
 
 
 def _verify(_: Place, quick: bool) -> Workload:
-    side = _ours("verify", "--acts", 20_000 if quick else 200_000)
+    side = ours("verify", "--acts", 20_000 if quick else 200_000)
     goals = [
         Goal("acts verified a second", 200_000),
         Goal("the same a second of processor time", 200_000, "cpu"),
@@ -185,8 +118,8 @@ def _verify(_: Place, quick: bool) -> Workload:
 def _cases(_: Place, quick: bool) -> Workload:
     orders = 1 if quick else 5
     sides = [
-        _ours("cases", "--orders", orders),
-        _ours("cases", "--orders", orders, postgres=True, name="ours, PostgreSQL"),
+        ours("cases", "--orders", orders),
+        ours("cases", "--orders", orders, postgres=True, name="ours, PostgreSQL"),
     ]
     goals = [
         Goal("statements an act, SQLite", 6, "per_act", at_most=True),
@@ -198,8 +131,8 @@ def _cases(_: Place, quick: bool) -> Workload:
 def _figures(_: Place, quick: bool) -> Workload:
     size = "--quick" if quick else "--full"
     sides = [
-        _ours("figures", size),
-        _ours("figures", "--many", size, name="ours, a thousand texts on two cores"),
+        ours("figures", size),
+        ours("figures", "--many", size, name="ours, a thousand texts on two cores"),
     ]
     goals = [
         Goal("the press text, ms", 300, "ms", at_most=True),
@@ -219,7 +152,7 @@ def _durable(place: Place, quick: bool) -> Workload:
         place.pgbench,
     ]
     sides = [
-        _ours("durable", "--seconds", seconds, postgres=True),
+        ours("durable", "--seconds", seconds, postgres=True),
         Side("pgbench TPC-B", [*yardstick, "--seconds", str(seconds)]),
     ]
     goals = [Goal("durable acts a second, over pgbench", 0.4, over=1)]
@@ -229,7 +162,7 @@ def _durable(place: Place, quick: bool) -> Workload:
         sides,
         goals,
         rounds=3,
-        before=[[*yardstick, "--fill"]],
+        before=[Side("pgbench's tables", [*yardstick, "--fill"])],
     )
 
 
@@ -243,21 +176,21 @@ def _air(_: Place, quick: bool) -> Workload:
         ),
         Goal("most memory held, MB (pages of the file of hours included)", 2000, "memory_mb", at_most=True),
     ]
-    side = _ours("air", "--stations", 50 if quick else 2000)
+    side = ours("air", "--stations", 50 if quick else 2000)
     return Workload("air", "Air: 17.5 million hours, 2,000 stations", [side], goals, rounds=3)
 
 
 def _pages(place: Place, quick: bool) -> Workload:
     """Without a browser only the answers of the server are measured, and the title says so."""
     folder, lacks = place.folder / "pages", missing()
-    make = _ours("pages", "make", folder, *(["--quick"] if quick else [])).command
-    sides = [_ours("pages", "served", folder, "--passes", 5 if quick else 25, name="ours, two clients")]
+    make = ours("pages", "make", folder, *(["--quick"] if quick else []), name="make the sample zone")
+    sides = [ours("pages", "served", folder, "--passes", 5 if quick else 25, name="ours, two clients")]
     goals = [Goal(f"{p.name}: p95 of the answers, ms", 500, f"{p.name}_p95_ms", at_most=True) for p in PAGES]
     title = "Speed of pages"
     if lacks:
         title += f"\n  !! LCP, CLS, TBT 没有测 NOT MEASURED: {lacks}"
     else:
-        sides.append(_ours("pages", "shown", folder, name="ours, Chromium"))
+        sides.append(ours("pages", "shown", folder, name="ours, Chromium"))
         wanted = (("LCP, s", 2.5, "lcp_s"), ("CLS", 0.1, "cls"), ("TBT, ms", 200, "tbt_ms"))
         goals += [
             Goal(f"{p.name}: {text}, slow 4G, 4x CPU", bound, f"{p.name}_{figure}", side=1, at_most=True)
@@ -271,8 +204,8 @@ def _mining(place: Place, quick: bool) -> Workload:
     count = 20_000 if quick else 1_000_000
     one, ten = place.folder / "log.csv", place.folder / "log10.csv"
     sides = [
-        _ours("mining", one), _ours("mining", ten, name="ours, ten times the acts"),
-        _peer("PM4Py, calendar time", "mining", one), _peer("PM4Py, business hours", "mining", one, "--hours"),
+        ours("mining", one), ours("mining", ten, name="ours, ten times the acts"),
+        peer("PM4Py, calendar time", "mining", one), peer("PM4Py, business hours", "mining", one, "--hours"),
     ]  # fmt: skip
     goals = [
         Goal("graph and legal working time of a million events, s", 2, "seconds", at_most=True),
@@ -284,7 +217,10 @@ def _mining(place: Place, quick: bool) -> Workload:
         Goal("ten times the acts: times the time", 11, "seconds", side=1, over=0, at_most=True),
         Goal("the same in processor time", 11, "cpu_s", side=1, over=0, at_most=True),
     ]
-    make = [_ours("mining", path, "--make", n).command for path, n in ((one, count), (ten, 10 * count))]
+    make = [
+        ours("mining", path, "--make", n, name=f"make {n:,} events")
+        for path, n in ((one, count), (ten, 10 * count))
+    ]
     return Workload("mining", "W7 mining: directly-follows graph of a million events", sides, goals, 3, make)
 
 
@@ -292,8 +228,8 @@ def _lake(place: Place, quick: bool) -> Workload:
     cases = 2_000 if quick else 105_600  # 9.466 acts a case: a million acts, and ten million
     one, ten = place.folder / "lake", place.folder / "lake10"
     sides = [
-        _ours("lake", ten, name="ours, ten million acts"),
-        _ours("lake", one, name="ours, a tenth of them"),
+        ours("lake", ten, name="ours, ten million acts"),
+        ours("lake", one, name="ours, a tenth of them"),
     ]
     goals = [
         Goal("all live indicators over ten million acts on DuckDB, s", 3, "seconds", at_most=True),
@@ -301,18 +237,21 @@ def _lake(place: Place, quick: bool) -> Workload:
         Goal("ten times the acts: times the time", 11, "seconds", over=1, at_most=True),
         Goal("the same in processor time", 11, "cpu_s", over=1, at_most=True),
     ]
-    make = [_ours("lake", path, "--make", n).command for path, n in ((one, cases), (ten, 10 * cases))]
+    make = [
+        ours("lake", path, "--make", n, name=f"make {n:,} cases")
+        for path, n in ((one, cases), (ten, 10 * cases))
+    ]
     return Workload("lake", "The lake: all live indicators over ten million acts", sides, goals, 3, make)
 
 
 def _grades(_: Place, quick: bool) -> Workload:
     million = 100_000 if quick else 1_000_000
     sides = [
-        _ours("grades", "one", "--count", million),
-        _peer("OpenFisca-core", "eligibility", "--count", million),
-        _ours("grades", "many", "--count", 20_000, name="ours, 20,000 firms"),
-        _ours("grades", "many", "--count", 5 * million, name="ours, five times as many"),
-        _ours("grades", "single", "--count", 4_000 if quick else 20_000, name="ours, one by one"),
+        ours("grades", "one", "--count", million),
+        peer("OpenFisca-core", "eligibility", "--count", million),
+        ours("grades", "many", "--count", 20_000, name="ours, 20,000 firms"),
+        ours("grades", "many", "--count", 5 * million, name="ours, five times as many"),
+        ours("grades", "single", "--count", 4_000 if quick else 20_000, name="ours, one by one"),
     ]
     goals = [
         Goal("the same firms fulfil the rule", 1, "same", over=1),
@@ -325,35 +264,8 @@ def _grades(_: Place, quick: bool) -> Workload:
     return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
 
 
-def _city(place: Place, quick: bool) -> Workload:
-    """On SQLite; `python -m bench.ours.city` under HEMEI_DATABASE makes the same city on PostgreSQL."""
-    folder = place.folder / "city"
-    make = _ours("city", "--folder", folder, "--cases", 2000 if quick else 200_000).command
-    sides = [
-        _ours("city_pages", folder, "--passes", 5 if quick else 50, name="ours, four clients"),
-        _ours("city_inside", folder, name="ours, inside"),
-    ]
-    pages = ("worklist", "case", "guide", "search", "home", "my")
-    goals = [Goal(f"{page}: median, ms", 50, f"{page}_p50_ms", at_most=True) for page in pages]
-    goals += [Goal(f"{page}: p99, ms", 150, f"{page}_p99_ms", at_most=True) for page in pages]
-    goals += [
-        Goal(text, bound, figure, side=1, at_most=True)
-        for text, bound, figure in (
-            ("W8 100 cases as JSON, ms of processor time", 25, "w8_cpu_ms"),
-            ("W9 one case, ms of processor time", 8, "w9_cpu_ms"), ("W9 statements", 10, "w9_sql"),
-            ("W12 every case of a firm with 872, ms of processor time", 300, "w12_cpu_ms"),
-            ("W10 one of 100 chained answers changed and checked, ms of processor time", 40, "w10_cpu_ms"),
-            ("W10 statements", 12, "w10_sql"),
-            ("W11 25,000 cases x 40 as CSV, s", 5, "csv_s"), ("W11 the same as XLSX, s", 20, "xlsx_s"),
-            ("W11 memory that both add, MB", 150, "added_mb"),
-        )
-    ]  # fmt: skip
-    title = "A city: 200,000 cases and 1.6 million acts on SQLite"
-    return Workload("city", title, sides, goals, rounds=3, before=[make])
-
-
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board,
-    "pages": _pages, "mining": _mining, "city": _city, "lake": _lake, "grades": _grades,
+    "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
 }  # fmt: skip

@@ -92,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 DATABASES = {"default": database("HEMEI_DATABASE", data=DATA)}
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["hemei.accounts.queries.SignedIn"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -146,6 +147,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # A session ends after a working day, or with the browser; reading does not prolong it (docs/adr/0006).
+SESSION_ENGINE = "hemei.common.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -7,9 +7,10 @@ the same in every run. `hemei verify` finds the ledger as written. Everything is
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.ours.bulk import Table, flush, settled
+from bench.ours.city_kinds import Kind, Sample, due, kinds
 from bench.ours.zone import enter
 from bench.report import emit
+from hemei.rules.workdays import local_day
 
 DAYS = 500  # back to which orders came in
 OPEN_SHARE = 0.06  # of the cases are still open
@@ -31,99 +34,13 @@ BATCH = 1000  # orders written together
 RICH = 400  # so many of the latest orders carry form and plan whole
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One case of a sample order: what its copies have in common."""
-
-    title: str
-    agency: int
-    agency_code: str
-    item_version: int
-    item: str
-    version: int
-    limit: str  # JSON
-    promised: int
-    serial: int
-    visits: int
-    papers: tuple[tuple[Any, ...], ...]
-    result: str
-    officer: str
-    officer_label: str
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One menu with the cases of its sample order."""
-
-    name: str
-    code: str
-    version: int
-    number: int
-    answers: str
-    form: str
-    plan: str
-    cases: tuple[Sample, ...]
-
-
-def kinds() -> list[Kind]:
-    """This will order each of three menus once through the real operations and take the orders as patterns."""
-    from bench.ours.zone import NOW
-    from hemei.cases import queries
-    from hemei.cli.sample import OPEN, RENT, make_order
-    from hemei.cli.sample_days import _EAT
-
-    found = []
-    for menu, who, answers in (
-        ("open-company", "firm", OPEN), ("rent-and-produce", "firm", RENT), ("open-restaurant", "diner", _EAT),
-    ):  # fmt: skip
-        order = queries.order_by_number(make_order(menu=menu, who=who, answers=answers, at=NOW).matter.number)
-        rows = [_sample(case) for case in queries.cases_of(order.pk)]
-        found.append(Kind(
-            order.matter.title, menu, order.menu_version_id, order.menu_version.number,
-            json.dumps(order.answers, ensure_ascii=False), json.dumps(order.form, ensure_ascii=False),
-            json.dumps(order.plan, ensure_ascii=False), tuple(rows),
-        ))  # fmt: skip
-    return found
-
-
-def _sample(case: Any) -> Sample:
-    from hemei.accounts.queries import person_by_username
-    from hemei.cases.queries import spec_of
-
-    officer = person_by_username(case.agency.code)
-    papers = tuple(
-        (p.paper, p.name, p.need, p.origin, p.origin_note, p.defer_days) for p in case.papers.all()
-    )
-    return Sample(
-        case.matter.title, case.agency_id, case.agency.code, case.item_version_id, case.item_code,
-        case.item_version.number, json.dumps(case.limit, ensure_ascii=False), case.promised_days,
-        case.serial_days, case.visits_promised, papers, spec_of(case).result_paper, officer.key, officer.label,
-    )  # fmt: skip
-
-
-@cache
-def due(hour: datetime, limit: str) -> tuple[Any, Any, Any, str]:
-    """This will return when a case accepted in that hour is due, turns yellow and red, by the real rules."""
-    from hemei.rules.clock import Deadline, alert_at, light_settings, red_from, try_deadline
-    from hemei.rules.items import Limit, Unit
-    from hemei.rules.workdays import local_day, official
-
-    row = json.loads(limit)
-    found = try_deadline(hour, Limit(row["value"], Unit(row["unit"]), row["source"]), calendar=official())
-    if not isinstance(found, Deadline) or found.due_at is None:
-        return None, None, None, ""
-    settings = light_settings(local_day(hour))
-    alarm = alert_at(found, settings)
-    return found.due_at, min(alarm, found.due_at) if alarm else None, red_from(found, settings), "counted"
-
-
 class City:
     """Rows of a city, kept table by table until `flush`."""
 
     def __init__(self, now: datetime) -> None:
         from hemei.accounts.models import Message, Party
         from hemei.accounts.queries import person_by_username
-        from hemei.cases.models import Case, CasePaper, Licence, Order
+        from hemei.cases.models import Case, CasePaper, Licence, LicenceVersion, Order
         from hemei.ledger.models import Act, Matter, Seal, SealedAct
 
         self.now, self.dice = now, random.Random(7)
@@ -133,7 +50,7 @@ class City:
             "matter": Table(
                 Matter, "kind", "number", "title", "state", "version", "head", "holder", "party", "parent_id",
                 "waiting", "opened_at", "due_at", "alert_at", "closed_at", "red_at", "begun_at", "office", "topic",
-                "label", "words",
+                "label", "words", "listed",
             ),
             "order": Table(
                 Order, "party_id", "menu_version_id", "answers", "form", "plan", "saved_at", "submitted_at"
@@ -147,8 +64,9 @@ class City:
                 CasePaper, "case_id", "paper", "name", "need", "origin", "origin_note", "defer_days", "verdict"
             ),
             "licence": Table(
-                Licence, "case_id", "number", "title", "paper", "party_id", "issued_on", "token"
+                Licence, "case_id", "matter_id", "number", "title", "paper", "party_id", "issued_on", "token"
             ),
+            "version": Table(LicenceVersion, "licence_id", "number", "token", "act", "holder", "made_at"),
             "message": Table(Message, "to", "act", "text", "english", "place", "number", "at"),
             "act": Table(
                 Act, "matter_id", "seq", "name", "actor", "actor_label", "at", "known_at", "source", "target",
@@ -213,7 +131,7 @@ class City:
         holder = "" if done else "zone"
         matters.add(
             "order", number, kind.name, state, count, head, holder, key, None, still, at, None, None, done, None,
-            None, "", "", "", "", pk=pk,
+            None, "", "", "", "", False, pk=pk,
         )  # fmt: skip
         self.tables["order"].add(
             party, kind.version, kind.answers if rich else "{}", kind.form if rich else "{}",
@@ -244,7 +162,7 @@ class City:
         matters.add(
             "case", number, one.title, state, count, head, "" if story.ended else story.holder, f"party:{party}",
             order, 0, opened, *soon[:2], story.ended, soon[2], story.accepted, f"agency:{one.agency_code}",
-            f"menu:{kind.code}", name, words(number, one.title, name), pk=pk,
+            f"menu:{kind.code}", name, words(number, one.title, name), True, pk=pk,
         )  # fmt: skip
         decided = story.ended if story.ended and story.accepted else None
         self.tables["case"].add(
@@ -252,20 +170,17 @@ class City:
             self.clerk.key if story.accepted else "", decided, one.officer if decided else "", one.visits,
             story.visits, one.serial, one.promised, story.score, pk=pk,
         )  # fmt: skip
-        self._belongings(pk, number, one, party, state, story.ended)
+        self._belongings(pk, number, one, party, name, state, story.ended)
         return story.ended
 
     def _belongings(
-        self, pk: int, number: str, one: Sample, party: int, state: str, ended: datetime | None
+        self, pk: int, number: str, one: Sample, party: int, name: str, state: str, ended: datetime | None
     ) -> None:
         verdict = "pending" if state == "submitted" else "ok"
         for paper in one.papers:
             self.tables["paper"].add(pk, *paper, verdict)
         if state == "granted" and ended:
-            self.tables["licence"].add(
-                pk, f"ZZ-{number[5:]}", f"{one.title}（样例）", one.result, party, ended.date(),
-                sha256(number.encode()).hexdigest(),
-            )  # fmt: skip
+            self._licence(pk, number, one, party, name, ended)
             self.tables["message"].add(
                 f"party:{party}",
                 "case.grant",
@@ -275,6 +190,23 @@ class City:
                 number,
                 ended,
             )
+
+    def _licence(self, case: int, of: str, one: Sample, party: int, name: str, at: datetime) -> None:
+        """A licence with the matter of its life, its first act and its first version."""
+        number, title = f"ZZ-{of[5:]}", f"{one.title}（样例）"
+        token, matters = sha256(of.encode()).hexdigest(), self.tables["matter"]
+        matters.last += 1
+        facts = {"case": of, "until": "", "conditions": "", "sha256": ""}
+        steps = [("licence.issue", one.officer, one.officer_label, at, "valid", facts)]
+        state, head, count = self.chain(matters.last, number, steps)
+        matters.add(
+            "licence", number, title, state, count, head, f"agency:{one.agency_code}", f"party:{party}", None, 0, at,
+            None, None, None, None, None, "", "", "", "", False, pk=matters.last,
+        )  # fmt: skip
+        pk = self.tables["licence"].add(
+            case, matters.last, number, title, one.result, party, local_day(at), token
+        )
+        self.tables["version"].add(pk, 1, token, "licence.issue", name, at)
 
     def _story(self, one: Sample, at: datetime, order: str, who: str, label: str) -> Story:
         """What happens to a case: eight acts when it goes well, fewer while it is open."""
@@ -380,6 +312,12 @@ def build(cases: int) -> dict[str, float]:
         if n % BATCH == BATCH - 1:
             city.seal()
             flush(city.tables.values())
+            if n // BATCH % 5 == 4:
+                print(
+                    f"      {city.cases:,} cases, {time.perf_counter() - started:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
     city.seal(all_of_them=True)
     flush(city.tables.values())
     settled(city.tables)
@@ -394,11 +332,12 @@ def main() -> None:
     read = argparse.ArgumentParser()
     read.add_argument("--cases", type=int, default=200_000)
     read.add_argument("--verify", action="store_true", help="read the whole ledger back")
-    read.add_argument("--folder", help="a data folder of its own, instead of HEMEI_DATA")
+    read.add_argument("--folder", help="a data folder of its own, emptied first, instead of HEMEI_DATA")
     given = read.parse_args()
     if given.folder:
         os.environ["HEMEI_DATA"] = given.folder
-        Path(given.folder).mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(given.folder, ignore_errors=True)  # of a run that was stopped halfway
+        Path(given.folder).mkdir(parents=True)
     enter(sample=True)
     found = build(given.cases)
     if given.verify:

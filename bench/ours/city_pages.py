@@ -17,6 +17,7 @@ CLIENTS, WARM = 4, 3
 PAGES = (
     ("home", "", "/"), ("guide", "", "/items/reg-company/"), ("search", "", "/search/?q=" + quote("开饭店")),
     ("my", "firm", "/my/"), ("worklist", "clerk", "/desk/"), ("case", "clerk", "/desk/case/{case}/"),
+    ("leader", "leader", "/board/"),
 )  # fmt: skip
 
 

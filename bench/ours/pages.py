@@ -80,7 +80,7 @@ def server(folder: Path) -> Iterator[str]:
         environment = os.environ | {"PORT": host.rpartition(":")[2], "HEMEI_LISTEN": "127.0.0.1"}
         running = subprocess.Popen(["script/server"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            for _ in range(600):
+            for _ in range(3000):  # ten minutes: on a loaded machine the tables alone take some
                 if running.poll() is not None:
                     break
                 try:

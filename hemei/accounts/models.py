@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemei.accounts.enums import PartyKind, Role
+from hemei.common.statements import Kept
 
 
 class Agency(models.Model):
@@ -71,7 +72,7 @@ class User(AbstractUser):
     def role_codes(self) -> frozenset[str]:
         """This will return the codes of the user's roles (one query, then remembered)."""
         if not hasattr(self, "_role_codes"):
-            self._role_codes = frozenset(self.roles.values_list("role", flat=True))
+            self._role_codes = frozenset(_ROLES.rows(self.pk))
         return self._role_codes
 
 
@@ -86,6 +87,9 @@ class UserRole(models.Model):
             models.UniqueConstraint(fields=["user", "role"], name="user_role_once"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
+
+
+_ROLES = Kept(lambda user: UserRole.objects.filter(user_id=user).values_list("role", flat=True))
 
 
 class ApiToken(models.Model):

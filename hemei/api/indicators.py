@@ -11,7 +11,7 @@ from ninja import Schema
 
 from hemei.accounts.enums import Scope
 from hemei.api.routes import Route
-from hemei.indicators.queries import zone_figures
+from hemei.indicators.queries import board, leading, zone_figures
 
 BOARD = ("leader", "supervisor", "statistician")
 
@@ -62,8 +62,8 @@ class Figures(Schema):
 
 
 def list_figures(request: HttpRequest) -> Any:
-    """This will give all figures of the zone as of now."""
-    return zone_figures(timezone.now())
+    """This will give all figures of the zone as of the board's last round, `as_of`."""
+    return leading(board(timezone.now()))
 
 
 def get_figure(request: HttpRequest, code: str) -> Any:

@@ -40,6 +40,11 @@ _TITLES = {
         gettext_lazy("请先读取，再把 ETag 放进 If-Match。"),
     ),
     429: ("too-many", gettext_lazy("请求太密"), gettext_lazy("请等 Retry-After 所说的秒数再试。")),
+    503: (
+        "not-yet",
+        gettext_lazy("还在第一次计算"),
+        gettext_lazy("请等 Retry-After 所说的秒数再试；没有数据丢失。"),
+    ),
     500: ("fault", gettext_lazy("系统出错"), gettext_lazy("请稍后再试；一直这样请告诉管理员。")),
 }
 _FIELDS = {

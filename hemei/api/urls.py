@@ -27,6 +27,7 @@ from hemei.api.gate import gate
 from hemei.api.routes import Route
 from hemei.api.versions import NoVersion
 from hemei.common.access import EVERYONE, View, open_by_method
+from hemei.indicators.queries import NotYet
 from hemei.ledger.operations import Refused
 
 ROUTES: tuple[Route, ...] = (
@@ -57,6 +58,7 @@ def _build() -> NinjaAPI:
         Refused: problems.refusal,
         ValidationError: problems.invalid,
         NoVersion: lambda request, why: problems.problem(428),
+        NotYet: lambda request, why: problems.problem(503, headers={"Retry-After": "60"}),
         **dict.fromkeys(problems.OTHERS, problems.answer),
         Exception: problems.fault,
     }

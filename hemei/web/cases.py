@@ -266,10 +266,8 @@ def order_page(request: HttpRequest, number: str) -> HttpResponse:
 def my_page(request: HttpRequest) -> HttpResponse:
     """This will list the orders and drafts of the person's party, a page at a time."""
     who, before = actor(request), page_key(request.GET.get("before", ""))
-    orders = (
-        queries.orders_of(who.party_id, before=before, limit=PAGE + 1) if who.party_id is not None else []
-    )
-    rows = [(order, ORDER.label(order.matter.state)) for order in orders[:PAGE]]
+    orders = queries.order_lines(who.party_id, before=before) if who.party_id is not None else []
+    rows = [(order, ORDER.label(order.state)) for order in orders[:PAGE]]
     context = {
         "rows": rows, "who": who, "summary": "", "newer": reverse("my") if before is not None else "",
         "older": f"{reverse('my')}?before={orders[PAGE - 1].pk}" if len(orders) > PAGE else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from hemei.cli.sample import RENT, make_order, run_case
 from hemei.cli.sample_days import _EAT
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.operations import rebuild_board, refresh_board
-from hemei.indicators.queries import LIVE, board
+from hemei.indicators.queries import LIVE, NotYet, board
 from hemei.indicators.queries.board import Fresh, packed, unpacked
 from hemei.indicators.queries.tally import Tally, middle, worth
+from hemei.ledger.models import Matter
 from hemei.rules.words import say
-from tests.zone import seed_zone
+from tests.zone import seed_zone, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +139,29 @@ def test_parts_add_up_and_records_are_counted_on_both_readings(zone: datetime) -
     refresh_board(now=zone)
     _check(board(zone))
     _same(zone)
+
+
+def test_a_large_zone_shows_how_far_the_first_board_has_come(
+    zone: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("hemei.indicators.queries.board"), "MOST_AFRESH", 3)
+    BoardState.objects.create(pk=1, built_to=1)
+    with pytest.raises(NotYet) as waits:
+        board(zone)
+    assert (waits.value.done, waits.value.all) == (1, Matter.objects.order_by("-pk")[0].pk)
+    leader = signed_in("leader")
+    for where in ("/board/", "/board/screen/", "/board/figure/days/", "/board/explore/", "/board/live/"):
+        page = leader.get(where)
+        assert (page.status_code, page["Retry-After"]) == (503, page["Refresh"])
+        assert f"{100 // waits.value.all}%" in page.content.decode()
+    answer = leader.get("/api/v1/indicators")
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    told = list[int]()
+    refresh_board(now=zone, told=told.append)
+    assert sum(told) == Matter.objects.filter(pk__gt=1).count()
+    assert leader.get("/board/").status_code == 200
+    figures = {one["code"]: one["denominator"] for one in leader.get("/api/v1/indicators").json()["figures"]}
+    assert figures["decided"] == board(zone).tallies()["decided"].n > 0
 
 
 def test_a_round_after_more_acts_is_the_same_as_starting_anew(zone: datetime) -> None:

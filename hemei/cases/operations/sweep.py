@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from hemei.cases.flow import CASE, OPINION, PROMISE
@@ -23,14 +24,13 @@ from hemei.cases.queries import awaited
 from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import Stale, System, WrongState
 
+BATCH = 200  # cases read whole at a time
+
 
 def sweep(*, now: datetime) -> dict[str, int]:
     """This will do every act that has fallen due by `now`; running it twice changes nothing more."""
     done = {"accepted_by_law": 0, "yellow": 0, "red": 0, "": 0}
-    rows = Case.objects.select_related("matter", "agency", "item_version").filter(
-        matter__closed_at=None, matter__alert_at__lte=now
-    )
-    for case in rows:
+    for case in _alarmed(now):
         try:
             done[_one(case, now)] += 1
         except (Stale, WrongState):
@@ -46,6 +46,35 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "dormant": sweep_dormancies(now=now), "exits_lapsed": sweep_exits(now=now),
         "trades_reissued": refresh_trades(now=now),
     }  # fmt: skip
+
+
+def _alarmed(now: datetime) -> Iterator[Case]:
+    """The open cases whose alarm has rung and whose card is not out yet, or that silence accepts.
+
+    An alarm rings on until the case ends, so most of these have their card: that is seen from a few columns of all
+    of them at once, and only the others are read whole.
+    """
+    rung = {"matter__closed_at": None, "matter__alert_at__lte": now}
+    acts = Act.objects.filter(name__in=("case.yellow", "case.red"), **rung).order_by("matter_id", "seq")
+    cards = {(pk, name): payload for pk, name, payload in acts.values_list("matter_id", "name", "payload")}
+    wanted = []
+    for pk, state, due in Case.objects.filter(**rung).values_list("pk", "matter__state", "matter__due_at"):
+        late = due is not None and now > due
+        card = cards.get((pk, "case.red" if late else "case.yellow"))
+        if (
+            (late and state == "submitted")
+            or card is None
+            or _due_of(card) != (due.isoformat() if due else "")
+        ):
+            wanted.append(pk)
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        yield from Case.objects.select_related("matter", "agency", "item_version").filter(pk__in=some)
+
+
+def _due_of(payload: str) -> str:
+    """The deadline that a card was given for."""
+    return str(json.loads(payload).get("due_at"))
 
 
 def _promises(now: datetime) -> tuple[int, int]:
@@ -92,4 +121,4 @@ def _one(case: Case, now: datetime) -> str:
 def _carded(matter: Matter, card: str, due: str) -> bool:
     """A deadline gets each card once; a new deadline (accepted, resumed, extended) may get its own."""
     last = Act.objects.filter(matter=matter, name=f"case.{card}").order_by("-seq").first()
-    return last is not None and json.loads(last.payload).get("due_at") == due
+    return last is not None and _due_of(last.payload) == due

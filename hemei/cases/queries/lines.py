@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db.models import QuerySet
 
 from hemei.accounts.queries import shown_as
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case
 from hemei.cases.queries.reading import light_now, sees_all, stops_of
+from hemei.common.statements import Kept, rounded
 from hemei.ledger.models import Matter
 from hemei.rules.clock import Light, Pause, spent
 from hemei.rules.workdays import official
@@ -46,11 +46,15 @@ _LINE = (
 )  # fmt: skip
 
 
-def work_lines(rows: QuerySet[Case], now: datetime) -> dict[int, WorkRow]:
-    """This will return cases as lists show them, by their keys and in the order of `rows`; two statements."""
-    found = list(rows.values_list(*_LINE, named=True))
-    stops = stops_of([row.pk for row in found])
-    return {row.pk: _line(row, stops.get(row.pk, ()), now) for row in found}
+_Row = namedtuple("_Row", _LINE)  # type: ignore[misc]
+_LINES = Kept(lambda keys: Case.objects.filter(pk__in=keys).values_list(*_LINE))
+
+
+def work_lines(keys: Sequence[int], now: datetime) -> dict[int, WorkRow]:
+    """This will return cases as lists show them, by their keys and in that order; two statements."""
+    found = {row[0]: _Row(*row) for row in _LINES.rows(rounded(keys))}
+    stops = stops_of(keys)
+    return {pk: _line(found[pk], stops.get(pk, ()), now) for pk in keys if pk in found}
 
 
 def _line(row: Any, stops: Iterable[Pause], now: datetime) -> WorkRow:
@@ -93,5 +97,5 @@ def case_page(
     if after is not None:
         rows = rows.filter(pk__lt=after)
     keys = list(rows.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
-    found = work_lines(Case.objects.filter(pk__in=keys[:limit]).order_by("-pk"), now)
+    found = work_lines(keys[:limit], now)
     return list(found.values()), keys[limit - 1] if len(keys) > limit else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from hemei.cases.flow import CASE, HOLDERS, STOPPED
 from hemei.cases.models import Case, CasePaper, CasePause, Licence, Opinion, Order, Promise, Upload
 from hemei.cases.queries.building import spared_papers
 from hemei.catalog import queries as catalog
+from hemei.common.statements import Kept, hang, rounded
 from hemei.common.words import tell
 from hemei.rules.clock import (
     Deadline,
@@ -29,6 +31,7 @@ from hemei.rules.tolerance import promise_due_on
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day, official
 
+MOST_LINES = 51  # a page of the list of orders, and one more to know whether there are older ones
 DEFERRED = "deferred_papers"  # which papers the person promises to bring later, kept with the draft's form
 
 
@@ -120,16 +123,18 @@ def cases_visible(agency: str, roles: frozenset[str]) -> QuerySet[Case]:
     return rows if sees_all(roles) else rows.filter(agency__code=agency)
 
 
+_STOPS = Kept(lambda keys: CasePause.objects.filter(case__in=keys))
+
+
 def stops_of(keys: Collection[int]) -> dict[int, list[Pause]]:
     """This will return the special steps of cases as the clock reads them, by the case's key; one statement."""
     stops: dict[int, list[Pause]] = {}
-    for one in CasePause.objects.filter(case__in=keys):
+    for one in _STOPS.rows(rounded(list(keys))):
         stops.setdefault(one.case_id, []).append(_pause(one))
     return stops
 
 
-def _whole() -> QuerySet[Case]:
-    """Cases with all that their pages show, in a fixed number of statements."""
+def _bare() -> QuerySet[Case]:
     return Case.objects.select_related(
         "matter__parent",
         "party",
@@ -139,22 +144,40 @@ def _whole() -> QuerySet[Case]:
         "licence",
         "promise_check__matter",
         "promise_check__evidence",
-    ).prefetch_related(
-        Prefetch("papers", CasePaper.objects.select_related("upload").order_by("pk")),
-        "pauses",
-        Prefetch("opinions", Opinion.objects.select_related("matter", "agency").order_by("pk")),
-        Prefetch("promises", Promise.objects.select_related("matter").order_by("pk")),
     )
+
+
+_PAPERS = CasePaper.objects.select_related("upload").order_by("pk")
+_OPINIONS = Opinion.objects.select_related("matter", "agency").order_by("pk")
+_PROMISES = Promise.objects.select_related("matter").order_by("pk")
+_ONE = Kept(lambda number: _bare().filter(matter__number=number))
+_PARTS = {  # what hangs on a case, with all that its page shows of it
+    "papers": Kept(lambda pk: _PAPERS.filter(case_id=pk)),
+    "pauses": Kept(lambda pk: CasePause.objects.filter(case_id=pk)),
+    "opinions": Kept(lambda pk: _OPINIONS.filter(case_id=pk)),
+    "promises": Kept(lambda pk: _PROMISES.filter(case_id=pk)),
+}
 
 
 def case_by_number(number: str) -> Case:
     """This will return a case with all that its page shows; an unknown number raises `Case.DoesNotExist`."""
-    return _whole().get(matter__number=number)
+    found: list[Case] = _ONE.rows(str(number))
+    if not found:
+        raise Case.DoesNotExist(number)
+    for name, part in _PARTS.items():
+        hang(found[0], name, part.rows(found[0].pk), "case")
+    return found[0]
 
 
 def cases_of(order_id: int) -> list[Case]:
     """This will return the cases of an order with all that its page shows, in the order they were opened."""
-    return list(_whole().filter(order_id=order_id).order_by("matter_id"))
+    rows = _bare().prefetch_related(
+        Prefetch("papers", _PAPERS.all()),
+        "pauses",
+        Prefetch("opinions", _OPINIONS.all()),
+        Prefetch("promises", _PROMISES.all()),
+    )
+    return list(rows.filter(order_id=order_id).order_by("matter_id"))
 
 
 def order_by_number(number: str) -> Order:
@@ -175,6 +198,33 @@ def orders_of(party_id: int, *, before: int | None = None, limit: int = 100) -> 
     if before is not None:
         rows = rows.filter(matter_id__lt=before)
     return list(rows.order_by("-matter_id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order as the list of its party shows it."""
+
+    pk: int
+    number: str
+    title: str
+    state: str
+    saved_at: datetime
+
+
+_LINE = ("pk", "matter__number", "matter__title", "matter__state", "saved_at")
+_LATEST = Kept(
+    lambda party: Order.objects.filter(party_id=party).order_by("-pk").values_list(*_LINE)[:MOST_LINES]
+)
+_OLDER = Kept(
+    lambda party, before: Order.objects.filter(party_id=party, pk__lt=before).order_by("-pk")
+    .values_list(*_LINE)[:MOST_LINES]
+)  # fmt: skip
+
+
+def order_lines(party_id: int, *, before: int | None = None) -> list[OrderLine]:
+    """This will return a party's orders, newest first, up to `MOST_LINES`; `before` as in `orders_of`."""
+    rows = _LATEST.rows(party_id) if before is None else _OLDER.rows(party_id, before)
+    return [OrderLine(*row) for row in rows]
 
 
 def held_papers(party_id: int, today: date) -> dict[str, str]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from hemei.cases.flow import STOPPED
-from hemei.cases.models import Case
 from hemei.cases.queries.lines import WorkRow, work_lines
 from hemei.cases.queries.reading import sees_all
 from hemei.catalog.models import Menu
+from hemei.common.statements import Kept
 from hemei.ledger.models import Matter
 from hemei.rules.clock import Light
 
@@ -28,6 +29,7 @@ MOST = 99  # more are told as "99+": nobody needs it exactly, and it costs
 SORTS = ("", "new", "party", "item")
 _LAST = "~"  # stands for "no instant" in a mark, and behind every one
 _BATCH = 500  # rows of one statement when all of them are wanted
+_LAMPS = frozenset({"", *Light})
 _RUNNING = ~Q(state__in=STOPPED)
 
 
@@ -89,12 +91,12 @@ def work_page(
     Marks are places, not page numbers: a row that comes or goes meanwhile shifts nothing. One that cannot be read,
     or behind which there is nothing, gives the first page.
     """
-    rows, spans = _lit(_open(agency, roles, asked), asked.light, now), _SPANS[asked.sort]
-    place = _place(spans, before or after)
-    found = _walk(rows, spans, place, back=bool(before)) if place else []
+    those = _those(agency, roles, asked)
+    place = _place(_SPANS[asked.sort], before or after)
+    found = _walk(those, asked, now, place, back=bool(before)) if place else []
     back = bool(before and found)
     if not found:
-        place, found = None, _walk(rows, spans, None, back=False)
+        place, found = None, _walk(those, asked, now, None, back=False)
     more, page = len(found) > PAGE, found[:PAGE]
     if back:
         page.reverse()
@@ -107,14 +109,14 @@ def work_page(
 
 def work_rows(*, agency: str, roles: frozenset[str], now: datetime, asked: Asked) -> Iterator[WorkRow]:
     """This will give every open case of an officer that fits, in the order asked for, a batch at a time."""
-    rows, spans = _lit(_open(agency, roles, asked), asked.light, now), _SPANS[asked.sort]
+    those = _those(agency, roles, asked)
     place: tuple[int, tuple[Any, str]] | None = None
     while True:
-        found = _walk(rows, spans, place, back=False, most=_BATCH)
+        found = _walk(those, asked, now, place, back=False, most=_BATCH)
         yield from _rows([pk for pk, _mark in found], now)
         if len(found) < _BATCH:
             return
-        place = _place(spans, found[-1][1])
+        place = _place(_SPANS[asked.sort], found[-1][1])
 
 
 def work_counts(*, agency: str, roles: frozenset[str], now: datetime, asked: Asked) -> dict[str, int]:
@@ -122,16 +124,14 @@ def work_counts(*, agency: str, roles: frozenset[str], now: datetime, asked: Ask
 
     One statement. `asked.light` does not count: every lamp tells how many it would show.
     """
-    rows = _open(agency, roles, asked).order_by()
-    lights = ["", *Light]
+    those, lights = _those(agency, roles, asked), ["", *Light]
     if asked.text:  # to look once through all words is cheaper than once for each lamp
         wanted = {f"n{n}": Count("pk", filter=_light(light, now)) for n, light in enumerate(lights) if light}
-        found = rows.aggregate(n0=Count("pk"), **wanted)
+        found = those.rows().order_by().aggregate(n0=Count("pk"), **wanted)
         return {str(light): min(found[f"n{n}"], MOST + 1) for n, light in enumerate(lights)}
     parts, params = [], list[Any]()
     for light in lights:
-        few = _lit(rows, light, now).values_list("pk")[: MOST + 1]
-        text, given = few.query.sql_with_params()
+        text, given = _few(those.shape, light).text(*those.values, *_when(light, now))
         parts.append(f"(SELECT COUNT(*) FROM ({text}) few)")  # noqa: S608 - made by the ORM
         params += given
     with connection.cursor() as cursor:
@@ -140,23 +140,89 @@ def work_counts(*, agency: str, roles: frozenset[str], now: datetime, asked: Ask
     return {str(light): count for light, count in zip(lights, counts, strict=True)}
 
 
+@cache
+def _few(shape: tuple[str, ...], light: str) -> Kept:
+    """Keys of so many matters as a lamp counts; `shape` as of `_Those`."""
+
+    def make(*values: Any) -> Any:
+        rows = _Those.of(shape, values).rows().order_by()
+        return _lit(rows, light, _instant(values)).values_list("pk")[: MOST + 1]
+
+    return Kept(make)
+
+
+@cache
+def _first(shape: tuple[str, ...], light: str, sort: str, n: int, most: int) -> Kept:
+    """The beginning of a span of an order, as `_walk` reads it."""
+    span = _SPANS[sort][n]
+
+    def make(*values: Any) -> Any:
+        rows = _lit(_Those.of(shape, values).rows(), light, _instant(values))
+        return _columns(rows.filter(span.those), span, False)[:most]
+
+    return Kept(make)
+
+
+def _when(light: str, now: datetime) -> tuple[datetime, ...]:
+    """The instant, where a lamp asks for it."""
+    return (now,) if light in {Light.RED, Light.YELLOW, Light.GREEN} else ()
+
+
+def _instant(values: Sequence[Any]) -> Any:
+    return next((one for one in values if isinstance(one, datetime)), None)
+
+
+_MENUS = Kept(lambda: Menu.objects.order_by("name").values_list("name", flat=True))
+
+
 def work_menus() -> list[str]:
     """This will return the names of the menus by which the list can be filtered."""
-    return list(Menu.objects.order_by("name").values_list("name", flat=True))
+    return _MENUS.rows()
 
 
-def _open(agency: str, roles: frozenset[str], asked: Asked) -> QuerySet[Matter]:
-    rows = Matter.objects.filter(kind="case", closed_at=None, listed=True)
-    if not sees_all(roles):
-        rows = rows.filter(office=f"agency:{agency}")
-    if asked.state:
-        rows = rows.filter(state=asked.state)
+@dataclass(frozen=True, slots=True)
+class _Those:
+    """Which open cases are meant; what is empty does not count."""
+
+    office: str = ""
+    state: str = ""
+    topics: tuple[str, ...] | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """Names of the columns asked for; words make a statement of their own and are not among them."""
+        named = (("office", self.office), ("state", self.state), ("topics", self.topics is not None))
+        return tuple(name for name, asked in named if asked)
+
+    @property
+    def values(self) -> list[Any]:
+        return [getattr(self, name) for name in self.shape]
+
+    @classmethod
+    def of(cls, shape: tuple[str, ...], values: Sequence[Any]) -> _Those:
+        return cls(**dict(zip(shape, values, strict=False)))
+
+    def rows(self) -> QuerySet[Matter]:
+        found = Matter.objects.filter(kind="case", closed_at=None, listed=True)
+        if self.office:
+            found = found.filter(office=self.office)
+        if self.state:
+            found = found.filter(state=self.state)
+        if self.topics is not None:
+            found = found.filter(topic__in=self.topics)
+        for word in self.words:
+            found = found.filter(words__contains=word)
+        return found
+
+
+def _those(agency: str, roles: frozenset[str], asked: Asked) -> _Those:
+    topics = None
     if asked.menu:
         codes = Menu.objects.filter(name=asked.menu).values_list("code", flat=True)
-        rows = rows.filter(topic__in=[f"menu:{code}" for code in codes])
-    for word in asked.text.lower().split():
-        rows = rows.filter(words__contains=word)
-    return rows
+        topics = tuple(f"menu:{code}" for code in codes) or ("menu:?",)  # nothing is of such a menu
+    office = "" if sees_all(roles) else f"agency:{agency}"
+    return _Those(office, asked.state, topics, tuple(asked.text.lower().split()))
 
 
 def _lit(rows: QuerySet[Matter], light: str, now: datetime) -> QuerySet[Matter]:
@@ -176,23 +242,33 @@ def _light(light: str, now: datetime) -> Q:
 
 
 def _walk(
-    rows: QuerySet[Matter], spans: Sequence[_Span], place: tuple[int, tuple[Any, str]] | None, *, back: bool,
+    those: _Those, asked: Asked, now: datetime, place: tuple[int, tuple[Any, str]] | None, *, back: bool,
     most: int = PAGE + 1,
 ) -> list[tuple[int, str]]:  # fmt: skip
     """Keys and marks of the next matters from a place on, or of those before it, the nearest first."""
     found: list[tuple[int, str]] = []
-    numbered = list(enumerate(spans))
+    numbered = list(enumerate(_SPANS[asked.sort]))
     for n, span in reversed(numbered) if back else numbered:
-        part = rows.filter(span.those)
         if place is not None and n != place[0] and (n > place[0]) == back:
             continue
-        if place is not None and n == place[0]:
-            part = part.filter(span.beyond(place[1], back))
-        some = part.order_by(*span.order(back)).values_list("pk", span.column or "pk", "number")
-        found += [(pk, _mark(span, value, number)) for pk, value, number in some[: most - len(found)]]
+        if (
+            place is None and not found and asked.light in _LAMPS and not those.words
+        ):  # where everybody begins
+            first = _first(those.shape, asked.light, asked.sort, n, most)
+            some = first.rows(*those.values, *_when(asked.light, now))[: most - len(found)]
+        else:
+            part = _lit(those.rows(), asked.light, now).filter(span.those)
+            if place is not None and n == place[0]:
+                part = part.filter(span.beyond(place[1], back))
+            some = _columns(part, span, back)[: most - len(found)]
+        found += [(pk, _mark(span, value, number)) for pk, value, number in some]
         if len(found) == most:
             break
     return found
+
+
+def _columns(rows: QuerySet[Matter], span: _Span, back: bool) -> Any:
+    return rows.order_by(*span.order(back)).values_list("pk", span.column or "pk", "number")
 
 
 def _mark(span: _Span, value: Any, number: str) -> str:
@@ -220,5 +296,5 @@ def _place(spans: Sequence[_Span], mark: str) -> tuple[int, tuple[Any, str]] | N
 
 
 def _rows(keys: list[int], now: datetime) -> list[WorkRow]:
-    found = work_lines(Case.objects.filter(pk__in=keys), now) if keys else {}
+    found = work_lines(keys, now)
     return [found[pk] for pk in keys if pk in found]

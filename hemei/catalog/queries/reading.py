@@ -16,6 +16,7 @@ from hemei.catalog.enums import VersionStatus
 from hemei.catalog.models import ItemVersion, MenuVersion
 from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import holds
+from hemei.common.statements import Kept
 from hemei.common.words import tell
 from hemei.rules.items import ItemSpec
 
@@ -151,12 +152,12 @@ def _menu_view(content: Mapping[str, Any], pk: int, number: int, effective_on: d
 
 def published_items(on: date) -> tuple[ItemView, ...]:
     """This will give the items in force on a day, by code."""
-    return tuple(_items(in_force(ItemVersion.objects.order_by("item__code"), on)))
+    return tuple(_item_read(*row) for row in _EVERY_ITEM.rows(on))
 
 
 def published_menus(on: date) -> tuple[MenuView, ...]:
     """This will give the menus in force on a day, by code."""
-    return tuple(_menus(in_force(MenuVersion.objects.order_by("menu__code"), on)))
+    return tuple(_menu_read(*row) for row in _EVERY_MENU.rows(on))
 
 
 def items_by_code(codes: Collection[str], on: date) -> dict[str, ItemView]:
@@ -167,7 +168,7 @@ def items_by_code(codes: Collection[str], on: date) -> dict[str, ItemView]:
 
 def item_by_code(code: str, on: date) -> ItemView:
     """This will give the item in force on a day; NotOffered if there is none."""
-    found = items_by_code([code], on)
+    found = {view.code: view for view in (_item_read(*row) for row in _ONE_ITEM.rows(code, on))}
     if code not in found:
         raise NotOffered(tell("事项“{code}”在 {on} 没有有效版本，请换一个日期或联系帮办。", code=code, on=on))
     return found[code]
@@ -197,9 +198,12 @@ def menu_by_version(version_id: int) -> MenuView:
 # text rather than by the id of its row, which the database gives again after a rollback.
 
 
+def _texts(found: QuerySet[V]) -> Any:
+    return found.annotate(text=Cast("spec", TextField())).values_list("text", "pk", "number", "effective_on")
+
+
 def _items(found: QuerySet[ItemVersion]) -> Iterator[ItemView]:
-    rows = found.annotate(text=Cast("spec", TextField())).values_list("text", "pk", "number", "effective_on")
-    return (_item_read(*row) for row in rows)
+    return (_item_read(*row) for row in _texts(found))
 
 
 @lru_cache(maxsize=4096)
@@ -208,8 +212,14 @@ def _item_read(text: str, pk: int, number: int, effective_on: date | None) -> It
 
 
 def _menus(found: QuerySet[MenuVersion]) -> Iterator[MenuView]:
-    rows = found.annotate(text=Cast("spec", TextField())).values_list("text", "pk", "number", "effective_on")
-    return (_menu_read(*row) for row in rows)
+    return (_menu_read(*row) for row in _texts(found))
+
+
+_EVERY_ITEM = Kept(lambda on: _texts(in_force(ItemVersion.objects.order_by("item__code"), on)))
+_EVERY_MENU = Kept(lambda on: _texts(in_force(MenuVersion.objects.order_by("menu__code"), on)))
+_ONE_ITEM = Kept(
+    lambda code, on: _texts(in_force(ItemVersion.objects.filter(item__code=code).order_by(), on))
+)
 
 
 @lru_cache(maxsize=256)

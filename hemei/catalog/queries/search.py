@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from pypinyin import Style, lazy_pinyin
 
 from hemei.catalog.models import ItemVersion, MenuVersion, Phrase
 from hemei.catalog.queries.planning import workdays
 from hemei.catalog.queries.reading import ItemView, MenuView, in_force, published_items, published_menus
+from hemei.common.statements import Kept
 from hemei.rules.words import mark, say
 
 LIMIT = 20
@@ -58,38 +61,85 @@ class _Entry:
     terms: tuple[_Term, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All entries, and where each pair of signs and each sound of their words leads."""
+
+    entries: tuple[_Entry, ...]
+    pairs: Mapping[str, frozenset[int]]
+    sounds: Mapping[str, frozenset[int]]
+
+    def near(self, words: str) -> Iterable[int]:
+        """Places of the entries that can fit at all: what fits Chinese words shares two signs or the sound with them.
+
+        Latin letters may be pinyin of anything, so they are held against every entry.
+        """
+        if words.isascii() or len(words) < 2:
+            return range(len(self.entries))
+        found = set(self.sounds.get(_pinyin(words)[0], ()))
+        return found.union(*(self.pairs.get(pair, ()) for pair in _bigrams(words)))
+
+
 def search(text: str, on: date) -> list[Hit]:
     """This will find the menus and items in force on a day that fit a text; nothing for an empty text."""
     query = _plain(text)
     if not query:
         return []
-    core = _core(query)
-    hits = []
-    for entry in _entries(on):
-        score, why = max(_best(query, entry.terms), _best(core, entry.terms) if core != query else (0.0, ""))
+    known = _entries(on)
+    hits, found = [], dict[int, tuple[float, str]]()
+    for words in dict.fromkeys((query, _core(query))):
+        for place in known.near(words):
+            found[place] = max(found.get(place, (0.0, "")), _best(words, known.entries[place].terms))
+    for place in sorted(found):
+        score, why = found[place]
         if score:
-            hits.append(replace(entry.hit, score=score, why=why))
+            hits.append(replace(known.entries[place].hit, score=score, why=why))
     return sorted(hits, key=lambda hit: (-hit.score, hit.kind == "item", hit.code))[:LIMIT]
 
 
-def _entries(on: date) -> tuple[_Entry, ...]:
+_PHRASES = Kept(
+    lambda: Phrase.objects.order_by("pk").values_list(
+        Cast("words", TextField()), Cast("menus", TextField()), Cast("items", TextField()), "event"
+    )
+)
+_MENUS = Kept(lambda on: in_force(MenuVersion.objects.order_by("pk"), on).values_list("pk", flat=True))
+_ITEMS = Kept(lambda on: in_force(ItemVersion.objects.order_by("pk"), on).values_list("pk", flat=True))
+
+
+def _entries(on: date) -> _Known:
     """The words of everything in force on a day, kept until a version or a phrase changes."""
-    names = ("words", "menus", "items", "event")
-    phrases = json.dumps(list(Phrase.objects.values(*names)), ensure_ascii=False)
-    menus = in_force(MenuVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
-    items = in_force(ItemVersion.objects.order_by("pk"), on).values_list("pk", flat=True)
-    return _words(on, tuple(menus), tuple(items), phrases)
+    return _words(on, tuple(_MENUS.rows(on)), tuple(_ITEMS.rows(on)), tuple(_PHRASES.rows()))
 
 
 @lru_cache(maxsize=2)
-def _words(on: date, menus: tuple[int, ...], items: tuple[int, ...], phrases: str) -> tuple[_Entry, ...]:
+def _words(
+    on: date, menus: tuple[int, ...], items: tuple[int, ...], phrases: tuple[tuple[str, ...], ...]
+) -> _Known:
     led: dict[tuple[str, str], list[_Term]] = {}
-    for phrase in json.loads(phrases):
+    for row in phrases:
+        names, event = ("words", "menus", "items"), row[3]
+        phrase = {name: json.loads(text) for name, text in zip(names, row, strict=False)} | {"event": event}
         for kind in ("menus", "items"):
             for code in phrase[kind]:
                 led.setdefault((kind, code), []).extend(_phrase_terms(kind, phrase))
     found = [_menu_entry(menu, led.get(("menus", menu.code), [])) for menu in published_menus(on)]
-    return (*found, *(_item_entry(item, led.get(("items", item.code), [])) for item in published_items(on)))
+    found += [_item_entry(item, led.get(("items", item.code), [])) for item in published_items(on)]
+    return _known(tuple(found))
+
+
+def _known(entries: tuple[_Entry, ...]) -> _Known:
+    pairs: dict[str, set[int]] = {}
+    sounds: dict[str, set[int]] = {}
+    for place, entry in enumerate(entries):
+        for term in entry.terms:
+            sounds.setdefault(_pinyin(term.text)[0], set()).add(place)
+            for pair in _bigrams(term.text):
+                pairs.setdefault(pair, set()).add(place)
+    return _Known(
+        entries,
+        {pair: frozenset(places) for pair, places in pairs.items()},
+        {sound: frozenset(places) for sound, places in sounds.items()},
+    )
 
 
 def _menu_entry(menu: MenuView, led: Sequence[_Term]) -> _Entry:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import transaction
 
+from hemei.common.bulk import add_rows
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.queries.board import packed
 from hemei.indicators.queries.facts import Facts, touched
@@ -20,6 +21,7 @@ from hemei.ledger.models import Act, Matter
 LATE = timedelta(minutes=2)  # an act may be committed this long after the instant that it carries
 CATALOGUE_EVERY = timedelta(minutes=5)
 BATCH = 500  # matters a transaction
+FIRST_BATCH = 2000  # while nobody reads the board yet; fewer rounds over the same cells
 _BEHIND = 2000  # acts that are read again after the first making
 
 _Key = tuple[str, str, str, str, str, int]  # by, code, key, quarter, name, value
@@ -34,15 +36,18 @@ class Refreshed:
     records: int
 
 
-def refresh_board(*, now: datetime) -> Refreshed:
+def refresh_board(*, now: datetime, told: Callable[[int], None] | None = None) -> Refreshed:
     """This will bring the board up to `now`: all of it the first time, later only what acts have touched.
 
+    `told` hears after each batch of the first making how many matters it held.
     Each batch is one transaction and can be repeated; a round that is stopped is gone on with by the next one.
     """
     BoardState.objects.get_or_create(pk=1)
     matters = records = 0
     while (step := _first(now)) is not None:
         matters, records = matters + step.matters, records + step.records
+        if told is not None:
+            told(step.matters)
     step = _next(now)
     records += step.records + _catalogue(now)
     BoardState.objects.filter(pk=1).update(as_of=now)
@@ -72,7 +77,7 @@ def _first(now: datetime) -> Refreshed | None:
             newest = Act.objects.order_by("-id").values_list("id", flat=True).first() or 0
             state.act_id = max(0, newest - _BEHIND)
         rows = Matter.objects.filter(pk__gt=state.built_to).order_by("pk").values_list("pk", flat=True)
-        found = list(rows[:BATCH])
+        found = list(rows[:FIRST_BATCH])
         done = _compute(frozenset(found), now) if found else 0
         state.built_to, state.built = (found[-1], False) if found else (state.built_to, True)
         state.save()
@@ -120,7 +125,8 @@ def _compute(owners: frozenset[int], now: datetime) -> int:
     new = {(code, one.ref): one for code, live in LIVE.items() for one in live.rows(facts)}
     old = {(row.code, row.ref): row for row in BoardRow.objects.filter(owner__in=owners)}
     delta: _Delta = {}
-    gone, came = [], []
+    gone: list[int] = []
+    came: list[tuple[object, ...]] = []
     for key, row in old.items():
         kept = new.get(key)
         if kept is not None and _columns(key[0], kept) == _of(row):
@@ -129,10 +135,11 @@ def _compute(owners: frozenset[int], now: datetime) -> int:
         gone.append(row.pk)
         _count(delta, row.code, _as_record(row), -1)
     for (code, _ref), one in new.items():
-        came.append(BoardRow(**_columns(code, one)))
+        came.append(tuple(_columns(code, one).values()))
         _count(delta, code, one, 1)
     _delete(gone)
-    BoardRow.objects.bulk_create(came, batch_size=1000)
+    if came:
+        add_rows(BoardRow, _COLUMNS, came)
     _apply(delta)
     return len(gone) + len(came)
 
@@ -158,6 +165,9 @@ _NAMES = (
 )
 
 
+_COLUMNS = (*_NAMES, "code", "ref", "owner", "detail", "beside")
+
+
 def _columns(code: str, one: Record) -> dict[str, object]:
     kept: dict[str, object] = {name: getattr(one, name) for name in _NAMES}
     kept["title"] = str(one.title)[:300]
@@ -168,7 +178,7 @@ def _columns(code: str, one: Record) -> dict[str, object]:
 
 
 def _of(row: BoardRow) -> dict[str, object]:
-    return {name: getattr(row, name) for name in (*_NAMES, "code", "ref", "owner", "detail", "beside")}
+    return {name: getattr(row, name) for name in _COLUMNS}
 
 
 def _as_record(row: BoardRow) -> Record:
@@ -185,15 +195,13 @@ def _count(delta: _Delta, code: str, one: Record, sign: int) -> None:
     places += [(by, getattr(one, by)) for by in LIVE[code].dims if by != "quarter"] if code in LIVE else []
     if one.day:
         places.append(("week", monday_of(one.day).isoformat()))
-    hits = int(one.counts)
+    hits, quarter = int(one.counts), one.quarter
     for by, key in places:
         value = 0 if one.out else one.value
-        _add(
-            delta, (by, code, key, one.quarter, "", value), sign * (not one.out), sign * hits, sign * one.out
-        )
+        _add(delta, (by, code, key, quarter, "", value), sign * (not one.out), sign * hits, sign * one.out)
         if by == "zone" and not one.out:
             for name, held in one.beside:
-                _add(delta, (by, code, key, one.quarter, name, held), sign, 0, 0)
+                _add(delta, (by, code, key, quarter, name, held), sign, 0, 0)
 
 
 def _add(delta: _Delta, key: _Key, n: int, hits: int, out: int) -> None:

@@ -13,16 +13,19 @@ from typing import Any, Protocol
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from hemei.cases.models import Case
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.queries.facts import Facts
 from hemei.indicators.queries.figure import Figure
 from hemei.indicators.queries.live import LIVE, Live
 from hemei.indicators.queries.tally import Record, Tally
 from hemei.indicators.queries.zone import LEADING, WEEKLY, ZoneFigures, by_week, last_mondays, weeks
+from hemei.ledger.models import Matter
 from hemei.rules.words import Said, say
 from hemei.rules.workdays import local_day
 
 Parts = dict[str, Tally]
+MOST_AFRESH = 5000  # cases that are read and counted while a page waits, in some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,29 @@ class Board(Protocol):
         """This will list the records of a figure, what does not count first; with `out` those left out instead."""
 
 
+class NotYet(Exception):
+    """The background tasks make the board for the first time, and there is too much to count while a page waits.
+
+    `done` of `all` matters have been counted.
+    """
+
+    def __init__(self, done: int, of: int) -> None:
+        self.done, self.all = done, of
+        super().__init__(f"{done} / {of}")
+
+
 def board(now: datetime) -> Board:
-    """This will return the board as the worker last computed it; before its first round, a fresh reading."""
-    state = BoardState.objects.filter(pk=1, built=True).first()
-    return Stored(state.as_of) if state and state.as_of else Fresh(now)
+    """This will return the board as the worker last computed it; before its first round, a fresh reading.
+
+    Where there are more than `MOST_AFRESH` cases to read afresh, `NotYet` is raised instead.
+    """
+    state = BoardState.objects.filter(pk=1).first()
+    if state and state.built and state.as_of:
+        return Stored(state.as_of)
+    if len(Case.objects.order_by().values_list("pk")[: MOST_AFRESH + 1]) > MOST_AFRESH:
+        last = Matter.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        raise NotYet(state.built_to if state else 0, last)
+    return Fresh(now)
 
 
 def behind(as_of: datetime, now: datetime) -> bool:

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from hemei.accounts.models import PartyFact
-from hemei.cases.models import Case, Fault, Licence, Order, Promise, Ticket
+from hemei.accounts.models import Agency, PartyFact
+from hemei.cases.models import Case, CasePause, Fault, Licence, Order, Promise, Ticket, Visit
+from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries import ItemView, published_items
+from hemei.common.statements import hang_each, share
 from hemei.indicators.queries.tally import Record
 from hemei.ledger.models import Act, Matter
 from hemei.rules.industries import section
@@ -28,23 +30,39 @@ class Facts:
 
     def __init__(self, now: datetime, only: frozenset[int] | None = None) -> None:
         self.now, self.only = now, only
+        self._places: dict[int, tuple[str, str]] = {}  # of orders, for many records belong to one
 
     def _own(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         return rows if self.only is None else rows.filter(**{f"{key}__in": self.only})
 
     @cached_property
+    def _met(self) -> list[Case]:
+        """Cases that have reached their agency or were decided, without the plan of their order; read once for both.
+
+        What many of them share (orders, agencies, versions of items) is read once, not once for each.
+        """
+        rows = Case.objects.select_related("matter")
+        met = rows.filter(Q(received_at__lte=self.now) | Q(decided_at__lte=self.now))
+        found = list(self._own(met, "pk").order_by("matter_id"))
+        shared: dict[str, QuerySet[Any]] = {
+            "order": Order.objects.defer("plan"), "agency": Agency.objects.all(),
+            "item_version": ItemVersion.objects.all(),
+        }  # fmt: skip
+        for name, queryset in shared.items():
+            share(found, name, queryset)
+        for name, model in (("pauses", CasePause), ("visits", Visit), ("promises", Promise)):
+            hang_each(found, name, self._own(model.objects.order_by("pk"), "case_id"), "case")
+        return found
+
+    @cached_property
     def cases(self) -> list[Case]:
-        """This will read the cases that have reached their agency, without the plan of their order."""
-        rows = Case.objects.select_related("matter", "agency", "order", "item_version")
-        rows = rows.prefetch_related("pauses", "visits", "promises").defer("order__plan")
-        return list(self._own(rows.filter(received_at__lte=self.now), "pk").order_by("matter_id"))
+        """This will give the cases that have reached their agency."""
+        return [one for one in self._met if one.received_at and one.received_at <= self.now]
 
     @cached_property
     def decided(self) -> list[Case]:
-        """This will read the cases decided by now."""
-        rows = Case.objects.select_related("matter", "agency", "order", "item_version")
-        rows = rows.prefetch_related("pauses", "visits", "promises").defer("order__plan")
-        return list(self._own(rows.filter(decided_at__lte=self.now), "pk").order_by("matter_id"))
+        """This will give the cases decided by now."""
+        return [one for one in self._met if one.decided_at and one.decided_at <= self.now]
 
     @cached_property
     def orders(self) -> list[Order]:
@@ -120,11 +138,14 @@ class Facts:
 
     def placed(self, order: Order) -> tuple[str, str]:
         """This will give park and section of industry of an order: of its form, else of what is known of its party."""
+        if (kept := self._places.get(order.pk)) is not None:
+            return kept
         park, industry = (
             order.form.get(key) or order.answers.get(key) or self._known.get((order.party_id, key), "")
             for key in _PLACED
         )
-        return str(park)[:40], section(industry)
+        found = self._places[order.pk] = str(park)[:40], section(industry)
+        return found
 
     def of(
         self, case: Case, counts: bool, detail: str, *, day: datetime | date | None = None, out: bool = False,

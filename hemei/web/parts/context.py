@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -149,18 +149,29 @@ def safe_next(request: HttpRequest, default: str) -> str:
 
 
 def _entries(
-    request: HttpRequest, wanted: Iterable[tuple[str, str, str]], roles: frozenset[str]
+    request: HttpRequest, wanted: tuple[tuple[str, str, str], ...], roles: frozenset[str]
 ) -> list[Entry]:
     match = getattr(request, "resolver_match", None)
     shown = match.url_name if match else ""
     user = getattr(request, "user", None)
     signed_in = bool(user is not None and user.is_authenticated)
-    found = []
-    for name, label, icon in wanted:
-        url = reverse_or(name, "")
-        if url and may_open(_allowed(url), signed_in=signed_in, roles=roles):
-            found.append(Entry(name, _(label), icon, url, name == shown))
-    return found
+    return [
+        Entry(name, _(label), icon, url, name == shown)
+        for name, label, icon, url, allowed in _places(wanted, get_script_prefix(), get_urlconf())
+        if may_open(allowed, signed_in=signed_in, roles=roles)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _places(
+    wanted: tuple[tuple[str, str, str], ...], prefix: str, _routes: object
+) -> tuple[tuple[str, str, str, str, frozenset[str]], ...]:
+    """Entries with their addresses and the roles that may open them.
+
+    Kept, since routes and their marks are code: they change with the prefix and the table of routes alone.
+    """
+    found = ((name, label, icon, reverse_or(name, "")) for name, label, icon in wanted)
+    return tuple((*entry, _allowed(entry[3])) for entry in found if entry[3])
 
 
 def _allowed(url: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The register of figures: list, definition, entries, yearly tables, the checker. Routes name their roles."""
 
 from hemei.common.access import View
+from hemei.web.parts.board import when_made
 from hemei.web.register.checker import check_page
 from hemei.web.register.entry import define_page, discard_page, retire_page, value_page
 from hemei.web.register.live import live, live_snapshot
@@ -20,7 +21,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("board/register/<slug:code>/value/", value_page, "register_value", _WRITE),
     ("board/register/<slug:code>/retire/", retire_page, "register_retire", _WRITE),
     ("board/register/<slug:code>/discard/", discard_page, "register_discard", _WRITE),
-    ("board/live/", live, "live", _READ),
+    ("board/live/", when_made(live), "live", _READ),
     ("board/live/snapshot/", live_snapshot, "live_snapshot", _WRITE),
     ("board/wall/", wall_page, "wall", _READ),
     ("board/check/", check_page, "check_text", _TEXTS),

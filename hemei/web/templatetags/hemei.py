@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from hemei.accounts.queries import shown_name
@@ -32,6 +39,11 @@ _SHAPES = {  # a shape for each light, so that colour is never the only sign
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """This will draw an icon by name; hidden from screen readers unless `label` says what it means."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1024)  # drawn from its name and words alone
+def _icon(name: str, label: str) -> SafeString:
     if name not in ICONS:
         raise template.TemplateSyntaxError(f"no icon named {name!r}; see hemei/web/parts/icons.py")
     path = format_html('<path d="{}"/>', ICONS[name])
@@ -45,15 +57,70 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def mark(kind: str = "") -> SafeString:
     """This will draw the mark of the site; `inverse` on dark ground."""
-    return charts.mark(inverse=kind == "inverse")
+    return _mark(kind == "inverse")
 
 
-@register.inclusion_tag("parts/light.html")
-def light(kind: str, text: str) -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def _mark(inverse: bool) -> SafeString:
+    return charts.mark(inverse=inverse)
+
+
+@register.simple_tag
+def light(kind: str, text: str) -> SafeString:
     """This will show a light by `kind` (green, yellow, red, stopped, none or g, y, r, p) with its words."""
     code = light_code(kind)
-    names = {"g": _("绿灯"), "y": _("黄灯"), "r": _("红灯"), "p": _("不计时")}
-    return {"kind": code, "text": words.told(text), "name": names[code], "shape": _SHAPES[code]}
+    name = {
+        "g": gettext_noop("绿灯"),
+        "y": gettext_noop("黄灯"),
+        "r": gettext_noop("红灯"),
+        "p": gettext_noop("不计时"),
+    }
+    return _light(code, _(name[code]) + _("："), words.told(text))
+
+
+@lru_cache(maxsize=1024)  # drawn from its kind and words alone
+def _light(code: str, name: str, text: str) -> SafeString:
+    return format_html(
+        '<span class="light {}"><svg viewBox="0 0 18 18" aria-hidden="true">{}</svg>'
+        '<span><span class="vh">{}</span>{}</span></span>',
+        code, _SHAPES[code], name, text,
+    )  # fmt: skip
+
+
+class KeptNode(template.Node):
+    """A part of a page that is made once of each set of values and then kept, for as long as it is asked for."""
+
+    MOST = 4096  # parts; each about a kilobyte
+
+    def __init__(self, values: list[FilterExpression], nodelist: NodeList) -> None:
+        self.values, self.nodelist = values, nodelist
+        self._made: OrderedDict[Any, SafeString] = OrderedDict()
+
+    def render(self, context: Context) -> SafeString:
+        """This will give the part, made now or kept from before; in English names come from the database, so anew."""
+        language = get_language()
+        if language != settings.LANGUAGE_CODE:
+            return self.nodelist.render(context)
+        key = (get_script_prefix(), *(one.resolve(context) for one in self.values))
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self.nodelist.render(context)
+            if len(self._made) > self.MOST:
+                self._made.pop(next(iter(self._made)), None)
+        return made
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """This will keep what stands between `{% kept a b %}` and `{% endkept %}` by the values of `a` and `b`.
+
+    The part may show nothing but these values (hashable ones, compared by what they say), sentences and addresses:
+    then what was kept is what would be made anew.
+    """
+    _name, *values = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode([parser.compile_filter(one) for one in values], nodelist)
 
 
 @register.filter
