@@ -130,7 +130,8 @@ def test_each_sees_by_purpose(mine: Any, now: datetime) -> None:
     assert "13800000501" in looked
     assert "查看联系人" in text(helper, at(mine))
     assert helper.post(at(mine), {"act": "nothing"}).status_code == 404
-    assert helper.post(at(mine), {"act": "consent"}).status_code == 422
+    version = Firm.objects.select_related("matter").get(pk=mine.pk).matter.version
+    assert helper.post(at(mine), {"act": "consent", "use": [], "seen": version}).status_code == 422
 
 
 def test_rights_grades_and_merging_from_the_page(mine: Any, now: datetime) -> None:
