@@ -24,7 +24,9 @@ _WORDS = ("样例：窗口等太久", "样例：材料说明看不懂", "样例�
 def make_voices(now: datetime) -> None:
     """This will enter the sample; everything in it is labelled."""
     items = [(one.code, one.name, one.agency) for one in published_items(local_day(now))[:_MOST_ITEMS]]
-    outside.take_outside(rows=_votes(items, local_day(now)), actor=System(), now=now - timedelta(days=3), sample=True)
+    outside.take_outside(
+        rows=_votes(items, local_day(now)), actor=System(), now=now - timedelta(days=3), sample=True
+    )
     month = local_day(now).replace(day=1)
     for back in range(12):
         first = _months_before(month, back)
@@ -64,12 +66,16 @@ def _one_bad(watch: Person, now: datetime) -> None:
         return
     at = now - timedelta(days=2)
     bad.call(row=row, reached=True, note="样例：情况属实", actor=watch, now=at)
-    bad.judge(row=row, way="listed", cause="guide", text="样例：办事指南补一张图", unit="", actor=watch, now=at)
+    bad.judge(
+        row=row, way="listed", cause="guide", text="样例：办事指南补一张图", unit="", actor=watch, now=at
+    )
     if row.remedy is not None:
         officer = person_by_username(row.remedy.unit)
         loop.take(row=row.remedy, actor=officer, now=at)
         done = now - timedelta(days=1)
-        loop.answer(row=row.remedy, fixed="样例：指南已补图", cause="guide", proof=b"", actor=officer, now=done)
+        loop.answer(
+            row=row.remedy, fixed="样例：指南已补图", cause="guide", proof=b"", actor=officer, now=done
+        )
         check_remedy(row=row.remedy, text="样例：网上已能看到", actor=watch, now=now - timedelta(hours=20))
     other = rating_of("PJW-sample-00012", watch)
     if other is not None:
@@ -79,12 +85,16 @@ def _one_bad(watch: Person, now: datetime) -> None:
 def _stuck(items: list[tuple[str, str, str]], watch: Person, now: datetime) -> None:
     firm = person_by_username("firm")
     for n, (code, _name, agency) in enumerate(items[:3]):
-        told = stuck.Told("", code, "pushed", "样例：要办这一项，两个窗口各说各的", "样例窗口", "样例：说归另一家管")
+        told = stuck.Told(
+            "", code, "pushed", "样例：要办这一项，两个窗口各说各的", "样例窗口", "样例：说归另一家管"
+        )
         at = now - timedelta(days=9 - n)
         row = stuck.report(told=told, party_id=firm.party_id, actor=firm, now=at, sample=True)
         if n == 0:
             continue
-        stuck.sort(row=row, grade="complex", unit=agency, due_on=None, actor=watch, now=at + timedelta(hours=2))
+        stuck.sort(
+            row=row, grade="complex", unit=agency, due_on=None, actor=watch, now=at + timedelta(hours=2)
+        )
         stuck.root(row=row, cause="authority", actor=watch, now=at + timedelta(hours=3))
         if n == 1:
             continue
@@ -95,7 +105,9 @@ def _stuck(items: list[tuple[str, str, str]], watch: Person, now: datetime) -> N
         if done.remedy is None:
             continue
         officer, later = person_by_username(agency), at + timedelta(days=1)
-        loop.answer(row=done.remedy, fixed="样例：当天办成", cause="authority", proof=b"", actor=officer, now=later)
+        loop.answer(
+            row=done.remedy, fixed="样例：当天办成", cause="authority", proof=b"", actor=officer, now=later
+        )
         check_remedy(row=done.remedy, text="样例：已打电话核实", actor=watch, now=later + timedelta(hours=1))
         closed = own_stuck(firm)[0]
         stuck.again(row=closed, level=4, text="样例：办成了", actor=firm, now=later + timedelta(hours=2))
