@@ -42,7 +42,7 @@ def _clock(_: Place, quick: bool) -> Workload:
 
 
 def _board(_: Place, quick: bool) -> Workload:
-    side = _ours("board", "--count", 500 if quick else 10_000)
+    side = ours("board", "--count", 500 if quick else 10_000)
     goals = [
         Goal(
             "board of 10,000 projects, 200,000 milestones, 50,000 problems, ms",

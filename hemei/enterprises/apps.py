@@ -9,6 +9,6 @@ class EnterprisesConfig(AppConfig):
 
     def ready(self) -> None:
         from hemei.common.words import names_from
-        from hemei.rules.grades.model import english
+        from hemei.rules.grades.english import english
 
         names_from(english)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hemei.accounts.queries import person_by_username
 from hemei.cli.sample import sample_code
@@ -130,7 +132,8 @@ def test_each_sees_by_purpose(mine: Any, now: datetime) -> None:
     assert "13800000501" in looked
     assert "查看联系人" in text(helper, at(mine))
     assert helper.post(at(mine), {"act": "nothing"}).status_code == 404
-    assert helper.post(at(mine), {"act": "consent"}).status_code == 422
+    version = Firm.objects.select_related("matter").get(pk=mine.pk).matter.version
+    assert helper.post(at(mine), {"act": "consent", "use": [], "seen": version}).status_code == 422
 
 
 def test_rights_grades_and_merging_from_the_page(mine: Any, now: datetime) -> None:
@@ -218,3 +221,41 @@ def test_staff_open_a_profile_by_code(mine: Any, now: datetime) -> None:
     assert "样例新企业" in wrong.content.decode()
     assert stat.post("/firms/new/", given).status_code == 302
     consent(firm=mine, uses=["publish"], actor=person_by_username("firm"), now=now)
+
+
+def test_pages_ask_no_more_for_many(mine: Any, now: datetime) -> None:
+    """SQL budgets: the same number of statements for one firm and for thirty; what signing in costs included."""
+    grant_grade(
+        firm=mine, grade="high_tech", certificate="GR9", granted_on=date(2024, 12, 7), actor=STAT, now=now
+    )
+    stat = as_person("stat")
+    budget = {"/firms/": 8, "/board/ladder/": 42, "/board/ladder/high_tech/": 18, at(mine): 20,
+              at(mine, "grades/high_tech/"): 16}  # fmt: skip
+
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            text(stat, address)
+        return len(
+            [one for one in seen.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+        )
+
+    few = {address: asked(address) for address in budget}
+    for n in range(30):
+        made = register_firm(
+            code=sample_code(900 + n),
+            name=f"样例企业{n}号",
+            identity=Identity(park="park-01"),
+            actor=STAT,
+            now=now,
+        )
+        fill_year(firm=made, figures=figures(2025), actor=STAT, now=now)
+        grant_grade(
+            firm=made,
+            grade="high_tech",
+            certificate=f"GR9{n}",
+            granted_on=date(2024, 12, 7),
+            actor=STAT,
+            now=now,
+        )
+    assert {address: asked(address) for address in budget} == few
+    assert {address: n for address, n in few.items() if n > budget[address]} == {}

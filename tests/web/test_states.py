@@ -54,6 +54,8 @@ EMPTY = (
     ("clerk", "/desk/hall/tickets/", "还没有人取过号"), ("clerk", "/desk/hall/tickets/?q=x", "没有符合条件的排队号"),
     ("clerk", "/desk/hall/exit/", "没有等接收的交接"), ("firm", "/my/appointments/", "还没有预约"),
     ("firm", "/my/agents/", "还没有委托过人"),
+    ("stat", "/firms/", "还没有企业档案"), ("leader", "/firms/", "还没有企业档案"),
+    ("stat", "/firms/?q=x", "没有符合条件的企业"), ("stat", "/firms/files/", "还没有导入过"),
     ("firm", "/messages/", "还没有消息"), ("clerk", "/messages/", "还没有消息"),
     ("", "/air/", "还没有监测数据"), ("", "/air/stations/", "还没有登记空气站"),
     ("", "/air/water/", "还没有登记水质断面"), ("clerk", "/desk/building/", "还没有联合验收"),

@@ -31,7 +31,31 @@ class NewRight:
 
 def add_right(*, firm: Firm, new: NewRight, actor: Actor, now: datetime, seen: int | None = None) -> Right:
     """This will enter a right; one that stands on the register already is refused, whosever it is."""
+    return add_rights(firm=firm, new=[new], actor=actor, now=now, seen=seen)[0]
+
+
+def add_rights(
+    *, firm: Firm, new: Sequence[NewRight], actor: Actor, now: datetime, seen: int | None = None
+) -> list[Right]:
+    """This will enter several rights of one firm by one act; all or none."""
     owned(firm, actor)
+    rows = [_right(firm, one, now) for one in new]
+    numbers = [one.number for one in rows]
+    known = Right.objects.filter(number__in=numbers, ended_on=None).values_list("number", flat=True).first()
+    twice = next((one for one in numbers if numbers.count(one) > 1), None)
+    if known or twice:
+        raise Refused(tell("“{number}”已经登记在册，一项只算一次，没有写入。", number=known or twice))
+    with acting(FIRM["firm.right"], matter=firm.matter, actor=actor, now=now, seen=seen) as move:
+        made = Right.objects.bulk_create(rows)
+        move.record(rights=[
+            {"number": one.number, "kind": one.kind, "granted_on": one.granted_on.isoformat(), "own": one.own,
+             "high_value": one.high_value}
+            for one in made
+        ])  # fmt: skip
+    return made
+
+
+def _right(firm: Firm, new: NewRight, now: datetime) -> Right:
     number = "".join(new.number.split()).upper()
     if not number or not new.title.strip() or len(number) > 60 or len(new.title) > 120:
         raise Refused(tell("专利号（登记号）和名称都要填，号不超过 60 位，没有写入。"))
@@ -41,16 +65,10 @@ def add_right(*, firm: Firm, new: NewRight, actor: Actor, now: datetime, seen: i
         raise Refused(tell("高价值只认发明专利等Ⅰ类，没有写入。"))
     if not date(1980, 1, 1) <= new.granted_on <= local_day(now):
         raise Refused(tell("授权日期没有填对，不能在今天之后，没有写入。"))
-    if Right.objects.filter(number=number, ended_on=None).exists():
-        raise Refused(tell("“{number}”已经登记在册，一项只算一次，没有写入。", number=number))
-    with acting(FIRM["firm.right"], matter=firm.matter, actor=actor, now=now, seen=seen) as move:
-        made = Right.objects.create(
-            firm=firm, number=number, kind=new.kind, title=new.title.strip(), granted_on=new.granted_on, own=new.own,
-            high_value=sorted(set(new.high_value)),
-        )  # fmt: skip
-        move.record(number=number, kind=new.kind, granted_on=new.granted_on.isoformat(), own=new.own,
-                    high_value=made.high_value)  # fmt: skip
-    return made
+    return Right(
+        firm=firm, number=number, kind=new.kind, title=new.title.strip(), granted_on=new.granted_on, own=new.own,
+        high_value=sorted(set(new.high_value)),
+    )  # fmt: skip
 
 
 def end_right(

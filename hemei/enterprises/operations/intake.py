@@ -151,7 +151,9 @@ def _enter(row: FirmIntake, read: Read, known: Known, now: datetime) -> None:
     with acting(INTAKE["firms.enter"], matter=row.matter, actor=System(), now=now) as move:
         lines = [line for line in read.lines if _outcome(line, known, now) != "same"]
         statistician = _Importer(by)
-        opened = _open_new([line for line in lines if line.code not in known.firms], statistician, now)
+        opened = open_firms(
+            lines=[line for line in lines if line.code not in known.firms], actor=statistician, now=now
+        )
         years = [
             _year(row, line, opened.get(line.code) or known.firms[line.code].pk, known, by, now)
             for line in lines
@@ -173,10 +175,13 @@ class _Importer:
         self.label = label
 
 
-def _open_new(lines: Sequence[Line], actor: Actor, now: datetime) -> dict[str, int]:
-    """Profiles for firms that have none; the latest line of each says who it is."""
+def open_firms(*, lines: Sequence[Line], actor: Actor, now: datetime, sample: bool = False) -> dict[str, int]:
+    """This will open profiles together for firms that have none: code → key; the latest line of each says who it is.
+
+    The caller has checked the lines, and that no code is on the register.
+    """
     latest = {line.code: line for line in sorted(lines, key=lambda one: one.year)}
-    parties = put_firms(names={code: line.name for code, line in latest.items()})
+    parties = put_firms(names={code: line.name for code, line in latest.items()}, sample=sample)
     openings = [
         Opening(number_of(code), line.name, {"party": f"party:{parties[code]}"}, _said(line))
         for code, line in latest.items()
@@ -186,6 +191,7 @@ def _open_new(lines: Sequence[Line], actor: Actor, now: datetime) -> dict[str, i
         Firm(
             matter=move.matter,
             party_id=parties[line.code],
+            sample=sample,
             **{name: getattr(line, name) for name in _IDENTITY},
         )
         for move, line in zip(moves, latest.values(), strict=True)

@@ -158,28 +158,6 @@ def texts(grade: str) -> tuple[Rule, ...]:
     return tuple(rule(grade, one.starts_on) for one in versions(TABLES[grade]))
 
 
-@cache
-def english() -> Mapping[str, str]:
-    """This will give the English of every text of the grades' tables, by its Chinese."""
-    found: dict[str, str] = {}
-    for name in {*TABLES.values()}:
-        for version in versions(name):
-            _gather(version.values, found)
-    return found
-
-
-def _gather(value: Any, found: dict[str, str]) -> None:
-    if isinstance(value, Mapping):
-        for key in ("text", "title"):
-            if key in value and "english" in value:
-                found[value[key]] = value["english"]
-        for one in value.values():
-            _gather(one, found)
-    elif isinstance(value, tuple):
-        for one in value:
-            _gather(one, found)
-
-
 def patched(grade: str, on: date, changes: Mapping[str, float]) -> Rule:
     """This will return a rule as it would be with other numbers: a reform as a patch.
 

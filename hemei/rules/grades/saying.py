@@ -26,7 +26,10 @@ def amount(value: float, unit: str) -> str:
 
 
 def _digits(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    """Two places; four where two would look like a rounder figure that the value has not reached (4.9999, not 5)."""
+    short = round(value, 2)
+    places = 4 if short != value and short == round(value, 1) else 2
+    return f"{value:.{places}f}".rstrip("0").rstrip(".")
 
 
 def figure(measure: str, value: float | None) -> str:
@@ -43,6 +46,8 @@ def bound(measure: str, wanted: Bound) -> str:
     unit = MEASURES[measure].unit
     if unit == FLAG:
         return say(mark("应为{what}"), what=amount(1.0 if wanted.least else 0.0, FLAG))
+    if wanted.least is not None and wanted.most is not None:
+        return say(mark("在 {a} 到 {b} 之间"), a=amount(wanted.least, unit), b=amount(wanted.most, unit))
     for value, pattern in (
         (wanted.least, mark("不低于 {n}")), (wanted.above, mark("高于 {n}")),
         (wanted.most, mark("不超过 {n}")), (wanted.below, mark("低于 {n}")),

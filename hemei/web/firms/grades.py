@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from hemei.enterprises import perms
 from hemei.enterprises.queries import profile as read
 from hemei.enterprises.queries.facts import facts_of
-from hemei.rules.grades.advice import LEVERS, Advice, advise
+from hemei.rules.grades.advice import Advice, advise
 from hemei.rules.grades.dates import next_batch, standing, term_clause
 from hemei.rules.grades.fields import FIELDS, MEASURES
 from hemei.rules.grades.judge import ClauseFound, PartFound, Verdict, judge
+from hemei.rules.grades.levers import LEVERS
 from hemei.rules.grades.model import GRADES, BadRule, Rule, numbers, rule, texts
 from hemei.rules.grades.reform import compare
 from hemei.rules.grades.saying import amount, figure, finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import product
 
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemei.rules.grades import dates
-from hemei.rules.grades.advice import LEVERS, _prices, advise, applied
+from hemei.rules.grades.advice import _prices, advise
 from hemei.rules.grades.arrays import BLOCK, judge_many
 from hemei.rules.grades.costs import counted
+from hemei.rules.grades.english import citation, english
 from hemei.rules.grades.fields import FIELDS, MEASURES
 from hemei.rules.grades.judge import NO, YES, judge
+from hemei.rules.grades.levers import LEVERS, applied
 from hemei.rules.grades.model import GRADES, TABLES, BadRule, numbers, patched, rule, texts
 from hemei.rules.grades.reform import compare, shift
 from hemei.rules.grades.saying import finding
@@ -212,3 +215,18 @@ def test_batches_and_warnings() -> None:
     assert soon.report_on == date(2027, 5, 31)
     assert dates.standing("high_tech", ends, ends).state == "expired"
     assert dates.standing("high_tech", ends, date(2027, 11, 1)).last_batch is None
+
+
+def test_every_text_and_citation_has_its_english() -> None:
+    known = english()
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    for grade in GRADES:
+        for text in texts(grade):
+            said = [text.title, text.source, *([text.unsure] if text.unsure else [])]
+            for one in text.clauses():
+                said += [one.text, one.source, *([one.unsure] if one.unsure else [])]
+            for part in text.score.parts if text.score else ():
+                said += [part.text, part.source, *(piece.text for piece in part.pieces if piece.text)]
+            assert [one for one in said if one not in known or chinese.search(known[one])] == []
+    assert citation("32号第十一条（七）；195号三（七）") == "No. 32 article 11 (7); No. 195 3 (7)"
+    assert citation("附件 2 一（四）1") == "annex 2, 1 (4)1"

@@ -18,6 +18,7 @@ from hemei.cli.sample_air import make_air
 from hemei.cli.sample_board import make_targets
 from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
+from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
 from hemei.cli.sample_projects import make_projects
 from hemei.cli.sample_voices import make_voices
@@ -57,6 +58,8 @@ class Command(BaseCommand):
                 make_hall(FOLDER, now)
                 self.stdout.write("  样例评价、反映和承诺…")
                 make_voices(now)
+                self.stdout.write("  样例企业…")
+                make_firms(now)
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")
