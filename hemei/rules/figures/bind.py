@@ -12,13 +12,17 @@ from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
 from hemei.rules.figures.when import period_before, period_of_column, period_of_heading
 
-_UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|涨|翻|增"
-_DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
+_UP = "同比增|增长|增加|增产|增收|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|上调|攀升|涨|翻|增"
+_DOWN = "下降|减少|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
 _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
-_MORE = re.compile(r"(?:多|少|前进|后退|优于[^，]*|高于[^，]*|低于[^，]*)(?:了|近|约)*$")
+_MORE = re.compile(
+    r"(?:(?:比|较)[^，；]*[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|前进|后退|高出[^，]*"
+    r"|(?<![不或])(?:优于|高于|低于)[^，]*)(?:了|出|近|约)*$"
+)
+_PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
 _REMOVES = re.compile(r"(?:削减|减少|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
 _SHIFTS = re.compile(r"(?:增加|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
 _BY = re.compile(r"，(?:[同环]比|比\x00+|较\x00+)?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*")
@@ -33,12 +37,15 @@ _WORDS = (
 _WORDS = "|".join([verb for verb in f"{_UP}|{_DOWN}".split("|") if len(verb) > 1] + [_WORDS])
 _STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
 _EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*")
+_OTHERS = re.compile(r".*；|(?:高于|低于|优于|高出)[^，；。]*(?:[，；。]|$)", re.DOTALL)  # of whom the figure does not speak
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
 _SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
 _LIST = re.compile(r"[\s、和及与以]*")
 _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
-_ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
+_ASIDE = re.compile(
+    r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例|比)?(?:为|达到?|约|近|接近|超过?|逾|不足)*"
+)
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
 _LONGEST = 60  # members of a list
 _CLAUSE = 120  # characters that are read of a clause after its figure
@@ -94,7 +101,7 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     value = token.value
     if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
         value = -value
-    scopes = _SCOPE.findall(text[max(sentence.start, token.start - 30) : token.start])
+    scopes = _SCOPE.findall(_OTHERS.sub("", text[max(sentence.start, token.start - 30) : token.start]))
     flow = bool(_FLOW.search(lead)) or (before is not None and before.flow and not _CLAUSE_END.search(lead))
     return Figure(
         token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family,
@@ -127,7 +134,8 @@ def _celled(cell: Cell, sentence: Sentence) -> Figure:
 
 def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     if token.family == "rank":
-        return (Kind.CHANGE if "位次" in clause + token.unit or _MORE.search(clause) else Kind.RANK), ""
+        moved = "位次" in clause + token.unit or _MORE.search(clause) or _PLACES.search(clause)
+        return (Kind.CHANGE if moved else Kind.RANK), ""
     if token.growth:
         return Kind.GROWTH, "翻"
     grows = _GROWS.search(clause)

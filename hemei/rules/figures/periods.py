@@ -16,6 +16,8 @@ _MONTHS = 12
 _RANGE = re.compile(
     rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?(?P<a>\d{{1,2}})月?份?{_DASH}(?P<b>\d{{1,2}})月(?!\d)份?"
 )
+_FIRST_MONTHS = re.compile(rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?前(?P<n>[一二三四五六七八九十\d]{{1,2}})个?月")
+_MONTH = re.compile(r"(?P<rel>今年|去年|上年)?(?<![\d—–\-~～至到])(?P<m>\d{1,2})月份(?![—–\-~～至到末底初])")
 _YEARS = re.compile(rf"(?P<y1>(?:19|20)\d\d)年?{_DASH}(?P<y2>(?:19|20)\d\d)年")
 _QUARTERS = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<rel>今年|去年))?(?:前(?P<q>[一二三四\d])个?季度|(?P<half>[上下])半年|第?(?P<one>[一二三四])季度)"
@@ -38,6 +40,8 @@ _PATTERNS = (
     ("months", _RANGE),
     ("years", _YEARS),
     ("quarter", _QUARTERS),
+    ("first", _FIRST_MONTHS),
+    ("month", _MONTH),
     ("year", _YEAR),
     ("span", _SPAN),
     ("label", _LABEL),
@@ -113,6 +117,10 @@ def _period(kind: str, match: re.Match[str], year: int | None) -> Period:
         return Period(text, kind, start, end, base, (int(groups["a"]), int(groups["b"])))
     if kind == "quarter":
         return Period(text, "months", start, end, base, _quarter(groups))
+    if kind == "first":
+        return Period(text, "months", start, end, base, (1, int(parse_number(groups["n"]))))
+    if kind == "month":
+        return Period(text, "months", start, end, base, (int(groups["m"]), int(groups["m"])))
     if kind == "years":
         return Period(text, kind, start, end, int(groups["y1"]), last_year=int(groups["y2"]))
     if kind == "span":
