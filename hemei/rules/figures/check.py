@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemei.rules.figures import parts, ratios, structural, textual
+from hemei.rules.figures import again, opposites, parts, ratios, structural, textual
 from hemei.rules.figures.declared import declared
 from hemei.rules.figures.model import Finding, Register, Verdict
 from hemei.rules.figures.read import Reading, read
 
 _RULES = (
-    structural.moves, structural.growths, textual.twice, parts.among, parts.shares, ratios.rates,
+    structural.moves, structural.growths, textual.twice, again.again, parts.among, parts.shares, opposites.full,
+    opposites.undone, ratios.rates,
     ratios.heads, ratios.outcomes, ratios.proportions, ratios.columns, textual.grids, textual.ranks,
-    textual.backwards, textual.units, textual.names, textual.unknown, declared,
+    textual.backwards, textual.units, textual.names, textual.falls, textual.unknown, declared,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from hemei.rules.figures.model import Definition, Figure, Kind, Register
 
+_LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
 _SPACE = re.compile(r"\s+|[“”‘’]")
 
 
@@ -22,8 +23,16 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
         ]
         before = said[-1] if said else None
         found = _own(figure, register) or _inherited(figure, before, register)
-        out.append(replace(figure, code=found.code if found else ""))
+        out.append(_signed(replace(figure, code=found.code if found else ""), found))
     return tuple(out)
+
+
+def _signed(figure: Figure, found: Definition | None) -> Figure:
+    """改善 of a concentration or an index means that it went down."""
+    if figure.kind is not Kind.GROWTH or "改善" not in figure.verb or figure.value < 0:
+        return figure
+    falls = (found is not None and found.nature == "index") or _LESS_IS_BETTER.search(figure.name)
+    return replace(figure, value=-figure.value) if falls else figure
 
 
 def _own(figure: Figure, register: Register) -> Definition | None:
