@@ -9,6 +9,7 @@ from itertools import combinations
 
 from hemei.rules.figures.arithmetic import say
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
+from hemei.rules.figures.periods import of_one_time
 from hemei.rules.figures.read import Reading
 
 _SHORTEST = 4  # characters of a name that means one thing by itself
@@ -24,7 +25,9 @@ def again(reading: Reading, register: Register) -> Iterator[Finding]:
     for (first, one), (second, other) in combinations(kept, 2):
         if first.sentence == second.sentence or first.unit != second.unit or first.kind is not second.kind:
             continue
-        if first.value == second.value or (first.code and first.tag == second.tag):  # known: `twice` speaks of it
+        if first.value == second.value or (
+            first.code and first.tag == second.tag
+        ):  # known: `twice` speaks of it
             continue
         if _alike(one, other) and _together(first, second):
             yield _twice(first, second)
@@ -45,10 +48,12 @@ def _alike(one: str, other: str) -> bool:
 
 def _together(first: Figure, second: Figure) -> bool:
     """Of one period (or one of them says none), one scope, both or neither added in it, and near one another."""
-    keys = {f.period.key for f in (first, second) if f.period and f.period.key}
+    unsaid = not all(f.period and f.period.key for f in (first, second))
     scopes = {f.scope for f in (first, second)}
     share = min(first.value, second.value) / max(first.value, second.value)
-    return len(keys) < 2 and not (len(scopes) == 2 and scopes <= _WHOLES) and first.flow == second.flow and share >= _NEAR
+    apart = len(scopes) == 2 and scopes <= _WHOLES
+    at_once = unsaid or of_one_time(first.period, second.period)
+    return at_once and not apart and first.flow == second.flow and share >= _NEAR
 
 
 def _twice(first: Figure, second: Figure) -> Finding:

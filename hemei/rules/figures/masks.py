@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hemei.rules.figures.periods import Period
+from hemei.rules.figures.units import LONG_WORDS
 
 _N = r"[零〇一二两三四五六七八九十百\d]+"
 _D = r"(?:[—–\-~～]+|至|到)"
@@ -25,7 +26,9 @@ _NONE = [
     r"(?<![\d.])(?:(?:\+86[- ]?)?0\d{2,3}[- ]?\d{7,8}(?:-\d+)?|1[3-9]\d{9})(?![\d.万亿元%])|400-\d{3,4}-\d{3,4}",
     r"(?:电话|热线|邮编|邮政编码|急救|拨打|代码|账号|编号|证号|文号)(?:为|号码)?[：:\s]{0,2}[\d\-]+",
     r"(?<!\d)(?:12345|12315|12369|12333|12388|12348|110|119|120)(?=[^\d，。；]{0,6}(?:热线|电话|平台|中心|举报|投诉|服务))",
-    r"[A-Za-z][A-Za-z.\-]*\s*\d+(?:\.\d+)?[A-Za-z]*",  # PM2.5, SO2, D2B
+    r"(?<![\d.])(?:19|20)\d\d(?:卷|版|级|届)",  # （2025卷）
+    r"\d+[人名](?:及)?以上(?=的?(?:大?班|会议|聚餐))",  # 56人以上大班额: a class
+    r"[A-Za-z](?>[A-Za-z.\-]*)(?>\s*)(?>\d+(?:\.\d+)?)(?![万亿台家个件套辆座张人名部处所项])[A-Za-z]*",  # PM2.5, SO2, D2B; not AED26台
     r"(?<![\d.])\d{1,2}[A-JL-Z](?![a-zA-Z²³])(?:级)?",  # 5G, 5A级
     r"[A-Za-z\d]+(?:\+[A-Za-zN\d一-龥]{0,2}?[A-ZN\d]+)+(?!园区)",  # 1+4+N
     r"\d+号(?:楼|线|院|路|文件)?|\d+(?:号|栋|单元)(?=[，。、；）)]|$)",
@@ -51,6 +54,9 @@ _LABELS_RE = re.compile("|".join(f"(?:{pattern})" for pattern in _LABELS), re.MU
 _QUOTED = re.compile(r"[“‘\"「《]([^“”‘’\"「」《》]{1,24})[”’\"」》]")
 _IDIOM = re.compile(rf"[一二两三四五六七八九十百]+{_SLOGAN_NOUN}")
 _IDIOM_KEEP = re.compile(r"[一二两三四五六七八九十百]+个?(?:产业园|河流|河道|农村|中心|院校|科室|区县|月|日)")
+_LONG_UNIT = re.compile(
+    rf"[零〇一二两三四五六七八九十百千万亿]+(?:{LONG_WORDS})"
+)  # 五百二十公斤 is no slogan
 _NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿\d]")
 _MEASURED = re.compile(r"\d[\d.,]*\s*(?:%|万|亿|元|家|户|公里|人次?|个百分点)")
 
@@ -77,6 +83,8 @@ def mask(text: str, periods: Sequence[Period]) -> str:
         for match in pattern.finditer("".join(out)):
             blank(*match.span())
     for match in _IDIOM.finditer("".join(out)):
+        if _LONG_UNIT.match(text, match.start()):
+            continue
         if not _IDIOM_KEEP.match(text, match.start()) and not _continues(text, match.start()):
             blank(*match.span())
     return "".join(out)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hemei.rules.figures.model import Definition, Figure, Kind, Register
 
 _LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
+_EACH = re.compile(r"[人户亩日月]均[^，、的]{0,4}$")  # 人均地区生产总值 is another indicator
 _SPACE = re.compile(r"\s+|[“”‘’]")
 
 
@@ -61,7 +62,7 @@ def _through_name(figure: Figure) -> str:
 
 def _place(text: str, alias: str, *, last: bool) -> int | None:
     found = text.rfind(alias) if last else text.find(alias)
-    if found < 0:
+    if found < 0 or _EACH.search(text, 0, found):
         return None
     return found + len(alias) if last else -found
 

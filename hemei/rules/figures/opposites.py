@@ -27,10 +27,22 @@ def full(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will hold a rate of 100 % against a count of those that it leaves out: 差评14条，满意率100%."""
     figures = reading.figures
     for n, rate in enumerate(figures):
-        if rate.kind is not Kind.RATE or rate.unit != "%" or rate.value != _FULL or rate.hedge is not Hedge.EXACT:
+        if (
+            rate.kind is not Kind.RATE
+            or rate.unit != "%"
+            or rate.value != _FULL
+            or rate.hedge is not Hedge.EXACT
+        ):
             continue
         near = figures[max(0, n - _NEAR) : n + _NEAR]
-        left = next((f for f in near if _counted(f, rate) and _left_out(rate.name[:-1], clause(f))), None)
+        left = next(
+            (
+                f
+                for f in sorted(near, key=lambda f: abs(f.start - rate.start))
+                if _counted(f, rate) and _left_out(rate.name[:-1], clause(f))
+            ),
+            None,
+        )
         if left:
             text = f"文中写 {told(rate)}，又有 {told(left)}，两者不能同时成立。"
             wording = "按实际数计算比率，或写明剔除了哪些。"
@@ -68,7 +80,9 @@ def undone(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def _exact(figure: Figure) -> bool:
-    return figure.kind is Kind.LEVEL and figure.hedge is Hedge.EXACT and figure.high is None and not figure.row
+    return (
+        figure.kind is Kind.LEVEL and figure.hedge is Hedge.EXACT and figure.high is None and not figure.row
+    )
 
 
 def _done(alike: Sequence[Figure], said: str) -> Figure | None:

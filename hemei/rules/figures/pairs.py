@@ -47,7 +47,9 @@ def pairs(reading: Reading) -> Iterator[Pair]:
                 ):
                     yield Pair(second, first, claim)
         elif _then_and_now(reading, first, second):
-            yield from (Pair(first, second, claim) for claim in _run(rest[:1]) if _of_both(first, second, claim))
+            yield from (
+                Pair(first, second, claim) for claim in _run(rest[:1]) if _of_both(first, second, claim)
+            )
 
 
 def _run(figures: Sequence[Figure]) -> Iterator[Figure]:
@@ -90,7 +92,11 @@ def _then_and_now(reading: Reading, old: Figure, new: Figure) -> bool:
         return False
     levels = old.kind is new.kind is Kind.LEVEL and not old.role and not new.role
     start = max(reading.plain.rfind(mark, 0, old.start) for mark in "。；\n：，“")
-    return bool(levels and _NOW.search(reading.plain, old.end, new.start) and _PAST.search(reading.plain, start + 1, old.start))
+    return bool(
+        levels
+        and _NOW.search(reading.plain, old.end, new.start)
+        and _PAST.search(reading.plain, start + 1, old.start)
+    )
 
 
 def _of_both(old: Figure, new: Figure, claim: Figure) -> bool:

@@ -71,8 +71,15 @@ def _named(levels: Sequence[Figure], rate: Figure) -> _Terms | None:
         return None
     stem = rate.name[:-1]
     for below in levels:
-        rest = stem.removeprefix(below.name) if len(below.name) > _STEM else stem
-        above = next((f for f in levels if rest != stem and rest and f.name.startswith(rest)), None)
+        rest = stem.removeprefix(below.name).removesuffix("化") if len(below.name) > _STEM else stem
+        above = next(
+            (
+                f
+                for f in levels
+                if rest not in (stem, stem.removesuffix("化")) and rest and f.name.startswith(rest)
+            ),
+            None,
+        )
         if above and above.unit == below.unit:
             return above, [below]
     above = next((f for f in reversed(levels) if _of_stem(stem, _clause(f))), None)

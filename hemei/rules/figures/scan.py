@@ -42,7 +42,9 @@ _ALSO = re.compile(r"[（(][台套件个户家条项次辆只组宗起名人所�
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:[:∶：]\d+(?:\.\d+)?)+(?![\d:])")
 _FRACTION = re.compile(rf"(?P<d>{CHINESE}|\d+)分之(?P<n>{_NUM})")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>[一两二三四五])?番")
-_TENTHS = re.compile(r"(?P<n>[一二两三四五六七八九])(?P<half>半)?成(?P<more>[多余])?(?![立为果长功本员熟就效品交套])")
+_TENTHS = re.compile(
+    r"(?P<n>[一二两三四五六七八九])(?P<half>半)?成(?P<more>[多余])?(?![立为果长功本员熟就效品交套])"
+)
 _RANK = re.compile(
     r"(?P<place>第(?P<n>[一二三四五六七八九十\d]+)(?:位|名)?)|(?P<first>首位|榜首|第一方|首名)|前(?P<top>[一二三四五六七八九十\d]+)(?:强|位|名)"
 )
@@ -120,7 +122,7 @@ def _doubles(text: str) -> Iterator[Token]:
     for match in _DOUBLED.finditer(text):
         start = match.start("n") if match["n"] else match.start()
         times = Decimal(2) ** int(parse_number(match["n"] or "一")) - 1
-        yield Token(start, match.end(), times, "倍", "times", growth=True)
+        yield Token(start, match.end(), times, "倍", "times", growth=True, step=times / 5)  # within a tenth
 
 
 def _tenths(text: str) -> Iterator[Token]:

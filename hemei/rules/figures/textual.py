@@ -8,7 +8,7 @@ from itertools import combinations
 
 from hemei.rules.figures.arithmetic import say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
-from hemei.rules.figures.periods import backward_dates
+from hemei.rules.figures.periods import backward_dates, of_one_time
 from hemei.rules.figures.read import Reading
 
 _SET = re.compile(
@@ -17,12 +17,14 @@ _SET = re.compile(
 _WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 _SHARE_NAME = re.compile(r"(?:率|满意度|占比|比重|比例)$")
 _MAY_PASS = re.compile(
-    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|充足率|回报率|杠杆率|毛入[学园]率"
+    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|拨备覆盖率|充足率|回报率|杠杆率|毛入[学园]率"
 )
 #: A share of people, cases or days: never more than all of them.
 _ALL = 100
 _MAY_TURN = re.compile(r"利润|收益|盈|净|差额|顺差")
-_NEVER_MORE = re.compile(r"(?:使用|满意|覆盖|巩固|入学|毕业|回收|到场|到位|签约|兑现|回访|成功|治愈|通过|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$")
+_NEVER_MORE = re.compile(
+    r"(?:使用|满意|覆盖|巩固|入学|毕业|回收|到场|到位|签约|兑现|回访|成功|治愈|通过|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$"
+)
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -43,9 +45,8 @@ def twice(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def _compared(first: Figure, second: Figure, register: Register) -> Iterator[Finding]:
-    keys = [f.period.key if f.period else () for f in (first, second)]
     figures = (first, second)
-    if keys[0] == keys[1]:
+    if of_one_time(first.period, second.period):
         if first.value == second.value or _hedged_alike(first, second):
             yield Finding(
                 "twice",
@@ -216,9 +217,16 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
 def falls(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will find what fell by more than all of it; a profit may turn into a loss."""
     for figure in reading.figures:
-        if figure.kind is Kind.GROWTH and figure.unit == "%" and figure.value < -_ALL and not _MAY_TURN.search(figure.name):
+        if (
+            figure.kind is Kind.GROWTH
+            and figure.unit == "%"
+            and figure.value < -_ALL
+            and not _MAY_TURN.search(figure.name)
+        ):
             text = f"{told(figure)}：下降不能超过 100%。"
-            yield Finding("over_hundred", Verdict.CONTRADICTORY, (figure,), text, wording="核对降幅，或写明基数。")
+            yield Finding(
+                "over_hundred", Verdict.CONTRADICTORY, (figure,), text, wording="核对降幅，或写明基数。"
+            )
 
 
 def unknown(reading: Reading, register: Register) -> Iterator[Finding]:

@@ -55,5 +55,8 @@ UNITS: dict[str, UnitWord] = {
 
 WORDS = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True))
 
+#: Those of two characters or more, which no slogan begins with.
+LONG_WORDS = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True) if len(word) > 1)
+
 #: Units that stand on their own: two of them after one number cannot both be meant.
 MEASURING = frozenset(word for word, unit in UNITS.items() if unit.family not in ("count", "score", "rank"))
