@@ -28,7 +28,7 @@ _NONE = [
     r"(?<!\d)(?:12345|12315|12369|12333|12388|12348|110|119|120)(?=[^\d，。；]{0,6}(?:热线|电话|平台|中心|举报|投诉|服务))",
     r"(?<![\d.])(?:19|20)\d\d(?:卷|版|级|届)",  # （2025卷）
     r"\d+[人名](?:及)?以上(?=的?(?:大?班|会议|聚餐))",  # 56人以上大班额: a class
-    r"[A-Za-z](?>[A-Za-z.\-]*)(?>\s*)(?>\d+(?:\.\d+)?)(?![万亿台家个件套辆座张人名部处所项])[A-Za-z]*",  # PM2.5, SO2, D2B; not AED26台
+    r"[A-Za-z](?>[A-Za-z.\-]*)(?>\s*)(?>\d+(?:\.\d+)?)(?![万亿台家个件套辆座张人名部处所项])[A-Za-z]*",
     r"(?<![\d.])\d{1,2}[A-JL-Z](?![a-zA-Z²³])(?:级)?",  # 5G, 5A级
     r"[A-Za-z\d]+(?:\+[A-Za-zN\d一-龥]{0,2}?[A-ZN\d]+)+(?!园区)",  # 1+4+N
     r"\d+号(?:楼|线|院|路|文件)?|\d+(?:号|栋|单元)(?=[，。、；）)]|$)",
@@ -83,11 +83,15 @@ def mask(text: str, periods: Sequence[Period]) -> str:
         for match in pattern.finditer("".join(out)):
             blank(*match.span())
     for match in _IDIOM.finditer("".join(out)):
-        if _LONG_UNIT.match(text, match.start()):
-            continue
-        if not _IDIOM_KEEP.match(text, match.start()) and not _continues(text, match.start()):
+        if not _is_counted(text, match.start()):
             blank(*match.span())
     return "".join(out)
+
+
+def _is_counted(text: str, at: int) -> bool:
+    """五百二十公斤 and 三个月 are no slogans."""
+    measured = _LONG_UNIT.match(text, at) or _IDIOM_KEEP.match(text, at)
+    return measured is not None or _continues(text, at)
 
 
 def _continues(text: str, at: int) -> bool:

@@ -1,5 +1,4 @@
-"""Rules that take figures apart by their words: B is n times A, classes that share a whole, averages and rates whose
-terms stand further back."""
+"""Rules that go by the words of a text: B is n times A, classes of one whole, averages, rates of parts."""
 
 from __future__ import annotations
 
@@ -107,8 +106,7 @@ def _same_start(one: Figure, other: Figure) -> bool:
 
 
 def parts_of_names(reading: Reading, register: Register) -> Iterator[Finding]:
-    """This will divide 不良贷款余额 by the 贷款余额 of its paragraph for 不良贷款率: the name of the part ends as that of its
-    whole."""
+    """This will divide 不良贷款余额 by the 贷款余额 of its paragraph for 不良贷款率."""
     for n, rate in enumerate(reading.figures[1:], 1):
         part = reading.figures[n - 1]
         stem = rate.name[:-1] if rate.name.endswith("率") else ""
@@ -130,7 +128,7 @@ def parts_of_names(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def _whole(reading: Reading, at: int, stem: str) -> Figure | None:
-    """The nearest level before in the paragraph, of the part's unit, whose name ends as the part's and is no part of it."""
+    """The nearest level before the part in its paragraph whose name ends as the part's and is no part of it."""
     part = reading.figures[at]
     paragraph = reading.sentences[part.sentence - 1].paragraph
     for figure in reversed(reading.figures[max(0, at - _FAR) : at]):

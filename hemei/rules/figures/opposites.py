@@ -62,7 +62,8 @@ def _left_out(stem: str, said: str) -> bool:
     if any(plus.search(stem) and minus.search(said) for plus, minus in _AGAINST):
         return True
     found = _NOT.search(said)
-    return bool(found) and any(stem[n : n + 2] in found["what"] for n in range(len(stem) - 1))
+    what = found["what"] if found else ""
+    return any(stem[n : n + 2] in what for n in range(len(stem) - 1))
 
 
 def undone(reading: Reading, register: Register) -> Iterator[Finding]:
