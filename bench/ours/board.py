@@ -224,7 +224,7 @@ def main() -> None:
     )
     facts: dict[str, Any] = inside()
     if lack := missing():
-        facts["paint"] = lack
+        facts |= {f"{name}_paint_s": float("inf") for name, _where in PAGES} | {"paint": lack}
     else:
         with server(given.folder) as host:
             facts |= shown(host)

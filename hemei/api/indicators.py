@@ -27,7 +27,7 @@ class BesideOut(Schema):
 
 
 class FigureOut(Schema):
-    """One figure; `value` is null without records, `numerator` null for a median; `left_out` counts what is not of it."""
+    """One figure; `value` is null without records, `numerator` null for a median; `left_out` counts the others."""
 
     code: str
     title: str
