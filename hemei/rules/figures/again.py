@@ -15,7 +15,9 @@ from hemei.rules.figures.read import Reading
 _SHORTEST = 4  # characters of a name that means one thing by itself
 _NEAR = Decimal("0.8")  # further apart, two figures are likely not of one thing
 _MOST = 400  # figures that are compared with one another; a longer text is compared within its first ones
-_LOOSE = re.compile(r"[共已约总]|累计|合计|一共|全[市省国区县]|目前|其中|另据|整个")
+_LOOSE = re.compile(
+    r"^[一二三四五六七八九]是|(?:人数|户数|家数|件数|数量|数)?(?:虽|虽然|已|就|仅|只)?$|[共已约总]|累计|合计|一共|全[市省国区县]|目前|其中|另据|整个"
+)
 _WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 
 

@@ -24,9 +24,12 @@ _MORE = re.compile(
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
 _REMOVES = re.compile(r"(?:削减|减少|减产|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
+_FURTHER = re.compile(r"再[增减压降](?:加|少|掉)?(?:了|近|约|超过?)*$")  # 岗位再增600个
 _SHIFTS = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
 _SHIFTED = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调|[多少快慢高低])(?:了|近|约|超过?)*")
-_BY = re.compile(r"，(?:[同环]比|比\x00+|较\x00+)?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*")
+_BY = re.compile(
+    r"，(?:[同环]比|[比较]\x00+[年月]?[末初底]?|[比较][年月][末初底])?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*"
+)
 _FLOW = re.compile(r"新增|净增|新建|新开|新登记|新签约|新申报|新设|新安装|新引进|新认定")
 _FROM = re.compile(r"(?:从|由)[^，；]{0,12}$")
 _SHARE = re.compile(r"占[^，；。]*$")
@@ -152,7 +155,7 @@ def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     shifted = _REMOVES.search(clause) or (
         _SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead))
     )
-    if _MORE.search(clause) or shifted:
+    if _MORE.search(clause) or _FURTHER.search(clause) or shifted:
         return Kind.CHANGE, verb
     return Kind.LEVEL, verb
 

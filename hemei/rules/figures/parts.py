@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from decimal import Decimal
 
 from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
@@ -31,6 +32,8 @@ _FAMILIES = (
     (("中央", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)", "自筹"), False),
 )
 _LAST = re.compile(r"自筹")  # who pays for himself pays the rest
+_FEWEST = 3  # parts that make a list
+_NEARLY = Decimal("0.05")  # of the whole: what a list of all parts may be off by its error
 _WIDER = re.compile(r"以[上下]")
 
 
@@ -114,7 +117,7 @@ def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
         return Finding(
             "part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。"
         )
-    if apart := _apart(whole, parts):
+    if apart := _apart(whole, parts) or _listed(whole, parts):
         return apart
     text = (
         f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
@@ -128,6 +131,22 @@ def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
         numbers,
         "各项有交叉时请写明。" if over else "",
     )
+
+
+def _listed(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
+    """Three parts or more of one list that nearly make up the whole are meant to: 火灾…起、救援…起、救助…起."""
+    firm = not whole.hedge and not any(part.hedge for part in parts)
+    rows = all(re.fullmatch(r"、[^，；。]*", part.lead) for part in parts[1:])
+    if len(parts) < _FEWEST or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
+        return None
+    total = sum((part.value for part in parts), start=whole.value * 0)
+    slack = rounding(whole) + sum((rounding(part) for part in parts), start=rounding(whole) * 0)
+    gap = total - whole.value
+    if not slack < abs(gap) <= whole.value * _NEARLY:
+        return None
+    text = f"{'＋'.join(part.text for part in parts)} = {say(total, whole.unit)}，总数写 {whole.text}。"
+    wording = "核对各项与总数；各项没有列全或有交叉时请写明。"
+    return Finding("sum", Verdict.CONTRADICTORY, (whole, *parts), text, {"sum": total, "gap": gap}, wording)
 
 
 def _apart(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
