@@ -24,6 +24,9 @@ _MORE = re.compile(
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
 _REMOVES = re.compile(r"(?:削减|减少|减产|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
+_LIMIT = re.compile(
+    r"(?:高于|低于|优于|超过|超出)[^，]*(?:(?:规定|标准|要求|上限|下限|红线|目标)的|(?:限值|标准值)的?)$"
+)  # 低于规定的30分钟: the limit itself
 _FURTHER = re.compile(r"再[增减压降](?:加|少|掉)?(?:了|近|约|超过?)*$")  # 岗位再增600个
 _SHIFTS = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
 _SHIFTED = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调|[多少快慢高低])(?:了|近|约|超过?)*")
@@ -155,6 +158,8 @@ def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     shifted = _REMOVES.search(clause) or (
         _SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead))
     )
+    if _LIMIT.search(clause):
+        return Kind.LEVEL, verb
     if _MORE.search(clause) or _FURTHER.search(clause) or shifted:
         return Kind.CHANGE, verb
     return Kind.LEVEL, verb

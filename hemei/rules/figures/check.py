@@ -11,9 +11,9 @@ from hemei.rules.figures.read import Reading, read
 
 _RULES = (
     structural.moves, structural.growths, textual.twice, again.again, parts.among, parts.shares, opposites.full,
-    opposites.undone, ratios.rates, ratios.heads, multiples.times_of, multiples.classes, multiples.means,
-    multiples.parts_of_names, ratios.outcomes, ratios.proportions, ratios.columns, textual.grids, textual.ranks,
-    textual.backwards, textual.units, textual.names, textual.falls, textual.unknown, declared,
+    opposites.undone, opposites.negated, ratios.rates, ratios.heads, multiples.times_of, multiples.classes,
+    multiples.means, multiples.parts_of_names, ratios.outcomes, ratios.proportions, ratios.columns, textual.grids,
+    textual.ranks, textual.backwards, textual.units, textual.names, textual.falls, textual.unknown, declared,
 )  # fmt: skip
 
 

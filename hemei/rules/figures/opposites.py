@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from hemei.rules.figures.arithmetic import rounding, say, told
+from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
 from hemei.rules.figures.read import Reading
 
@@ -64,6 +64,30 @@ def _left_out(stem: str, said: str) -> bool:
     found = _NOT.search(said)
     what = found["what"] if found else ""
     return any(stem[n : n + 2] in what for n in range(len(stem) - 1))
+
+
+def negated(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will take a rate from those that fail it: 抽检8640批次，检出不合格173批次，合格率98.0%."""
+    for n, rate in enumerate(reading.figures):
+        stem = rate.name[-3:-1]
+        if rate.kind is not Kind.RATE or rate.unit != "%" or not rate.name.endswith("率") or len(stem) < 2:
+            continue
+        near = [
+            f for f in reading.figures[max(0, n - _NEAR) : n] if f.sentence == rate.sentence and _exact(f)
+        ]
+        failed = next((f for f in reversed(near) if re.search(rf"[不未](?:能)?{stem}", clause(f))), None)
+        passed = any(stem in clause(f) and not re.search(rf"[不未][^，]*{stem}", clause(f)) for f in near)
+        whole = next(
+            (f for f in near if failed and not passed and f.unit == failed.unit and f.value > failed.value),
+            None,
+        )
+        if failed and whole and failed.start > whole.start:
+            share = (whole.value - failed.value) / whole.value * _FULL
+            good = agrees(share, rate, ratio_slack(failed, whole) * _FULL)
+            text = f"1 − {failed.text} ÷ {whole.text} = {say(share, '%')}，文中写 {rate.text}。"
+            verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
+            wording = "" if good else f"{rate.name}{say(share, '%', max(rate.places, 1))}"
+            yield Finding("ratio", verdict, (whole, failed, rate), text, {"share": share}, wording)
 
 
 def undone(reading: Reading, register: Register) -> Iterator[Finding]:

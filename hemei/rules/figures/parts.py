@@ -22,6 +22,11 @@ _FAMILIES = (
     (("夏粮|夏收", "秋粮|秋收"), True),
     (("城镇", "乡村|农村"), True),
     (("线上", "线下"), True),
+    (("原创", "引进"), True),
+    (("公办", "民办"), True),
+    (("专职", "兼职"), True),
+    (("国内", "国际|国外|境外"), True),
+    (("省内", "省外"), True),
     (("进口", "出口"), True),
     (("大型", "中型", "小型|小微", "微型"), False),
     (("税收收入", "非税"), True),
@@ -45,12 +50,17 @@ def among(reading: Reading, register: Register) -> Iterator[Finding]:
         at = bisect_left(starts, match.end())
         end = stops[min(bisect_right(stops, match.start()), len(stops) - 1)]
         near = reading.figures[at : min(bisect_left(starts, end), at + _MOST)]
-        later = [f for f in near if f.kind is Kind.LEVEL]
+        later = [f for f in near if f.kind is Kind.LEVEL and _goes_on(near[0], f)]
         whole = _whole(reading, match.start(), later)
         if whole:
             parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
             if parts:
                 yield _parts(whole, parts)
+
+
+def _goes_on(first: Figure, later: Figure) -> bool:
+    """A semicolon ends the parts, unless what follows is named alike: 第一产业增加值…；第二产业增加值…."""
+    return later.segment == first.segment or later.name[-2:] == first.name[-2:]
 
 
 def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:

@@ -80,6 +80,7 @@ _THIRD = re.compile(rf"[万亿千]{{1,2}}(?:{WORDS})")  # 5亿万元
 _MONEY_LEFT = re.compile(r"[万亿]?元")  # 5%万元
 _PAIRED = frozenset({"个家", "个户", "家个", "户个", "家户", "户家", "项个", "件个"})  # 3个家
 _BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|平均|限值|标准|[、和])\s*$")
+_BARE_DECIMAL = re.compile(r"(?:率|水平)\s*$")  # 百万件申诉率0.51
 _BRACKETS = re.compile(r"（\d+\.\d+）")  # 临岫县（4.02）
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _SHY = frozenset(
@@ -213,6 +214,8 @@ def _is_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool
     if match["scale"]:
         return True
     if _BRACKETS.match(text, match.start() - 1):
+        return True
+    if "." in numeral and _BARE_DECIMAL.search(left):
         return True
     return bool(_BARE_LEFT.search(left)) and not re.match(r"[年月日号期级世楼层#+A-Za-z]", right)
 
