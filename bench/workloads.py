@@ -264,8 +264,23 @@ def _grades(_: Place, quick: bool) -> Workload:
     return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
 
 
+def _paint(place: Place, quick: bool) -> Workload:
+    """On SQLite, whose one file holds ten million acts copied in SQL; the pages read the stored board."""
+    folder = place.folder / "paint"
+    make = ours("paint", folder, "--make", 100_000 if quick else 10_000_000).command
+    pages = ("board", "wall", "parts", "quarter", "records")
+    goals = [Goal(f"{page}: first paint, s", 1, f"{page}_paint_s", at_most=True) for page in pages]
+    goals += [
+        Goal(f"{page}: statements that read acts, matters or cases", 0, f"{page}_sql_of_acts", at_most=True)
+        for page in pages
+    ]
+    title = "The board: its pages with ten million acts behind them"
+    return Workload("paint", title, [ours("paint", folder)], goals, rounds=1, before=[make])
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board,
     "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
+    "paint": _paint,
 }  # fmt: skip

@@ -1,19 +1,21 @@
-"""The zone's figures with their definitions and the records behind each."""
+"""The zone's live figures with their definitions and the records behind each, from the board or computed anew."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Schema
+from ninja import Query, Schema
 
 from hemei.accounts.enums import Scope
 from hemei.api.routes import Route
-from hemei.indicators.queries import board, leading, zone_figures
+from hemei.common.words import told
+from hemei.indicators.queries import LIVE, Board, Figure, all_figures, behind, board, fresh
 
 BOARD = ("leader", "supervisor", "statistician")
+LIMIT = 100
 
 
 class BesideOut(Schema):
@@ -25,7 +27,7 @@ class BesideOut(Schema):
 
 
 class FigureOut(Schema):
-    """One figure; `value` is null without records, `numerator` null for a median."""
+    """One figure; `value` is null without records, `numerator` null for a median; `left_out` counts the others."""
 
     code: str
     title: str
@@ -33,6 +35,7 @@ class FigureOut(Schema):
     unit: str
     numerator: int | None
     denominator: int
+    left_out: int
     definition: str
     note: str
     beside: list[BesideOut]
@@ -48,30 +51,72 @@ class RecordOut(Schema):
     is_case: bool
 
 
-class FigureWhole(FigureOut):
-    """A figure with its records."""
+class Told(Schema):
+    """As of when: `stored` as the worker last put it on the board, else computed for this call.
 
-    records: list[RecordOut]
-
-
-class Figures(Schema):
-    """All figures as of an instant."""
+    `behind` warns that the board is more than ten minutes old.
+    """
 
     as_of: datetime
+    stored: bool
+    behind: bool
+
+
+class FigureWhole(FigureOut, Told):
+    """A figure with a page of its records, what does not count first; `next` goes into `after`."""
+
+    records: list[RecordOut]
+    next: str | None
+
+
+class Figures(Told):
+    """All figures as of an instant."""
+
     figures: list[FigureOut]
 
 
-def list_figures(request: HttpRequest) -> Any:
-    """This will give all figures of the zone as of the board's last round, `as_of`."""
-    return leading(board(timezone.now()))
+def list_figures(request: HttpRequest, live: bool = False) -> Any:
+    """This will give all figures of the zone as the board holds them; with `live`, computed for this call."""
+    found, said = _read(live)
+    return said | {"figures": [_figure(figure) for _live, figure in all_figures(found)]}
 
 
-def get_figure(request: HttpRequest, code: str) -> Any:
-    """This will give one figure with the records behind it."""
-    found = next((one for one in zone_figures(timezone.now()).figures if one.code == code), None)
-    if found is None:
+def get_figure(
+    request: HttpRequest,
+    code: str,
+    live: bool = False,
+    out: bool = False,
+    after: Annotated[str, Query(max_length=24)] = "",
+    limit: Annotated[int, Query(ge=1, le=LIMIT)] = LIMIT,
+) -> Any:
+    """This will give one figure with a page of its records; `out` lists those that are left out of it instead."""
+    if code not in LIVE:
         raise Http404
-    return found
+    found, said = _read(live)
+    page = found.records(code, {}, after=after, limit=limit, out=out)
+    records = [
+        {"number": row.number, "title": told(row.title), "counts": row.counts, "detail": told(row.detail),
+         "is_case": row.is_case}
+        for row in page.rows
+    ]  # fmt: skip
+    figure = LIVE[code].figure(found.whole(code, {}))
+    return said | _figure(figure) | {"records": records, "next": page.following or None}
+
+
+def _read(live: bool) -> tuple[Board, dict[str, Any]]:
+    now = timezone.now()
+    found = fresh(now) if live else board(now)
+    late = found.stored and behind(found.as_of, now)
+    return found, {"as_of": found.as_of, "stored": found.stored, "behind": late}
+
+
+def _figure(one: Figure) -> dict[str, Any]:
+    return {
+        "code": one.code, "title": told(one.title), "value": one.value, "unit": told(one.unit),
+        "numerator": one.numerator, "denominator": one.denominator, "left_out": one.left_out,
+        "definition": told(one.definition), "note": told(one.note),
+        "beside": [{"label": told(b.label), "value": b.value, "unit": told(b.unit)} for b in one.beside],
+    }  # fmt: skip
 
 
 _READ = Scope.INDICATORS_READ.value

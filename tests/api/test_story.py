@@ -13,6 +13,7 @@ from hemei.accounts.operations import make_token
 from hemei.accounts.queries import person_by_username
 from hemei.cases.queries import case_by_number, cases_of, order_by_number
 from hemei.cli.sample import OPEN, PDF, RENT, fill, make_order, run_case
+from hemei.indicators.operations import refresh_board
 from hemei.ledger.operations import seal
 from hemei.rules.workdays import local_day
 from tests.api.conftest import Call, bearer
@@ -210,11 +211,31 @@ def test_a_deadline_explains_itself_and_a_missing_year_is_said(call: Call, now: 
 
 
 def test_figures_open_to_their_records(call: Call, now: datetime) -> None:
-    listed = call("leader", "GET", "/indicators").json()["figures"]
-    assert {"decided", "on-time"} <= {one["code"] for one in listed}
+    listed = call("leader", "GET", "/indicators").json()
+    assert {"decided", "on-time", "licences"} <= {one["code"] for one in listed["figures"]}
+    assert (listed["stored"], listed["behind"]) == (False, False)  # no worker has run here yet
     one = call("leader", "GET", "/indicators/decided").json()
     assert one["denominator"] == len(one["records"])
     assert call("firm", "GET", "/indicators").status_code == 403
+    assert call("leader", "GET", "/indicators/nothing").status_code == 404
+
+
+def test_figures_are_those_of_the_board_unless_computed_for_the_call(call: Call, now: datetime) -> None:
+    then = now - timedelta(minutes=20)
+    submitted(call, then)
+    refresh_board(now=then)
+    board, live = (call("leader", "GET", f"/indicators{query}").json() for query in ("", "?live=true"))
+    assert (board["stored"], board["behind"], datetime.fromisoformat(board["as_of"])) == (True, True, then)
+    assert (live["stored"], live["behind"], live["as_of"] > board["as_of"]) == (False, False, True)
+    found, after = list[str](), ""
+    while True:
+        page = call("leader", "GET", f"/indicators/received?limit=1&after={after}").json()
+        found += [row["number"] for row in page["records"]]
+        if not (after := page["next"] or ""):
+            break
+    assert page["stored"]
+    assert len(found) == len(set(found)) == page["denominator"] == 2
+    assert call("leader", "GET", "/indicators/received?limit=101").status_code == 422
 
 
 def test_tokens_end_and_lack_scopes(call: Call, now: datetime) -> None:

@@ -72,14 +72,21 @@ def test_precision_and_recall_are_printed(capsys: pytest.CaptureFixture[str]) ->
 def test_halves_are_printed_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         ran("--measure", str(TEXTS.parent / "independent"), "--halves") == 1
-    )  # the even half is not there yet
+    )  # two of the even half are missed
     out = capsys.readouterr().out
     odd, even, whole = (line for line in out.splitlines() if line.startswith(("单数篇", "双数篇", "合计")))
     assert "应有 238" in odd
     assert "矛盾：埋 24" in odd
     assert "应有 242" in even
-    assert "矛盾：埋 51" in whole
+    assert "矛盾：埋 52" in whole
     assert "没指出：" in out
+
+
+def test_texts_that_nobody_mended_on_are_printed_last_and_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran("--measure", str(TEXTS.parent)) in (0, 1)
+    sums = [line for line in capsys.readouterr().out.splitlines() if " 合计" in line]
+    assert [line.split()[0] for line in sums] == ["genres", "heldout", "independent", "texts", "untouched"]
+    assert "（没有用来调整）：应有 161" in sums[-1]
 
 
 def test_a_poor_measure_is_one_and_a_broken_mark_two(

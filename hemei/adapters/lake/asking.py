@@ -14,6 +14,6 @@ def figures(
 ) -> list[Value]:
     """This will compute figures over all zones together, or of each of `zones`."""
     wanted, found = tuple(codes), []
-    for _code, sql in figures_sql(wanted, now, dialect=engine.dialect, by_zone=bool(zones)):
-        found += engine.run(sql)
+    for asked in figures_sql(wanted, now, dialect=engine.dialect, by_zone=bool(zones)):
+        found += asked.read(engine.run(asked.sql))
     return values(found, wanted, zones or ("",))

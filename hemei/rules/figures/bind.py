@@ -12,16 +12,27 @@ from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
 from hemei.rules.figures.when import period_before, period_of_column, period_of_heading
 
-_UP = "同比增|增长|增加|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|上调|攀升|涨|翻|增"
-_DOWN = "下降|减少|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
+_UP = "同比增|增长|增加|增产|增收|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|偏多|偏高|上调|攀升|涨|翻|增"
+_DOWN = "下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
 _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
-_MORE = re.compile(r"(?:多|少|前进|后退|优于[^，]*|高于[^，]*|低于[^，]*)(?:了|近|约)*$")
-_REMOVES = re.compile(r"(?:削减|减少|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
-_SHIFTS = re.compile(r"(?:增加|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
-_BY = re.compile(r"，(?:[同环]比|比\x00+|较\x00+)?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*")
+_MORE = re.compile(
+    r"(?:(?:比|较)[^，；]*[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|前进|后退|高出[^，]*"
+    r"|(?<![不或])(?:优于|高于|低于)[^，]*)(?:了|出|近|约)*$"
+)
+_PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
+_REMOVES = re.compile(r"(?:削减|减少|减产|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
+_LIMIT = re.compile(
+    r"(?:高于|低于|优于|超过|超出)[^，]*(?:(?:规定|标准|要求|上限|下限|红线|目标)的|(?:限值|标准值)的?)$"
+)  # 低于规定的30分钟: the limit itself
+_FURTHER = re.compile(r"再[增减压降](?:加|少|掉)?(?:了|近|约|超过?)*$")  # 岗位再增600个
+_SHIFTS = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
+_SHIFTED = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调|[多少快慢高低])(?:了|近|约|超过?)*")
+_BY = re.compile(
+    r"，(?:[同环]比|[比较]\x00+[年月]?[末初底]?|[比较][年月][末初底])?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*"
+)
 _FLOW = re.compile(r"新增|净增|新建|新开|新登记|新签约|新申报|新设|新安装|新引进|新认定")
 _FROM = re.compile(r"(?:从|由)[^，；]{0,12}$")
 _SHARE = re.compile(r"占[^，；。]*$")
@@ -33,12 +44,17 @@ _WORDS = (
 _WORDS = "|".join([verb for verb in f"{_UP}|{_DOWN}".split("|") if len(verb) > 1] + [_WORDS])
 _STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
 _EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*")
+_OTHERS = re.compile(
+    r".*；|(?:高于|低于|优于|高出)[^，；。]*(?:[，；。]|$)", re.DOTALL
+)  # of whom the figure does not speak
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
 _SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
 _LIST = re.compile(r"[\s、和及与以]*")
 _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
-_ASIDE = re.compile(r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例)?(?:为|达)?")
+_ASIDE = re.compile(
+    r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例|比)?(?:为|达到?|约|近|接近|超过?|逾|不足)*"
+)
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
 _LONGEST = 60  # members of a list
 _CLAUSE = 120  # characters that are read of a clause after its figure
@@ -89,12 +105,14 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     kind, verb = _kind(token, clause, lead)
     if before and token.family == before.family and _LIST.fullmatch(lead) and lead.strip():
         kind, verb = before.kind, before.verb  # a list goes on as it began
+    if before and kind is Kind.LEVEL and _SHIFTED.fullmatch(lead) and _COMPARES.search(before.lead):
+        kind = Kind.CHANGE  # 比上年的893户增加233户
     if _grew(token, kind, lead, before):
         kind, verb = Kind.CHANGE, _BY.fullmatch(lead)["verb"]  # type: ignore[index]
     value = token.value
     if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
         value = -value
-    scopes = _SCOPE.findall(text[max(sentence.start, token.start - 30) : token.start])
+    scopes = _SCOPE.findall(_OTHERS.sub("", text[max(sentence.start, token.start - 30) : token.start]))
     flow = bool(_FLOW.search(lead)) or (before is not None and before.flow and not _CLAUSE_END.search(lead))
     return Figure(
         token.start, token.end, text[token.start : token.end].replace("\x00", ""), value, token.unit, token.family,
@@ -127,7 +145,8 @@ def _celled(cell: Cell, sentence: Sentence) -> Figure:
 
 def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     if token.family == "rank":
-        return (Kind.CHANGE if "位次" in clause + token.unit or _MORE.search(clause) else Kind.RANK), ""
+        moved = "位次" in clause + token.unit or _MORE.search(clause) or _PLACES.search(clause)
+        return (Kind.CHANGE if moved else Kind.RANK), ""
     if token.growth:
         return Kind.GROWTH, "翻"
     grows = _GROWS.search(clause)
@@ -139,7 +158,9 @@ def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     shifted = _REMOVES.search(clause) or (
         _SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead))
     )
-    if _MORE.search(clause) or shifted:
+    if _LIMIT.search(clause):
+        return Kind.LEVEL, verb
+    if _MORE.search(clause) or _FURTHER.search(clause) or shifted:
         return Kind.CHANGE, verb
     return Kind.LEVEL, verb
 
@@ -181,7 +202,7 @@ def _named(found: list[Figure]) -> list[Figure]:
         if before and figure.kind is Kind.RATE and _ASIDE.fullmatch(figure.lead):
             out.append(replace(figure, name=before.name + figure.lead.strip("，、 "), head=True, aside=True))
             continue
-        own = _parallel(found, n, out) or _own_name(figure)
+        own = "" if figure.role == "to" and before else _parallel(found, n, out) or _own_name(figure)
         figure = replace(figure, name=own) if own else _nameless(figure, before)
         out.append(_counted(figure))
     return out

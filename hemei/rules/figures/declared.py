@@ -322,8 +322,8 @@ def improved_from(said: Said, relation: Relation) -> Iterator[Finding]:
     for code in relation.terms["any"].split():
         growth = next((f for f in said.all(code, Kind.GROWTH) if "改善" in f.verb and f.unit == "%"), None)
         level = next((f for f in said.all(code) if growth and f.sentence != growth.sentence), None)
-        if growth and level and growth.value < HUNDRED:
-            base = level.value / (1 - growth.value / HUNDRED)
+        if growth and level and abs(growth.value) < HUNDRED:
+            base = level.value / (1 - abs(growth.value) / HUNDRED)
             text = f"{level.text} ÷ (1 − {growth.text}) = {say(base)}，限于同样的月份。"
             yield _finding(relation, None, (level, growth), text, {"base": base})
 

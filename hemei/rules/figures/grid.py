@@ -21,6 +21,7 @@ _RULE = re.compile(r"[\s|:：\-—]+")
 _UNIT = re.compile(rf"(?P<scale>万亿|千万|百万|[百千万亿])?(?P<word>{WORDS})")
 _CELL = re.compile(rf"(?P<num>[-−+]?(?:{ARABIC}))(?P<unit>[^\d\s]{{0,8}})")
 _BRACKET = re.compile(r"[（(](?P<unit>[^（）()]+)[）)]")
+_ENDS = re.compile(r"(?P<often>[人批家户场车班架台艘辆列件课例亩]次)$|(?P<of>[人家户件项天所个])数$")
 _CAPTION = re.compile(r"单位[：:]\s*(?P<unit>[^\s，；、）)]+)")
 _GROWTH = re.compile(r"增长|同比|环比|增速|增幅|增减|涨幅|[±＋]")
 _RANK = re.compile(r"位次|排名|名次|排位")
@@ -138,8 +139,12 @@ def _measure(text: str) -> _Measure | None:
 
 
 def _bracketed(text: str) -> _Measure | None:
+    """The unit in the brackets of a heading, else the one that it ends with: 抽检批次, 企业家数."""
     found = _BRACKET.search(text)
-    return _measure(found["unit"]) if found else None
+    if found:
+        return _measure(found["unit"])
+    ends = _ENDS.search(text.strip())
+    return _measure(ends["often"] or ends["of"]) if ends else None
 
 
 def _stem(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hemei.rules.figures.periods import Period
+from hemei.rules.figures.units import LONG_WORDS
 
 _N = r"[零〇一二两三四五六七八九十百\d]+"
 _D = r"(?:[—–\-~～]+|至|到)"
@@ -23,12 +24,15 @@ _NONE = [
     r"\d+(?:\.\d+)?[百千]?[万亿]元(?:及)?以上(?=[一-龥]{0,6}(?:企业|项目|工业|单位|机构|合同)[一-龥]{0,3}\d)",
     rf"第{_N}(?:条|款|项|章|节|期|号|届|批|次|版|轮|代|类|产业|方阵|人民|中学|小学|实验|医院|轮次|季度|责任|时间|线|课堂|书记|一批)",
     r"(?<![\d.])(?:(?:\+86[- ]?)?0\d{2,3}[- ]?\d{7,8}(?:-\d+)?|1[3-9]\d{9})(?![\d.万亿元%])|400-\d{3,4}-\d{3,4}",
-    r"(?:电话|热线|邮编|邮政编码|急救|拨打|代码|账号|编号|证号|文号)(?:为|号码)?[：:\s]{0,2}[\d\-]+",
+    r"(?:电话|热线|邮编|邮政编码|急救|拨打|代码|账号|编号|证号|文号)(?:为|号码)?[：:\s]{0,2}(?>[\d\-]+)(?!\.\d|[万亿余多]|[件个次起条通])",
     r"(?<!\d)(?:12345|12315|12369|12333|12388|12348|110|119|120)(?=[^\d，。；]{0,6}(?:热线|电话|平台|中心|举报|投诉|服务))",
-    r"[A-Za-z][A-Za-z.\-]*\s*\d+(?:\.\d+)?[A-Za-z]*",  # PM2.5, SO2, D2B
+    r"\d+(?:个?小时|分钟|日|天)(?=(?:准时|及时|办结|送达|响应|到达|回访)[一-龥]{0,3}率)",  # 72小时准时率: which one
+    r"(?<![\d.])(?:19|20)\d\d(?:卷|版|级|届)",  # （2025卷）
+    r"\d+[人名](?:及)?以上(?=的?(?:大?班|会议|聚餐))",  # 56人以上大班额: a class
+    r"[A-Za-z](?>[A-Za-z.\-]*)(?>\s*)(?>\d+(?:\.\d+)?)(?![万亿台家个件套辆座张人名部处所项])[A-Za-z]*",
     r"(?<![\d.])\d{1,2}[A-JL-Z](?![a-zA-Z²³])(?:级)?",  # 5G, 5A级
     r"[A-Za-z\d]+(?:\+[A-Za-zN\d一-龥]{0,2}?[A-ZN\d]+)+(?!园区)",  # 1+4+N
-    r"\d+号(?:楼|线|院|路|文件)?|\d+(?:号|栋|单元)(?=[，。、；）)]|$)",
+    r"\d+号(?:楼|线|院|路|文件)?|(?<!\d)\d{1,2}(?:号|栋|单元)(?=[，。、；）)]|$)",
     rf"(?:国|欧|三甲|[一二三四五六七八九]级|[一二三]等奖|国[一二三四五六])(?:{_N})?(?=及以)",
     rf"{_N}(?:大|届)(?:[以精召报胜期闭开会]|全会|一中|二中|三中)",  # 十八大以来
     rf"[一二三四五六七八九十]+是(?!{_N}年)",
@@ -51,6 +55,9 @@ _LABELS_RE = re.compile("|".join(f"(?:{pattern})" for pattern in _LABELS), re.MU
 _QUOTED = re.compile(r"[“‘\"「《]([^“”‘’\"「」《》]{1,24})[”’\"」》]")
 _IDIOM = re.compile(rf"[一二两三四五六七八九十百]+{_SLOGAN_NOUN}")
 _IDIOM_KEEP = re.compile(r"[一二两三四五六七八九十百]+个?(?:产业园|河流|河道|农村|中心|院校|科室|区县|月|日)")
+_LONG_UNIT = re.compile(
+    rf"[零〇一二两三四五六七八九十百千万亿]+(?:{LONG_WORDS})"
+)  # 五百二十公斤 is no slogan
 _NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿\d]")
 _MEASURED = re.compile(r"\d[\d.,]*\s*(?:%|万|亿|元|家|户|公里|人次?|个百分点)")
 
@@ -77,9 +84,15 @@ def mask(text: str, periods: Sequence[Period]) -> str:
         for match in pattern.finditer("".join(out)):
             blank(*match.span())
     for match in _IDIOM.finditer("".join(out)):
-        if not _IDIOM_KEEP.match(text, match.start()) and not _continues(text, match.start()):
+        if not _is_counted(text, match.start()):
             blank(*match.span())
     return "".join(out)
+
+
+def _is_counted(text: str, at: int) -> bool:
+    """五百二十公斤 and 三个月 are no slogans."""
+    measured = _LONG_UNIT.match(text, at) or _IDIOM_KEEP.match(text, at)
+    return measured is not None or _continues(text, at)
 
 
 def _continues(text: str, at: int) -> bool:

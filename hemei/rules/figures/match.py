@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from hemei.rules.figures.model import Definition, Figure, Kind, Register
 
+_LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
+_EACH = re.compile(r"[人户亩日月]均[^，、的]{0,4}$")  # 人均地区生产总值 is another indicator
 _SPACE = re.compile(r"\s+|[“”‘’]")
 
 
@@ -22,8 +24,16 @@ def match(figures: Sequence[Figure], register: Register) -> tuple[Figure, ...]:
         ]
         before = said[-1] if said else None
         found = _own(figure, register) or _inherited(figure, before, register)
-        out.append(replace(figure, code=found.code if found else ""))
+        out.append(_signed(replace(figure, code=found.code if found else ""), found))
     return tuple(out)
+
+
+def _signed(figure: Figure, found: Definition | None) -> Figure:
+    """改善 of a concentration or an index means that it went down."""
+    if figure.kind is not Kind.GROWTH or "改善" not in figure.verb or figure.value < 0:
+        return figure
+    falls = (found is not None and found.nature == "index") or _LESS_IS_BETTER.search(figure.name)
+    return replace(figure, value=-figure.value) if falls else figure
 
 
 def _own(figure: Figure, register: Register) -> Definition | None:
@@ -52,7 +62,7 @@ def _through_name(figure: Figure) -> str:
 
 def _place(text: str, alias: str, *, last: bool) -> int | None:
     found = text.rfind(alias) if last else text.find(alias)
-    if found < 0:
+    if found < 0 or _EACH.search(text, 0, found):
         return None
     return found + len(alias) if last else -found
 

@@ -139,6 +139,8 @@ def period_of(period: Period | None, year: int | None) -> str:
     if period.months and own:
         first, last = period.months
         return f"{own}-{first:02}..{own}-{last:02}"
+    if period.as_of and own:
+        return f"..{own}-{period.as_of:02}"
     if period.kind == "years":
         return f"{period.year}..{period.last_year}"
     if period.kind == "label" and period.text in ("今年", "全年", "本年度"):

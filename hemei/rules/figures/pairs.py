@@ -13,6 +13,9 @@ from hemei.rules.figures.read import Reading
 _BACK = re.compile(
     r"[，、（(]?(?:而|比|较)?(?:上年同期|去年同期|上年末|上年|去年|年初|(?:19|20)\d\d年(?:同期|底|末)?)(?:的|仅?为|仅?是|只有|仅)*"
 )
+_PAST = re.compile(r"年前|过去|以前|之前|原来|原先|当初|起初|当时|[去上前]年")
+_NOW = re.compile(r"如今|现在|目前|今年|眼下|现已|而今")
+_MEASURE = re.compile(r"面积|规模|总量|数量|人数|收入|产量|产值|时间|金额|总额|距离|价格")
 _MEAN = re.compile(r"年均|平均|同比|环比")
 _MORE = re.compile(r"\s*[多少高低快慢](?:了|出|近|约)*")
 _FURTHEST = 3  # claims that may follow one pair: 净增66家，增长76.7%
@@ -43,6 +46,10 @@ def pairs(reading: Reading) -> Iterator[Pair]:
                     and _fits(first, claim)
                 ):
                     yield Pair(second, first, claim)
+        elif _then_and_now(reading, first, second):
+            yield from (
+                Pair(first, second, claim) for claim in _run(rest[:1]) if _of_both(first, second, claim)
+            )
 
 
 def _run(figures: Sequence[Figure]) -> Iterator[Figure]:
@@ -71,4 +78,27 @@ def _looks_back(reading: Reading, new: Figure, old: Figure) -> bool:
     """412.5亿元，上年为389.2亿元; 742户，比去年的530户."""
     alike = new.sentence == old.sentence and new.unit == old.unit and new.kind is old.kind
     levels = new.kind in (Kind.LEVEL, Kind.RATE) and new.unit != "" and not new.parts
-    return alike and levels and _BACK.fullmatch(reading.plain[new.end : old.start].strip()) is not None
+    gap = reading.plain[new.end : old.start].strip()
+    back = _BACK.match(gap)
+    if not (alike and levels and back):
+        return False
+    named = gap[back.end() :]  # 上线412人，上年上线368人: the name said once more
+    return not named or (len(named) > 1 and new.name.endswith(named))
+
+
+def _then_and_now(reading: Reading, old: Figure, new: Figure) -> bool:
+    """三年前只有2000平方米，如今扩到1.6万平方米."""
+    if not (old.sentence == new.sentence and old.unit == new.unit and old.unit and not new.parts):
+        return False
+    levels = old.kind is new.kind is Kind.LEVEL and not old.role and not new.role
+    start = max(reading.plain.rfind(mark, 0, old.start) for mark in "。；\n：，“")
+    return bool(
+        levels
+        and _NOW.search(reading.plain, old.end, new.start)
+        and _PAST.search(reading.plain, start + 1, old.start)
+    )
+
+
+def _of_both(old: Figure, new: Figure, claim: Figure) -> bool:
+    silent = claim.head or bool(_MORE.fullmatch(claim.lead)) or bool(_MEASURE.match(claim.name))
+    return silent and claim.sentence == new.sentence and _fits(new, claim)

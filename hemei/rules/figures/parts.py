@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from decimal import Decimal
 
 from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
 from hemei.rules.figures.model import Figure, Finding, Kind, Register, Verdict
@@ -18,6 +19,16 @@ _FAMILIES = (
     (("第一产业", "第二产业", "第三产业"), True),
     (("发明", "实用新型", "外观"), True),
     (("男", "女"), True),
+    (("夏粮|夏收", "秋粮|秋收"), True),
+    (("城镇", "乡村|农村"), True),
+    (("线上", "线下"), True),
+    (("原创", "引进"), True),
+    (("公办", "民办"), True),
+    (("专职", "兼职"), True),
+    (("国内", "国际|国外|境外"), True),
+    (("省内", "省外"), True),
+    (("进口", "出口"), True),
+    (("大型", "中型", "小型|小微", "微型"), False),
     (("税收收入", "非税"), True),
     (("内资", "外资"), True),
     (("企业", "个体", "合作社"), False),
@@ -26,6 +37,8 @@ _FAMILIES = (
     (("中央", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)", "自筹"), False),
 )
 _LAST = re.compile(r"自筹")  # who pays for himself pays the rest
+_FEWEST = 3  # parts that make a list
+_NEARLY = Decimal("0.05")  # of the whole: what a list of all parts may be off by its error
 _WIDER = re.compile(r"以[上下]")
 
 
@@ -37,12 +50,17 @@ def among(reading: Reading, register: Register) -> Iterator[Finding]:
         at = bisect_left(starts, match.end())
         end = stops[min(bisect_right(stops, match.start()), len(stops) - 1)]
         near = reading.figures[at : min(bisect_left(starts, end), at + _MOST)]
-        later = [f for f in near if f.kind is Kind.LEVEL]
+        later = [f for f in near if f.kind is Kind.LEVEL and _goes_on(near[0], f)]
         whole = _whole(reading, match.start(), later)
         if whole:
             parts = tuple(f for f in later if f.unit == whole.unit and f.key != whole.key)
             if parts:
                 yield _parts(whole, parts)
+
+
+def _goes_on(first: Figure, later: Figure) -> bool:
+    """A semicolon ends the parts, unless what follows is named alike: 第一产业增加值…；第二产业增加值…."""
+    return later.segment == first.segment or later.name[-2:] == first.name[-2:]
 
 
 def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
@@ -109,7 +127,7 @@ def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
         return Finding(
             "part", Verdict.CONTRADICTORY, (whole, large[0]), text, numbers, "核对总数和其中项的口径。"
         )
-    if apart := _apart(whole, parts):
+    if apart := _apart(whole, parts) or _listed(whole, parts):
         return apart
     text = (
         f"其中项合计 {say(total, whole.unit)}，总数 {whole.text}，余 {say(whole.value - total, whole.unit)}。"
@@ -123,6 +141,22 @@ def _parts(whole: Figure, parts: tuple[Figure, ...]) -> Finding:
         numbers,
         "各项有交叉时请写明。" if over else "",
     )
+
+
+def _listed(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
+    """Three parts or more of one list that nearly make up the whole are meant to: 火灾…起、救援…起、救助…起."""
+    firm = not whole.hedge and not any(part.hedge for part in parts)
+    rows = all(re.fullmatch(r"、[^，；。]*", part.lead) for part in parts[1:])
+    if len(parts) < _FEWEST or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
+        return None
+    total = sum((part.value for part in parts), start=whole.value * 0)
+    slack = rounding(whole) + sum((rounding(part) for part in parts), start=rounding(whole) * 0)
+    gap = total - whole.value
+    if not slack < abs(gap) <= whole.value * _NEARLY:
+        return None
+    text = f"{'＋'.join(part.text for part in parts)} = {say(total, whole.unit)}，总数写 {whole.text}。"
+    wording = "核对各项与总数；各项没有列全或有交叉时请写明。"
+    return Finding("sum", Verdict.CONTRADICTORY, (whole, *parts), text, {"sum": total, "gap": gap}, wording)
 
 
 def _apart(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:

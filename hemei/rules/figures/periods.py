@@ -16,6 +16,13 @@ _MONTHS = 12
 _RANGE = re.compile(
     rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?(?P<a>\d{{1,2}})月?份?{_DASH}(?P<b>\d{{1,2}})月(?!\d)份?"
 )
+_FIRST_MONTHS = re.compile(
+    r"(?:(?P<y>\d{4})年|(?P<rel>今年|去年|上年))?前(?P<n>[一二三四五六七八九十\d]{1,2})个?月"
+)
+_AS_OF = re.compile(
+    r"(?:截至|到)?(?:(?P<y>\d{4})年|(?P<rel>今年|去年|上年))?(?<![\d—–\-~～])(?P<m>\d{1,2})月份?[末底](?![—–\-~～])"
+)
+_MONTH = re.compile(r"(?P<rel>今年|去年|上年)?(?<![\d—–\-~～至到])(?P<m>\d{1,2})月份(?![—–\-~～至到末底初])")
 _YEARS = re.compile(rf"(?P<y1>(?:19|20)\d\d)年?{_DASH}(?P<y2>(?:19|20)\d\d)年")
 _QUARTERS = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<rel>今年|去年))?(?:前(?P<q>[一二三四\d])个?季度|(?P<half>[上下])半年|第?(?P<one>[一二三四])季度)"
@@ -38,6 +45,9 @@ _PATTERNS = (
     ("months", _RANGE),
     ("years", _YEARS),
     ("quarter", _QUARTERS),
+    ("as_of", _AS_OF),
+    ("first", _FIRST_MONTHS),
+    ("month", _MONTH),
     ("year", _YEAR),
     ("span", _SPAN),
     ("label", _LABEL),
@@ -56,6 +66,7 @@ class Period:
     months: tuple[int, int] | None = None
     years: int = 0
     last_year: int | None = None
+    as_of: int = 0  # the month at whose end it stands: 截至6月末
 
     @property
     def backwards(self) -> bool:
@@ -74,6 +85,8 @@ class Period:
         """Equal for periods that may be compared; everything "as of now" is one."""
         if self.months:
             return (self.year, *self.months)
+        if self.as_of:
+            return ("as of", self.year, self.as_of)
         return (
             (self.year,)
             if self.kind == "year"
@@ -88,6 +101,17 @@ class Period:
             return None
         year = self.year or default_year or 2001  # any common year
         return sum(monthrange(year, month)[1] for month in range(self.months[0], self.months[1] + 1))
+
+
+def of_one_time(one: Period | None, other: Period | None) -> bool:
+    """This will tell whether two periods are the same; 截至6月末 is that of 上半年, since it ends with it."""
+    if one and other and (one.as_of or other.as_of):
+        return bool(one.key and other.key) and _end(one) == _end(other)
+    return (one.key if one else ()) == (other.key if other else ())
+
+
+def _end(period: Period) -> tuple[int | None, int]:
+    return period.year, period.as_of or (period.months or (0, _MONTHS))[1]
 
 
 def find_periods(text: str, year: int | None = None) -> tuple[Period, ...]:
@@ -113,6 +137,12 @@ def _period(kind: str, match: re.Match[str], year: int | None) -> Period:
         return Period(text, kind, start, end, base, (int(groups["a"]), int(groups["b"])))
     if kind == "quarter":
         return Period(text, "months", start, end, base, _quarter(groups))
+    if kind == "first":
+        return Period(text, "months", start, end, base, (1, int(parse_number(groups["n"]))))
+    if kind == "as_of":
+        return Period(text, kind, start, end, base, as_of=int(groups["m"]))
+    if kind == "month":
+        return Period(text, "months", start, end, base, (int(groups["m"]), int(groups["m"])))
     if kind == "years":
         return Period(text, kind, start, end, int(groups["y1"]), last_year=int(groups["y2"]))
     if kind == "span":

@@ -14,6 +14,8 @@ _OF = re.compile(r"(?:占|为|是|完成|相当于|达到?)[^，；。]*$")
 _OF_THESE = re.compile(r"\s*的(?:约|近)?")
 _HEAD = re.compile(r"，(?:人均|户均|每[人户]平均|平均每(?:[个名]?[^，\d]{0,4})|平均)(?:为|约|达到?)*")
 _HEADS = frozenset({"人", "户", "家", "人次", "件", "亩"})
+_NEGATED = re.compile(r"[未不没非无]")
+_CLOSED = re.compile(r"审执结|审结|执结")
 _STRUCTURE = re.compile(r"结构|比例")
 _STEM = 2  # 率 alone, or with one sign before it, names no numerator
 _BACK = 40  # figures of a sentence in which the terms of a rate are looked for
@@ -21,8 +23,8 @@ _FULL = Decimal(5)  # proportions within 5 of a hundred are meant to be shares
 #: What is counted first, and what then comes of it and cannot be more.
 _OUTCOMES = (
     (re.compile(r"体检|检查|筛查|检测|抽检|抽查"), re.compile(r"检出|查出")),
-    (re.compile(r"发现(?:[^，；。]*问题|[^，；。]*隐患)?"), re.compile(r"整改|解决")),
-    (re.compile(r"受理|转办|承办"), re.compile(r"办结")),
+    (re.compile(r"(?:发现|排查|列出)(?:[^，；。]*问题|[^，；。]*隐患)?"), re.compile(r"整改|解决")),
+    (re.compile(r"受理|转办|承办|收集|征集|接收|交办|登记"), re.compile(r"办结|办复|答复")),
     (re.compile(r"报名"), re.compile(r"录取")),
 )
 
@@ -69,15 +71,28 @@ def _named(levels: Sequence[Figure], rate: Figure) -> _Terms | None:
         return None
     stem = rate.name[:-1]
     for below in levels:
-        rest = stem.removeprefix(below.name) if len(below.name) > _STEM else stem
-        above = next((f for f in levels if rest != stem and rest and f.name.startswith(rest)), None)
+        rest = stem.removeprefix(below.name).removesuffix("化") if len(below.name) > _STEM else stem
+        above = next(
+            (
+                f
+                for f in levels
+                if rest not in (stem, stem.removesuffix("化")) and rest and f.name.startswith(rest)
+            ),
+            None,
+        )
         if above and above.unit == below.unit:
             return above, [below]
-    above = next((f for f in reversed(levels) if set(stem) <= set(_clause(f))), None)
+    above = next((f for f in reversed(levels) if _of_stem(stem, _clause(f))), None)
     if above is None:
         return None
     wholes = [f for f in levels if f.unit == above.unit and f.start < above.start and f.value >= above.value]
     return (above, wholes) if wholes else None
+
+
+def _of_stem(stem: str, said: str) -> bool:
+    """开工率 counts what was begun, not what was 未开工; 结案率 what a court has 审结 or 执结."""
+    kept = _CLOSED.sub("结案", said)
+    return set(stem) <= set(kept) and (bool(_NEGATED.search(stem)) or not _NEGATED.search(said))
 
 
 def _clause(figure: Figure) -> str:

@@ -42,7 +42,9 @@ _ALSO = re.compile(r"[（(][台套件个户家条项次辆只组宗起名人所�
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:[:∶：]\d+(?:\.\d+)?)+(?![\d:])")
 _FRACTION = re.compile(rf"(?P<d>{CHINESE}|\d+)分之(?P<n>{_NUM})")
 _DOUBLED = re.compile(r"翻(?:了)?(?P<n>[一两二三四五])?番")
-_TENTHS = re.compile(r"(?P<n>[一二两三四五六七八九])(?P<half>半)?成(?![立为果长功本员熟就效品交套])")
+_TENTHS = re.compile(
+    r"(?P<n>[一二两三四五六七八九])(?P<half>半)?成(?P<more>[多余])?(?![立为果长功本员熟就效品交套])"
+)
 _RANK = re.compile(
     r"(?P<place>第(?P<n>[一二三四五六七八九十\d]+)(?:位|名)?)|(?P<first>首位|榜首|第一方|首名)|前(?P<top>[一二三四五六七八九十\d]+)(?:强|位|名)"
 )
@@ -50,6 +52,7 @@ _RANK_LEFT = re.compile(
     r"(?:居|列|排|位次|名次|名列|全[市省国区县]|[市省国]内|世界|全球|行业|保持|同类|获|夺得|取得|排名)[^，。；]{0,7}$"
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后)(?:了|近)?$")  # 前进41位
+_LISTED = re.compile(r"的?(?:依次|分别)?(?:是|为|有)|依次|分别")  # 前三位的是: a list, no rank
 _HALF = re.compile(
     r"(?:率|占比|比例|比重|占)[^，。；\d]{0,6}(?P<past>[过超近])(?P<half>半)(?=[，。；、的]|$)"
 )
@@ -76,7 +79,9 @@ _ONE_RIGHT = re.compile(r"[，。；、]|$")
 _THIRD = re.compile(rf"[万亿千]{{1,2}}(?:{WORDS})")  # 5亿万元
 _MONEY_LEFT = re.compile(r"[万亿]?元")  # 5%万元
 _PAIRED = frozenset({"个家", "个户", "家个", "户个", "家户", "户家", "项个", "件个"})  # 3个家
-_BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|[、和])\s*$")
+_BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|平均|限值|标准|[、和])\s*$")
+_BARE_DECIMAL = re.compile(r"(?:率|水平)\s*$")  # 百万件申诉率0.51
+_BRACKETS = re.compile(r"（\d+\.\d+）")  # 临岫县（4.02）
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _SHY = frozenset(
     "个项类种次门位名人点面期片口根组支对班块宗本"
@@ -118,13 +123,14 @@ def _doubles(text: str) -> Iterator[Token]:
     for match in _DOUBLED.finditer(text):
         start = match.start("n") if match["n"] else match.start()
         times = Decimal(2) ** int(parse_number(match["n"] or "一")) - 1
-        yield Token(start, match.end(), times, "倍", "times", growth=True)
+        yield Token(start, match.end(), times, "倍", "times", growth=True, step=times / 5)  # within a tenth
 
 
 def _tenths(text: str) -> Iterator[Token]:
     for match in _TENTHS.finditer(text):
         value = parse_number(match["n"]) * 10 + (5 if match["half"] else 0)
-        yield Token(*match.span(), value, "%", "rate", hedge=_hedge(text, *match.span()), step=Decimal(10))
+        hedge = Hedge.OVER if match["more"] else _hedge(text, *match.span())
+        yield Token(*match.span(), value, "%", "rate", hedge=hedge, step=Decimal(10))
     for match in _HALF.finditer(text):
         hedge = Hedge.NEAR if match["past"] == "近" else Hedge.OVER
         yield Token(*match.span("half"), Decimal(50), "%", "rate", hedge=hedge, step=Decimal(10))
@@ -134,7 +140,7 @@ def _ranks(text: str) -> Iterator[Token]:
     for match in _RANK.finditer(text):
         start, end = match.span()
         left = text[max(0, start - 10) : start]
-        if left.endswith("争"):
+        if left.endswith("争") or (match["top"] and _LISTED.match(text, end)):
             continue
         firm = match.group()[-1] in "位名" and bool(match["n"]) and match["n"][0].isdigit()
         if firm or _RANK_LEFT.search(left):
@@ -206,6 +212,10 @@ def _is_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool
     if word:
         return not (word == "分" and right[:1] in "别布解析") and not (word == "人" and right[:1] in "民工才")
     if match["scale"]:
+        return True
+    if _BRACKETS.match(text, match.start() - 1):
+        return True
+    if "." in numeral and _BARE_DECIMAL.search(left):
         return True
     return bool(_BARE_LEFT.search(left)) and not re.match(r"[年月日号期级世楼层#+A-Za-z]", right)
 

@@ -12,7 +12,6 @@ from hemei.rules.figures.pairs import Pair, pairs
 from hemei.rules.figures.read import Reading
 
 _UPWARD = re.compile(r"(?:增长|增加|提高|提升|上升|扩大|上涨|增)[了]?(?:到|至)")
-_LESS_IS_BETTER = re.compile(r"浓度|指数$|能耗|PM")
 _DOWNWARD = re.compile(r"(?:下降|减少|降低|回落|缩短|缩小|压缩|降)[了]?(?:到|至)")
 
 
@@ -150,7 +149,7 @@ def growths(reading: Reading, register: Register) -> Iterator[Finding]:
         if figure.family == "times" and figure.verb != "翻":  # 翻番 has one reading
             yield _readings(figure, level)
         elif level is not None and level.value:
-            yield _base(figure, level, _falls(figure, register))
+            yield _base(figure, level)
 
 
 def _level(reading: Reading, figure: Figure) -> Figure | None:
@@ -178,16 +177,9 @@ def _readings(figure: Figure, level: Figure | None) -> Finding:
     return Finding("times_base", Verdict.NEEDS_DATA, (level, figure), text, numbers, wording)
 
 
-def _falls(figure: Figure, register: Register) -> bool:
-    """改善 of a concentration or an index means that it went down."""
-    definition = register.get(figure.code)
-    index = definition is not None and definition.nature == "index"
-    return "改善" in figure.verb and (index or bool(_LESS_IS_BETTER.search(figure.name)))
-
-
-def _base(figure: Figure, level: Figure, falls: bool) -> Finding:
+def _base(figure: Figure, level: Figure) -> Finding:
     share = figure.value if figure.family == "times" else figure.value / HUNDRED
-    rate = 1 - share if falls else 1 + share
+    rate = 1 + share
     figures = (level, figure)
     if level.unit == "%":
         numbers = {"base_relative": level.value / rate, "base_points": level.value - figure.value}

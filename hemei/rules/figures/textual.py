@@ -8,7 +8,7 @@ from itertools import combinations
 
 from hemei.rules.figures.arithmetic import say, told
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
-from hemei.rules.figures.periods import backward_dates
+from hemei.rules.figures.periods import backward_dates, of_one_time
 from hemei.rules.figures.read import Reading
 
 _SET = re.compile(
@@ -17,10 +17,14 @@ _SET = re.compile(
 _WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 _SHARE_NAME = re.compile(r"(?:率|满意度|占比|比重|比例)$")
 _MAY_PASS = re.compile(
-    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|充足率|回报率|杠杆率|毛入[学园]率"
+    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|拨备覆盖率|充足率|回报率|杠杆率|毛入[学园]率"
 )
 #: A share of people, cases or days: never more than all of them.
-_NEVER_MORE = re.compile(r"(?:使用|满意|覆盖|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$")
+_ALL = 100
+_MAY_TURN = re.compile(r"利润|收益|盈|净|差额|顺差")
+_NEVER_MORE = re.compile(
+    r"(?:使用|满意|覆盖|检验|检定|检查|准时|及时|投递|送达|安装|普及|在册|持证|参保|巩固|入学|毕业|回收|到场|到位|签约|兑现|回访|成功|治愈|通过|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$"
+)
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -41,9 +45,8 @@ def twice(reading: Reading, register: Register) -> Iterator[Finding]:
 
 
 def _compared(first: Figure, second: Figure, register: Register) -> Iterator[Finding]:
-    keys = [f.period.key if f.period else () for f in (first, second)]
     figures = (first, second)
-    if keys[0] == keys[1]:
+    if of_one_time(first.period, second.period):
         if first.value == second.value or _hedged_alike(first, second):
             yield Finding(
                 "twice",
@@ -62,13 +65,20 @@ def _compared(first: Figure, second: Figure, register: Register) -> Iterator[Fin
         wording = "统一为一个数，或分别写明口径、范围和期间。"
         yield Finding("twice", Verdict.CONTRADICTORY, figures, text, {"gap": gap, "share": share}, wording)
     elif first.kind is Kind.LEVEL:
-        yield from _overlapping(first, second)
+        if _adds_up(first, register):
+            yield from _overlapping(first, second)
         yield from _later_lower(first, second, register)
 
 
 def _hedged_alike(first: Figure, second: Figure) -> bool:
     hedged = [f for f in (first, second) if f.hedge is not Hedge.EXACT]
     return bool(hedged) and abs(first.value - second.value) <= max(first.value, second.value) / 10
+
+
+def _adds_up(figure: Figure, register: Register) -> bool:
+    """What is counted in a period grows with it; a concentration or an index does not."""
+    definition = register.get(figure.code)
+    return figure.family != "density" and (definition is None or definition.nature not in ("index", "rate"))
 
 
 def _overlapping(first: Figure, second: Figure) -> Iterator[Finding]:
@@ -201,6 +211,21 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
                 (figure,),
                 f"{told(figure)} 超过 100%。",
                 wording="核对分子和分母的口径。",
+            )
+
+
+def falls(reading: Reading, register: Register) -> Iterator[Finding]:
+    """This will find what fell by more than all of it; a profit may turn into a loss."""
+    for figure in reading.figures:
+        if (
+            figure.kind is Kind.GROWTH
+            and figure.unit == "%"
+            and figure.value < -_ALL
+            and not _MAY_TURN.search(figure.name)
+        ):
+            text = f"{told(figure)}：下降不能超过 100%。"
+            yield Finding(
+                "over_hundred", Verdict.CONTRADICTORY, (figure,), text, wording="核对降幅，或写明基数。"
             )
 
 

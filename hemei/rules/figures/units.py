@@ -20,11 +20,11 @@ _MEASURES = {
     "money": "元 美元 港元 欧元 日元 英镑",
     "area": "平方米 亩 公顷 平方公里",
     "length": "公里 米 厘米 毫米",
-    "volume": "立方米 升",
+    "volume": "立方米 升 毫升",
     "mass": "吨 公斤 克 吨标准煤",
     "time": "天 小时 分钟 秒 工作日 个月 周",
     "energy": "千瓦时 千瓦 兆瓦 度",
-    "density": "微克/立方米 毫克/立方米 毫克/升 人/平方公里 元/平方米 元/亩 公斤/亩",
+    "density": "微克/立方米 毫克/立方米 毫克/升 人/平方公里 元/平方米 元/亩 元/公斤 元/吨 元/斤 公斤/亩 吨/亩",
     "sound": "分贝",
     "heat": "℃",
     "score": "分",
@@ -32,7 +32,8 @@ _MEASURES = {
 _COUNTS = (
     "个 家 户 人 人次 件 项 条 次 座 盏 所 台 套 辆 场 起 例 张 头 只 处 宗 种 类 批 间 栋 幢 块 株 棵 艘 架 部 篇 本",
     "册 份 枚 对 支 台次 家次 户次 车次 架次 班次 标箱 门 园区 村 名次 羽 节 笔 班 床 片 口 眼 根 面 箱 袋 款 组 队",
-    "期 师 匹",
+    "期 师 匹 列 票 尾 趟 桩 枝 杯 卷 桶 学时 课时 亩次 批次 艘次 辆次 列次 例次 件次 场次 课次 床次 篇次 间夜",
+    "格 盆 副 幅 处次 人日",
 )
 _OTHER = {
     "㎡": ("平方米", "area", 1), "m²": ("平方米", "area", 1), "平米": ("平方米", "area", 1),
@@ -54,6 +55,9 @@ UNITS: dict[str, UnitWord] = {
 }
 
 WORDS = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True))
+
+#: Those of two characters or more, which no slogan begins with.
+LONG_WORDS = "|".join(re.escape(word) for word in sorted(UNITS, key=len, reverse=True) if len(word) > 1)
 
 #: Units that stand on their own: two of them after one number cannot both be meant.
 MEASURING = frozenset(word for word, unit in UNITS.items() if unit.family not in ("count", "score", "rank"))

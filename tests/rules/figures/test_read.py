@@ -72,7 +72,7 @@ def test_what_is_no_figure(text: str) -> None:
         ("收入比为1.86:1。", "1.86:1", "比", Kind.LEVEL),
         ("投资１２．５亿元。", "1250000000", "元", Kind.LEVEL),
         ("投资 12.5 亿元。", "1250000000", "元", Kind.LEVEL),
-        ("PM<sub>2.5</sub>浓度同比改善12.5%。", "12.5", "%", Kind.GROWTH),
+        ("PM<sub>2.5</sub>浓度同比改善12.5%。", "-12.5", "%", Kind.GROWTH),
     ],
 )
 def test_figures(text: str, value: str, unit: str, kind: Kind) -> None:

@@ -21,6 +21,7 @@ from hemei.rules.tables import NotInForce
 from hemei.rules.workdays import local_day
 
 GOAL = 0.95
+UNTOUCHED = "untouched"  # a folder of texts that nobody mended the scanner on
 
 
 class Command(BaseCommand):
@@ -34,7 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="文中“今年”是哪一年（缺省为文中最晚的年份）")
         parser.add_argument("--on", type=date.fromisoformat, help="用哪一天的登记册（缺省今天）")
         parser.add_argument("--tables", action="store_true", help="只用随软件发布的指标表，不读本区登记册")
-        parser.add_argument("--measure", type=Path, metavar="DIR", help="用标注过的文稿量查准率和查全率")
+        parser.add_argument(
+            "--measure", type=Path, metavar="DIR", help="用标注过的文稿（或其下各目录）量查准率和查全率"
+        )
         parser.add_argument("--halves", action="store_true", help="按文件名次序，单数篇和双数篇另各算一行")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,23 +88,31 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {sign}：{line}")
 
     def _measure(self, folder: Path, *, halves: bool) -> None:
-        paths = sorted(folder.glob("*.md"))
-        if not paths:
-            raise CommandError(f"{folder} 里没有标注过的 .md 文稿。", returncode=2)
-        try:
-            register = standing(local_day(timezone.now()))
-            rows = [score(path.stem, path.read_text(encoding="utf-8"), register) for path in paths]
-        except (BadMark, UnicodeDecodeError) as why:
-            raise CommandError(str(why), returncode=2) from why
-        parts = (
-            [total(rows[::2], "单数篇（可用来调整）"), total(rows[1::2], "双数篇（不用来调整）")]
-            if halves
-            else []
+        """Texts of several folders are summed up folder by folder: those of `untouched` last, and apart."""
+        inside = sorted(
+            {path.parent for path in folder.glob("*/*.md")}, key=lambda one: (one.name == UNTOUCHED, one)
         )
-        for row in [*rows, *parts, total(rows)]:
-            self._row(row)
-        judged = parts or [total(rows)]
+        folders = [folder] if any(folder.glob("*.md")) else inside
+        if not folders:
+            raise CommandError(f"{folder} 里没有标注过的 .md 文稿。", returncode=2)
+        judged = []
+        for one in folders:
+            rows = self._scores(one)
+            parts = [total(rows[::2], "单数篇"), total(rows[1::2], "双数篇")] if halves else []
+            told = "（没有用来调整）" if one.name == UNTOUCHED else ""
+            whole = total(rows, f"{one.name} 合计{told}" if len(folders) > 1 or told else "合计")
+            for row in [*rows, *parts, whole]:
+                self._row(row)
+            judged += parts or [whole]
         worst = min(
             share for row in judged for share in (row.precision, row.recall, row.caught_share, row.sure)
         )
         sys.exit(0 if worst >= GOAL else 1)
+
+    def _scores(self, folder: Path) -> list[Score]:
+        register = standing(local_day(timezone.now()))
+        paths = sorted(folder.glob("*.md"))
+        try:
+            return [score(path.stem, path.read_text(encoding="utf-8"), register) for path in paths]
+        except (BadMark, UnicodeDecodeError) as why:
+            raise CommandError(str(why), returncode=2) from why

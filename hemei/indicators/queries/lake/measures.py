@@ -1,7 +1,8 @@
 """Live figures as expressions over facts: compiled to SQL for SQLite, PostgreSQL, DuckDB and Spark alike.
 
 Only the compiler of Ibis is used, never its backends: the SQL runs on whatever connection is there. Each measure
-gives the rows behind it (zone, number, counts, amount); its figure is made of these rows and nothing else.
+gives the rows behind it (zone, number, counts, amount); its figure is made of these rows and nothing else. Measures
+that only choose rows of one table are asked together, so that the table is read once for all of them.
 """
 
 from __future__ import annotations
@@ -45,14 +46,6 @@ class Facts:
         """This will give the cases decided by now."""
         return self.cases.filter(self.cases.decided_us <= self.now.us)
 
-    def received(self) -> Rows:
-        """This will give the cases that have reached their agency."""
-        return self.cases.filter(self.cases.received_us <= self.now.us)
-
-    def rated(self) -> Rows:
-        """This will give the received cases that the applicant rated."""
-        return self.received().filter(lambda t: t.score.notnull())
-
     def submitted(self) -> Rows:
         """This will give the orders submitted by now."""
         return self.orders.filter(self.orders.submitted_us <= self.now.us)
@@ -64,12 +57,30 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """Rows of one table by a condition; `counts` (every row, if None) is what a share counts of them."""
+
+    table: str  # a name of `shapes.TABLES`
+    where: Callable[[Rows, Instant], Any]
+    counts: Callable[[Rows], Any] | None = None
+
+    def rows(self, facts: Facts) -> Rows:
+        """This will give the rows, each with its counts."""
+        table = getattr(facts, self.table)
+        return _given(table.filter(self.where(table, facts.now)), counts=self.counts)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One indicator: its code in the register, how its rows become a figure, and its rows."""
 
     code: str
     shape: Shape
-    rows: Callable[[Facts], Rows]
+    source: Plain | Callable[[Facts], Rows]
+
+    def rows(self, facts: Facts) -> Rows:
+        """This will give the rows behind the figure."""
+        return self.source.rows(facts) if isinstance(self.source, Plain) else self.source(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +112,6 @@ def _given(rows: Rows, *, counts: Any = None, amount: Any = None) -> Rows:
     truth = ibis.literal(1, "int64") if counts is None else ibis.ifelse(counts(rows), 1, 0).cast("int64")
     size = ibis.null("int64") if amount is None else amount(rows).cast("int64")
     return rows.select("zone", "number", counts=truth, amount=size)
-
-
-def _on_time(facts: Facts) -> Rows:
-    return _given(
-        facts.decided().filter(lambda t: t.due_us.notnull()), counts=lambda t: t.decided_us <= t.due_us
-    )
 
 
 def _paused(facts: Facts, cases: Rows) -> Rows:
@@ -152,16 +157,23 @@ def _saved(facts: Facts) -> Rows:
     return _given(rows, amount=lambda t: t.serial_days - (t.rank_last - t.rank_first))
 
 
-def _items(facts: Facts) -> Rows:
-    day = facts.now.day
-    return _given(facts.items.filter(
-        lambda t: (t.online == 1) & (t.begin_day <= day) & (t.end_day.isnull() | (t.end_day > day))
-    ))  # fmt: skip
+def _decided(t: Rows, now: Instant) -> Any:
+    return t.decided_us <= now.us
 
 
-def _promises(facts: Facts) -> Rows:
-    ended = facts.promises.filter(facts.promises.state.isin(("kept", "broken")))
-    return _given(ended, counts=lambda t: t.state == "kept")
+def _received(t: Rows, now: Instant) -> Any:
+    """They have reached their agency."""
+    return t.received_us <= now.us
+
+
+def _rated(t: Rows, now: Instant) -> Any:
+    """Received, and rated by the applicant."""
+    return _received(t, now) & t.score.notnull()
+
+
+def _offered(t: Rows, now: Instant) -> Any:
+    """Versions of items that can be applied for online that day."""
+    return (t.online == 1) & (t.begin_day <= now.day) & (t.end_day.isnull() | (t.end_day > now.day))
 
 
 def _red(facts: Facts) -> Rows:
@@ -173,28 +185,31 @@ MINUTE = 60_000_000  # microseconds
 MEASURES: Mapping[str, Measure] = {
     one.code: one
     for one in (
-        Measure("decided", Shape.COUNT, lambda f: _given(f.decided())),
-        Measure("on-time", Shape.SHARE, _on_time),
+        Measure("decided", Shape.COUNT, Plain("cases", _decided)),
+        Measure("on-time", Shape.SHARE, Plain(
+            "cases", lambda t, now: _decided(t, now) & t.due_us.notnull(), lambda t: t.decided_us <= t.due_us)),
         Measure("days", Shape.MEDIAN, _days),
         Measure("swift", Shape.MEDIAN, _swift),
         Measure("saved", Shape.MEAN, _saved),
-        Measure("online", Shape.SHARE, lambda f: _given(f.submitted(), counts=lambda t: t.online == 1)),
-        Measure("visits", Shape.SHARE, lambda f: _given(f.decided(), counts=lambda t: t.visits <= t.visits_promised)),
-        Measure("items-online", Shape.COUNT, _items),
-        Measure("ratings", Shape.COUNT, lambda f: _given(f.rated())),
-        Measure("satisfied", Shape.SHARE, lambda f: _given(f.rated(), counts=lambda t: t.score >= SATISFIED)),
-        Measure("poor-ratings", Shape.COUNT, lambda f: _given(f.rated().filter(lambda t: t.score < SATISFIED))),
-        Measure("promises-kept", Shape.SHARE, _promises),
-        Measure("promises-broken", Shape.COUNT,
-                lambda f: _given(f.promises.filter(f.promises.state == "broken"))),
-        Measure("corrections", Shape.SHARE, lambda f: _given(f.received(), counts=lambda t: t.corrected == 1)),
+        Measure("online", Shape.SHARE,
+                Plain("orders", lambda t, now: t.submitted_us <= now.us, lambda t: t.online == 1)),
+        Measure("visits", Shape.SHARE, Plain("cases", _decided, lambda t: t.visits <= t.visits_promised)),
+        Measure("items-online", Shape.COUNT, Plain("items", _offered)),
+        Measure("ratings", Shape.COUNT, Plain("cases", _rated)),
+        Measure("satisfied", Shape.SHARE, Plain("cases", _rated, lambda t: t.score >= SATISFIED)),
+        Measure("poor-ratings", Shape.COUNT,
+                Plain("cases", lambda t, now: _rated(t, now) & (t.score < SATISFIED))),
+        Measure("promises-kept", Shape.SHARE, Plain(
+            "promises", lambda t, now: t.state.isin(("kept", "broken")), lambda t: t.state == "kept")),
+        Measure("promises-broken", Shape.COUNT, Plain("promises", lambda t, now: t.state == "broken")),
+        Measure("corrections", Shape.SHARE, Plain("cases", _received, lambda t: t.corrected == 1)),
         Measure("red-cards", Shape.COUNT, _red),
     )
 }  # fmt: skip
 
 
 def _summed(measure: Measure, facts: Facts, *, by_zone: bool) -> Rows:
-    """One row a zone: code, zone, two whole numbers."""
+    """One row a zone: zone, two whole numbers."""
     rows = measure.rows(facts)
     if not by_zone:
         rows = rows.mutate(zone=ibis.literal(""))
@@ -202,9 +217,21 @@ def _summed(measure: Measure, facts: Facts, *, by_zone: bool) -> Rows:
         first=(rows.amount.sum() if measure.shape is Shape.MEAN else rows.counts.sum()).cast("int64"),
         second=rows.count().cast("int64"),
     )  # fmt: skip
-    return made.select(
-        code=ibis.literal(measure.code), zone=made.zone, first=made["first"], second=made.second
-    )
+    return made.select("zone", "first", "second")
+
+
+def _together(table: str, plain: Iterable[Plain], facts: Facts, *, by_zone: bool) -> Rows:
+    """One row a zone over one reading of the table: zone, then two whole numbers of each."""
+    rows = getattr(facts, table)
+    if not by_zone:
+        rows = rows.mutate(zone=ibis.literal(""))
+    numbers = {}
+    for n, one in enumerate(plain):
+        where = one.where(rows, facts.now)
+        counts = where if one.counts is None else where & one.counts(rows)
+        for name, truth in ((f"first_{n}", counts), (f"second_{n}", where)):
+            numbers[name] = ibis.ifelse(truth, 1, 0).sum().cast("int64")
+    return rows.group_by("zone").agg(**numbers).select("zone", *numbers)
 
 
 def _middle(rows: Rows) -> Rows:
@@ -221,15 +248,40 @@ def _middle(rows: Rows) -> Rows:
     )
 
 
-def figures_sql(
-    codes: Iterable[str], now: Instant, *, dialect: str, by_zone: bool = False
-) -> list[tuple[str, str]]:
-    """This will compile measures to (code, SQL), whose rows are (code, zone, first, second).
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query and the measures that it answers; its rows are (zone, first, second, first, second, …)."""
+
+    codes: tuple[str, ...]
+    sql: str
+
+    def read(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, str, int, int]]:
+        """This will take its rows apart: (code, zone, first, second)."""
+        return [
+            (code, zone, int(numbers[2 * n]), int(numbers[2 * n + 1]))
+            for zone, *numbers in rows
+            for n, code in enumerate(self.codes)
+        ]
+
+
+def figures_sql(codes: Iterable[str], now: Instant, *, dialect: str, by_zone: bool = False) -> list[Asked]:
+    """This will compile measures: one query for all that only choose rows of the same table, one for each other.
 
     `dialect` is one of `DIALECTS`. Without `by_zone` there is one row over all zones, or none without records.
     """
-    facts = Facts(now)
-    return [(code, _text(_summed(MEASURES[code], facts, by_zone=by_zone), dialect)) for code in codes]
+    facts, alone = Facts(now), list[Measure]()
+    shared: dict[str, dict[str, Plain]] = {}
+    for measure in map(MEASURES.__getitem__, codes):
+        if isinstance(measure.source, Plain):
+            shared.setdefault(measure.source.table, {})[measure.code] = measure.source
+        else:
+            alone.append(measure)
+    made = [
+        (tuple(plain), _together(table, plain.values(), facts, by_zone=by_zone))
+        for table, plain in shared.items()
+    ]
+    made += [((one.code,), _summed(one, facts, by_zone=by_zone)) for one in alone]
+    return [Asked(names, _text(rows, dialect)) for names, rows in made]
 
 
 def records_sql(code: str, now: Instant, *, dialect: str) -> str:
@@ -245,9 +297,11 @@ def _text(rows: Rows, dialect: str) -> str:
     return str(made.sql(dialect=compiler.dialect))
 
 
-def values(rows: Iterable[tuple[Any, ...]], codes: Iterable[str], zones: Iterable[str]) -> list[Value]:
+def values(
+    rows: Iterable[tuple[str, str, int, int]], codes: Iterable[str], zones: Iterable[str]
+) -> list[Value]:
     """This will order what the SQL gave by code and zone, and put in what had no records."""
-    found = {(code, zone): (int(first), int(second)) for code, zone, first, second in rows}
+    found = {(code, zone): (first, second) for code, zone, first, second in rows}
     return [
         Value(code, zone, MEASURES[code].shape, *found.get((code, zone), (0, 0)))
         for code in codes
