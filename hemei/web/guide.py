@@ -64,7 +64,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     spec = item.spec
     checks = guide.self_checks(spec)
     said = {check.key: request.GET.get(check.key, "") for check in checks}
-    lines = guide.guide_papers(spec)
+    lines = guide.guide_papers(spec, today)
     context = {
         "item": item, "spec": spec, "agency": agency_names().get(item.agency, item.agency),
         "statutory": _limit(spec.statutory), "promised": _limit(spec.promised),

@@ -89,6 +89,7 @@ from hemei.cases.queries.rebase import (
     open_cases_of,
     open_rebase,
     papers_due,
+    pinned_cases,
     rebase_effects,
 )
 from hemei.cases.queries.register import register_heads, register_rows
@@ -174,6 +175,7 @@ __all__ = [
     "pause_clauses",
     "pauses_of",
     "phase_rows",
+    "pinned_cases",
     "plan_of",
     "promise_due",
     "promised_clock",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, Order, Rebase
@@ -49,6 +52,22 @@ def open_cases_of(item_code: str) -> list[OpenCase]:
     return [
         OpenCase(number, title, CASE.label(state), version, due)
         for number, title, state, version, due in rows.values_list(*names)[:MOST]
+    ]
+
+
+def pinned_cases(kind: str, code: str, items: Collection[str], menus: Collection[str]) -> list[OpenCase]:
+    """This will give the open cases whose order was planned with a paper or a fact, at most 200, oldest first.
+
+    `version` is the one that they keep; 0 where the order is older than the pins. `items` and `menus` use it.
+    """
+    named = Q(item_code__in=items) | Q(order__menu_version__menu__code__in=menus)
+    rows = Case.objects.filter(named, matter__closed_at=None).order_by("pk")
+    names = ("matter__number", "matter__title", "matter__state", "matter__due_at", "pins")
+    found = rows.annotate(pins=KeyTransform("pins", "order__plan")).values_list(*names)[:MOST]
+    return [
+        OpenCase(number, title, CASE.label(state), pins[kind][code] if pins else 0, due)
+        for number, title, state, due, pins in found
+        if not pins or code in pins[kind]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from hemei.common.access import View
 from hemei.web.office.edit import office_edit
-from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file
+from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file, words_file
 from hemei.web.office.lists import (
     layer_list,
     layer_page,
@@ -26,6 +26,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("office/import/<str:number>/", intake_page, "office_intake", _WRITE),
     ("office/import/<str:number>/act/", intake_act, "office_intake_act", _WRITE),
     ("office/file.<slug:form>", office_file, "office_file", _READ),
+    ("office/<slug:kind>/file.<slug:form>", words_file, "office_words", _READ),
     ("desk/case/<str:number>/rebase/", rebase_page, "office_rebase", ("approver",)),
     ("my/consent/<str:number>/", consent_page, "consent", ("applicant",)),
     ("office/", office_list, "office", _READ),

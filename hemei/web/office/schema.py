@@ -28,7 +28,7 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a `kind`: text, long, int, bool, choice, lines, codes, options or condition.
+    """One field of a `kind`: text, long, int, number, bool, choice, lines, codes, options or condition.
 
     `pick` names a list to pick from.
     """
@@ -90,6 +90,7 @@ def read(
         if part.key == "situations":
             known.situations = [(row["name"], row["when"]) for row in content[part.key]]
     _settle(content)
+    _settle_fact(content, known)
     return content, errors
 
 
@@ -102,6 +103,20 @@ def _settle(content: dict[str, Any]) -> None:
         content["combined"] = {"name": "", "items": [], "source": "", **combined}
     else:
         del content["combined"]
+
+
+def _settle_fact(content: dict[str, Any], known: Known) -> None:
+    """What may be filled in follows from the choices, and its heading from the group; empty rules are left out."""
+    if "schema" not in content or "choices" not in content:
+        return
+    schema = {key: value for key, value in content["schema"].items() if value not in (None, "")}
+    schema.pop("enum", None)
+    if content["choices"]:
+        schema["enum"] = [row["value"] for row in content["choices"]]
+    content["schema"] = schema
+    same = next((fact for fact in known.facts.values() if fact.group == content["group"]), None)
+    if same is not None:
+        content |= {"group_label": same.group_label, "group_english": same.group_english}
 
 
 def row_count(part: Part, values: Mapping[str, str]) -> int:
@@ -158,6 +173,8 @@ def _value(cell: Cell, text: str, known: Known) -> Any:
         return int(text or 0)
     if cell.kind == "condition":
         return _condition(text, known)
+    if cell.kind == "number":
+        return _number(text) if text else cell.plain
     if cell.kind == "choice" and cell.choices and text not in {value for value, _label in cell.choices}:
         raise ValueError(_("请从列表里选一项。"))
     readers: Mapping[str, Callable[[str], Any]] = {
@@ -168,6 +185,16 @@ def _value(cell: Cell, text: str, known: Known) -> Any:
     return (
         readers.get(cell.kind, str)(text) if text or cell.kind in ("bool", "lines", "codes") else cell.plain
     )
+
+
+def _number(text: str) -> int | float:
+    try:
+        found = float(text)
+    except ValueError:
+        raise ValueError(_("请填数字，例如 100 或 0.5。")) from None
+    if not -1e15 < found < 1e15:  # also what is no number at all
+        raise ValueError(_("请填数字，例如 100 或 0.5。"))
+    return int(found) if found.is_integer() and "." not in text else found
 
 
 def _parts(text: str, mark: str) -> list[str]:
