@@ -1,7 +1,8 @@
-"""The office of the catalogue: lists, layers, editor, versions, trial, imports. Routes name their roles."""
+"""The office of the catalogue: lists, layers, editor, versions, trial, imports, halls. Routes name their roles."""
 
 from hemei.common.access import View
 from hemei.web.office.edit import office_edit
+from hemei.web.office.halls import hall_act, hall_list, hall_new, hall_page
 from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file, words_file
 from hemei.web.office.lists import (
     layer_list,
@@ -20,6 +21,10 @@ _PASS = ("editor", "head")
 _READ = ("editor", "head", "supervisor")
 
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
+    ("office/halls/", hall_list, "office_halls", _READ),
+    ("office/halls/new/", hall_new, "office_hall_new", _WRITE),
+    ("office/halls/<slug:code>/", hall_page, "office_hall", _READ),
+    ("office/halls/<slug:code>/act/", hall_act, "office_hall_act", _PASS),
     ("office/layers/", layer_list, "office_layers", _READ),
     ("office/layers/<int:pk>/", layer_page, "office_layer", _READ),
     ("office/import/", intake_list, "office_intakes", _WRITE),
