@@ -3,6 +3,7 @@
 from hemei.catalog.queries.answers import check_answers
 from hemei.catalog.queries.checks import pause_clause
 from hemei.catalog.queries.dictionary import FactView, PaperView, facts, papers
+from hemei.catalog.queries.fees import BadFee, FeeLine, fee_lines, who_pays
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -56,8 +57,10 @@ from hemei.catalog.queries.specs import item_spec, spec_json
 
 __all__ = [
     "FROM_ANSWERS",
+    "BadFee",
     "Chosen",
     "FactView",
+    "FeeLine",
     "FieldProblem",
     "FormField",
     "FormGroup",
@@ -77,6 +80,7 @@ __all__ = [
     "check_answers",
     "coming_closings",
     "facts",
+    "fee_lines",
     "form_groups",
     "form_schema",
     "hall_by_code",
@@ -109,6 +113,7 @@ __all__ = [
     "topic_for",
     "topic_of",
     "validate_form",
+    "who_pays",
     "window_by_id",
     "window_open",
     "workdays",

@@ -41,13 +41,16 @@ LABELS: Mapping[str, str] = {
     "group_english": mark("分组英文"), "personal": mark("个人信息"), "party_fact": mark("主体信息"),
     "issued_by": mark("核发事项"), "issuer": mark("核发机关"), "sample": mark("样例说明"), "type": mark("填什么"),
     "minimum": mark("最小"), "maximum": mark("最大"), "minLength": mark("最少字数"), "maxLength": mark("最多字数"),
-    "pattern": mark("写法"), "format": mark("格式"), "enum": mark("可选值"),
+    "pattern": mark("写法"), "format": mark("格式"),
+    "enum": mark("可选值"),
+    "fees": mark("收费明细"), "amount": mark("金额（元）"), "waiver": mark("谁免缴、凭什么"),
+    "before_licence": mark("先缴费后发证"),
     "items": mark("事项"), "unlocks": mark("之后才开始"),
 }  # fmt: skip
 IDENTITY = {
     "requirements": ("paper",), "stages": ("key",), "situations": ("key",), "questions": ("key",),
     "rules": ("item",), "edges": ("before", "after"), "phases": ("key",), "notices": ("code",),
-    "gates": ("code",), "joints": ("code",),
+    "gates": ("code",), "joints": ("code",), "extra.fees": ("name",),
 }  # fmt: skip
 VALUES: Mapping[str, str] = {
     "required": mark("必要"), "deferrable": mark("可容缺后补"), "promisable": mark("可承诺代替"),
@@ -182,6 +185,13 @@ def _shown_dict(value: dict[str, Any], facts: Facts) -> str:
         return f"{value['value']} {told(VALUES.get(value['unit'], value['unit']))}" + (
             f"（{value['source']}）" if value.get("source") else ""
         )
+    if "amount" in value:
+        who = (
+            f"（{condition_text(value['when'], facts)}；{value.get('waiver', '')}）"
+            if value.get("when")
+            else ""
+        )
+        return f"{value.get('name', '')} {value['amount']} {told('元')}{who}"
     if set(value) >= {"value", "label"}:
         return f"{value['value']}={value['label']}"
     if len(value) == 1:

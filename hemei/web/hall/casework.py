@@ -94,6 +94,7 @@ def case_hall(request: HttpRequest, number: str) -> HttpResponse:
         "visits": [(one, Place(one.place).label) for one in queries.visits_of(case)],
         "deliveries": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one))
                        for one in queries.deliveries_of([case.pk])],
+        "waived": queries.waived_fees(case.order, [case]),
         "fee": fee, "fee_label": FEE.label(fee.matter.state) if fee else "",
         "names": [one.name for one in case.papers.all() if one.upload], "licence": licence,
         "may_back": bool(who.roles & {"clerk", "helper"}), "ended": case.matter.state in handovers.ENDED,
@@ -195,6 +196,7 @@ def order_papers(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "papers": queries.documents_of(keys), "own": order.party_id == who.party_id,
         "fees": [(case, fee_orders[case.pk], FEE.label(fee_orders[case.pk].matter.state))
                  for case in rows if case.pk in fee_orders],
+        "waived": queries.waived_fees(order, rows),
         "sent": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one)) for one in sent],
         "open": [case for case in rows if case.pk not in active and case.matter.state != "withdrawn"],
         "section": "my", "typed": kept(request.POST, ("deed", "case", "way", "receiver", "phone", "address")),

@@ -76,6 +76,12 @@ ITEM: tuple[Part, ...] = (
         Cell("extra.online_pay", mark("能网上缴费"), "bool", plain=False),
         Cell("consult_phone", mark("咨询电话")), Cell("complaint_phone", mark("投诉电话")),
     )),
+    Part("extra.fees", mark("收费明细"), (
+        Cell("name", mark("收费项目")), Cell("amount", mark("金额（元）")), Cell("basis", mark("依据")),
+        Cell("before_licence", mark("先缴费后发证"), "bool", plain=False),
+        Cell("when", mark("什么情况要缴"), "condition", hint=_WHEN, plain=None),
+        Cell("waiver", mark("谁免缴、凭什么"), hint=mark("例如：小微企业免收，写明文号")),
+    ), rows=True),
 )  # fmt: skip
 
 MENU: tuple[Part, ...] = (

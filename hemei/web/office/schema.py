@@ -21,7 +21,7 @@ BLANK = 2  # empty rows at the end of each table
 MOST_ROWS = 200
 MAY_BE_ABSENT = frozenset({
     "when", "note", "english", "why", "why_english", "unit", "options", "because_english", "reason", "reason_english",
-    "source", "effect", "unsure",
+    "source", "effect", "unsure", "waiver",
 })  # fmt: skip
 Choices = tuple[tuple[str, str], ...]
 
@@ -65,7 +65,7 @@ def texts(parts: tuple[Part, ...], content: Mapping[str, Any], known: Known) -> 
     """This will give the text of every field of the form, and the number of rows of each table."""
     found: dict[str, str] = {}
     for part in parts:
-        rows = content.get(part.key) or [] if part.rows else [content]
+        rows = _get(content, part.key) or [] if part.rows else [content]
         if part.rows:
             found[f"{part.key}.rows"] = str(len(rows) + BLANK)
         for n, row in enumerate(rows):
@@ -86,7 +86,7 @@ def read(
             for cell in part.cells:
                 _put(content, cell.key, _caught(cell, post.get(cell.key, ""), known, errors, cell.key))
             continue
-        content[part.key] = _rows(part, post, old.get(part.key) or [], known, errors)
+        _put(content, part.key, _rows(part, post, _get(old, part.key) or [], known, errors))
         if part.key == "situations":
             known.situations = [(row["name"], row["when"]) for row in content[part.key]]
     _settle(content)
