@@ -1,8 +1,9 @@
-"""The office of the catalogue: lists, layers, editor, versions, trial, imports, halls. Routes name their roles."""
+"""The office of the catalogue: lists, layers, editor, versions, trial, files, halls, histories. Routes name roles."""
 
 from hemei.common.access import View
 from hemei.web.office.edit import office_edit
 from hemei.web.office.halls import hall_act, hall_list, hall_new, hall_page
+from hemei.web.office.histories import histories, history_act, history_page, history_rejects
 from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file, words_file
 from hemei.web.office.lists import (
     layer_list,
@@ -25,6 +26,10 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("office/halls/new/", hall_new, "office_hall_new", _WRITE),
     ("office/halls/<slug:code>/", hall_page, "office_hall", _READ),
     ("office/halls/<slug:code>/act/", hall_act, "office_hall_act", _PASS),
+    ("office/histories/", histories, "office_histories", ("it",)),
+    ("office/histories/<int:pk>/", history_page, "office_history", ("it",)),
+    ("office/histories/<int:pk>/act/", history_act, "office_history_act", ("it",)),
+    ("office/histories/<int:pk>/rejects.csv", history_rejects, "office_rejects", ("it",)),
     ("office/layers/", layer_list, "office_layers", _READ),
     ("office/layers/<int:pk>/", layer_page, "office_layer", _READ),
     ("office/import/", intake_list, "office_intakes", _WRITE),
