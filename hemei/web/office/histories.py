@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,7 @@ def _show(request: HttpRequest, pk: int, status: int, problem: str = "") -> Http
     after = natural(request.GET.get("after", ""), 4) or 0
     context = {
         "row": row, "state": state, "lamp": lamp, "problem": problem, "section": "office_histories",
+        "first": [(name, count, *map(datetime.fromisoformat, span)) for name, count, *span in found["first"]],
         "open": row.matter is None and not row.dropped, "found": found, "reason": request.POST.get("reason", "")[:200],
         "entered": row.matter is not None and row.matter.state == "taken",
         "rejects": rejects[after : after + PAGE], "hidden": max(found["rejects"] - len(rejects), 0),
