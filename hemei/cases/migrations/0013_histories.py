@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_listed'),
+        ('cases', '0012_two_say_no'),
         ('ledger', '0004_listed'),
     ]
 
