@@ -80,10 +80,22 @@ def menu_effects(version: Any, on: date) -> list[OpenOrder]:
     rows = Order.objects.select_related("matter", "menu_version").filter(
         menu_version__menu__code=menu.code, matter__closed_at=None
     )
-    return [_open_order(order, menu, on) for order in rows.order_by("pk")[:MOST]]
+    return [order_effects(order, menu, on) for order in rows.order_by("pk")[:MOST]]
 
 
-def _open_order(order: Order, menu: catalog.MenuView, on: date) -> OpenOrder:
+def newer_menu(order: Order, on: date) -> catalog.MenuView | None:
+    """This will give the version of a draft's menu in force on a day, when it is newer than the draft's own."""
+    if order.matter.state != "draft":
+        return None
+    try:
+        menu = catalog.menu_by_code(order.menu_version.menu.code, on)
+    except catalog.NotOffered:
+        return None
+    return menu if menu.number > order.menu_version.number else None
+
+
+def order_effects(order: Order, menu: catalog.MenuView, on: date) -> OpenOrder:
+    """This will say what a version of its menu would add to and take from an order's items."""
     state, number = ORDER.label(order.matter.state), order.menu_version.number
     try:
         old = catalog.plan_for(catalog.menu_view(order.menu_version), order.answers, {}, {}, on)

@@ -22,6 +22,7 @@ from hemei.cases.queries import hall as queries
 from hemei.cases.queries.mandates import mandate_for
 from hemei.common.access import SIGNED_IN
 from hemei.common.pdf import UnfitData
+from hemei.common.signing import SignerOutOfDate
 from hemei.ledger.operations import Refused
 from hemei.web.hall.common import case_seen_by, found, tried
 from hemei.web.parts.asked import actor, kept, seen
@@ -120,9 +121,11 @@ def document_file(request: HttpRequest, number: str) -> HttpResponseBase:
     if path is not None and path.is_file():
         return FileResponse(path.open("rb"), as_attachment=True, filename=f"{one.number}.pdf")
     try:
-        content = documents.document_pdf(one)
-    except UnfitData as why:
-        raise Http404(_("这份文书排不出版（可能有字库没有的字），请联系管理员。")) from why
+        content = documents.document_pdf(one, now=timezone.now())
+    except (UnfitData, SignerOutOfDate) as why:
+        raise Http404(
+            _("这份文书排不出版或签不了章（可能有字库没有的字，或者签章证书过期），请联系管理员。")
+        ) from why
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{one.number}.pdf"'
     return answer

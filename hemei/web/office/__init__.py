@@ -13,7 +13,7 @@ from hemei.web.office.lists import (
     office_new,
     office_one,
 )
-from hemei.web.office.rebase import consent_page, rebase_page
+from hemei.web.office.rebase import consent_page, order_rebase, rebase_page
 from hemei.web.office.trial import office_try
 from hemei.web.office.version import office_act, office_version
 
@@ -38,6 +38,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("office/file.<slug:form>", office_file, "office_file", _READ),
     ("office/<slug:kind>/file.<slug:form>", words_file, "office_words", _READ),
     ("desk/case/<str:number>/rebase/", rebase_page, "office_rebase", ("approver",)),
+    ("orders/<str:number>/rebase/", order_rebase, "order_rebase", ("applicant", "helper", "clerk")),
     ("my/consent/<str:number>/", consent_page, "consent", ("applicant",)),
     ("office/", office_list, "office", _READ),
     ("office/<slug:kind>/", office_list, "office_kind", _READ),
