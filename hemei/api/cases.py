@@ -15,7 +15,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from hemei.accounts.enums import Scope
-from hemei.accounts.queries import shown_name
+from hemei.accounts.queries import Person, shown_name
 from hemei.api.auth import caller
 from hemei.api.orders import keyed, plain_name
 from hemei.api.proofs import Export
@@ -23,8 +23,10 @@ from hemei.api.routes import Route
 from hemei.api.schemas import ActOut, ClockOut, Code, Done, Given, Text, clock_out
 from hemei.api.versions import IfMatch, Key, seen_version, tagged
 from hemei.cases import operations, queries
+from hemei.cases.enums import Power
 from hemei.cases.flow import CASE
 from hemei.cases.perms import may_see_case, offers
+from hemei.cases.queries.mandates import mandate_for
 from hemei.ledger import queries as ledger
 from hemei.oversight.operations.ratings import rate_case
 
@@ -173,11 +175,20 @@ class ActDone(Done):
 
 
 def case_of(request: HttpRequest, number: str) -> Any:
-    """This will return a case that the caller may see; others are not found."""
-    case = queries.case_by_number(number)
-    if not may_see_case(case, caller(request)):
+    """This will return a case that the caller may see, by himself or by mandate; others are not found."""
+    case, who = queries.case_by_number(number), caller(request)
+    if not may_see_case(case, who) and not _agent(case, who):
         raise Http404
     return case
+
+
+def _acts_for(case: Any, who: Person) -> bool:
+    """Whether the caller is an agent of the case's party, not only somebody who helps with its papers."""
+    return "applicant" in who.roles and mandate_for(case.order, who, timezone.now(), Power.AGENT) is not None
+
+
+def _agent(case: Any, who: Person) -> bool:
+    return "applicant" in who.roles and mandate_for(case.order, who, timezone.now()) is not None
 
 
 def list_cases(
@@ -201,7 +212,8 @@ def get_case(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will give a case: who has it, why it is due when, its papers, opinions, stops and acts."""
     case, now = case_of(request, number), timezone.now()
     matter, licence = case.matter, getattr(case, "licence", None)
-    own = case.party_id == caller(request).party_id
+    who = caller(request)
+    own = case.party_id == who.party_id or _agent(case, who)
     body = {
         "number": matter.number, "order": case.order.matter.number, "title": matter.title, "item": case.item_code,
         "item_version": case.item_version.number,
@@ -242,14 +254,14 @@ def _timeline(pk: int, own: bool) -> list[dict[str, Any]]:
 
 def open_acts(request: HttpRequest, response: HttpResponse, number: str) -> Any:
     """This will list the acts that the caller may do on a case now, each with what it takes."""
-    case = case_of(request, number)
+    case, who = case_of(request, number), caller(request)
     flow = {act.name: act for act in CASE}
     acts = [
         {
             "act": name, "title": flow[f"case.{name}"].title, "law": flow[f"case.{name}"].law,
             "inputs": operations.ACTS[name].inputs,
         }
-        for name in offers(case, caller(request))
+        for name in offers(case, who, agent=_acts_for(case, who))
         if name in operations.ACTS
     ]  # fmt: skip
     return tagged(response, {"version": case.matter.version, "acts": acts})

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, Form, Header, Schema
+from ninja import File, Form, Header, Query, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -23,17 +23,21 @@ from hemei.api.versions import IfMatch, Key, seen_version, tagged
 from hemei.cases import operations, queries
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.perms import may_see_order
+from hemei.cases.queries.mandates import mandate_for, mandates_for, orders_in
 from hemei.catalog.queries import menu_by_code
+from hemei.common.words import tell
 from hemei.ledger import queries as ledger
+from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
 
 OWNERS = ("applicant", "helper", "clerk")
 
 
 class OrderIn(Given):
-    """Which menu to order."""
+    """Which menu to order; `mandate` is the number of the one by which the caller orders for another party."""
 
     menu: Code
+    mandate: Code | None = None
 
 
 class Edit(Given):
@@ -118,18 +122,18 @@ class UploadOut(Schema):
 
 
 def order_of(request: HttpRequest, number: str) -> Any:
-    """This will return an order that the caller may see; others are not found."""
-    order = queries.order_by_number(number)
-    if not may_see_order(order, caller(request)):
+    """This will return an order that the caller may see, by himself or by mandate; others are not found."""
+    order, who = queries.order_by_number(number), caller(request)
+    if not may_see_order(order, who) and mandate_for(order, who, timezone.now()) is None:
         raise Http404
     return order
 
 
 def _out(order: Any, who: Person) -> dict[str, Any]:
-    """An order as its own party sees it; to the staff personal facts are masked."""
+    """An order as its own party and its agents see it; to the staff personal facts are masked."""
     state, form, answers = order.matter.state, dict(order.form), dict(order.answers)
     form.pop(queries.DEFERRED, None)
-    if order.party_id != who.party_id:
+    if order.party_id != who.party_id and mandate_for(order, who, timezone.now()) is None:
         form, answers = queries.masked_form(form), queries.masked_form(answers)
     return {
         "number": order.matter.number, "menu": order.menu_version.menu.code, "title": order.matter.title,
@@ -156,16 +160,29 @@ def _again(number: str) -> dict[str, Any]:
 def create_order(
     request: HttpRequest, response: HttpResponse, given: OrderIn, idempotency_key: Key = None
 ) -> Any:
-    """This will open a draft of a menu for the caller's party; with an Idempotency-Key only once."""
+    """This will open a draft of a menu for the caller's party, or by `mandate` for another; with a key only once."""
     now, who = timezone.now(), caller(request)
     menu = menu_by_code(given.menu, local_day(now))
 
     def run() -> dict[str, Any]:
-        order = operations.open_order(menu_version_id=menu.version_id, actor=who, now=now)
+        party = _trusted(given.mandate, who, now).party_id if given.mandate else None
+        order = operations.open_order(menu_version_id=menu.version_id, actor=who, now=now, party_id=party)
         return _again(order.matter.number)
 
-    number = keyed(request, response, idempotency_key, f"create_order {given.menu}", run)["number"]
+    number = keyed(request, response, idempotency_key, _call(given), run)["number"]
     return tagged(response, _out(queries.order_by_number(number), caller(request)))
+
+
+def _call(given: OrderIn) -> str:
+    return f"create_order {given.menu}" + (f" {given.mandate}" if given.mandate else "")
+
+
+def _trusted(number: str, who: Person, now: datetime) -> Any:
+    """The mandate of that number, if the caller may use it now; others are not found."""
+    for one in mandates_for(who, now):
+        if one.matter.number == number:
+            return one
+    raise Http404
 
 
 def keyed(
@@ -182,10 +199,15 @@ def keyed(
     return reply
 
 
-def list_orders(request: HttpRequest) -> Any:
-    """This will list the orders of the caller's party, newest first, at most 100."""
-    who = caller(request)
-    rows = queries.orders_of(who.party_id) if who.party_id is not None else []
+def list_orders(request: HttpRequest, mandate: Annotated[str, Query(max_length=60)] = "") -> Any:
+    """This will list the orders of the caller's party, or those that a mandate reaches, newest first, at most 100."""
+    who, now = caller(request), timezone.now()
+    rows = queries.orders_of(who.party_id) if who.party_id is not None and not mandate else []
+    if mandate:
+        one = next((one for one in mandates_for(who, now) if one.matter.number == mandate), None)
+        if one is None:
+            raise Refused(tell("没有这份委托，或者已经到期、收回。请用 GET /mandates 看现在能用的。"))
+        rows = [row for row in orders_in([one])[one.pk] if mandate_for(row, who, now) is not None][:100]
     return [
         {
             "number": one.matter.number, "title": one.matter.title, "state": one.matter.state,

@@ -190,6 +190,9 @@ NOTICES = (
            "Dormancy ends in {left} days ({until}): resume, extend, or deregister.", urgent=True),
     Notice("dormancy.wake_by_law", FIRM, "歇业期满，已视为恢复营业，请于 {publish_by} 前公示。",
            "The dormancy ended; you count as resumed. Publish it by {publish_by}.", urgent=True),
+    Notice("appointment.call_off", FIRM, "“{title}”{when} 的预约因大厅停办取消：{reason}。请另约时间，或者网上办理。",
+           "Your appointment “{title}” of {when} is off, the hall is shut: {reason}. Book again, or apply online.",
+           urgent=True),
     Notice("exit.object", FIRM, "“{title}”有人提出异议，先停下：{reason}",
            "An objection stops “{title}”: {reason}", urgent=True),
     Notice("exit.apply", AGENCY, "“{title}”已申请，请决定。", "“{title}” was applied for; please decide."),
@@ -254,6 +257,8 @@ def _where(move: Move, notice: Notice) -> tuple[str, str]:
         return "order", matter.number
     if matter.kind == "rebase" and matter.parent:
         return "rebase", matter.parent.number
+    if matter.kind == "appointment":
+        return "appointments", ""
     if matter.kind in OWN_PAGES:
         return matter.kind, matter.number
     case = matter.parent if matter.kind != "case" and matter.parent else matter

@@ -23,14 +23,18 @@ def may_see_case(case: Case, who: Person) -> bool:
     return case.party_id == who.party_id or bool(staff and visible_to(case, who.agency, staff))
 
 
-def offers(case: Case, who: Person) -> list[str]:
-    """This will list the acts by name without the room, e.g. "accept"; an approver acts only for his agency."""
+def offers(case: Case, who: Person, *, agent: bool = False) -> list[str]:
+    """This will list the acts by name without the room, e.g. "accept"; an approver acts only for his agency.
+
+    An `agent` of the party does what the party may, but rates nothing for it.
+    """
     found = []
     for act in CASE.offered(case.matter.state, who.roles):
         name = act.name.removeprefix("case.")
         if act.roles <= {"approver", "head"} and who.agency != case.agency.code:
             continue
-        if act.roles == {"applicant"} and who.party_id != case.party_id:
+        outside = who.party_id != case.party_id and (act.roles == {"applicant"} or who.roles == {"applicant"})
+        if outside and (not agent or name == "rate"):
             continue
         if name in _ENDS and case.accepted_by == who.key:
             continue

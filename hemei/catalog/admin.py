@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
+from hemei.catalog.models import (
+    Fact,
+    FactVersion,
+    Item,
+    ItemVersion,
+    Menu,
+    MenuVersion,
+    Paper,
+    PaperVersion,
+    Phrase,
+)
 from hemei.common.support import ReadOnly
 
 
@@ -13,7 +23,7 @@ class CatalogueAdmin(ReadOnly):
     """Rows without versions."""
 
 
-@admin.register(ItemVersion, MenuVersion)
+@admin.register(ItemVersion, MenuVersion, PaperVersion, FactVersion)
 class VersionAdmin(ReadOnly):
     """Versions by state."""
 

@@ -60,4 +60,22 @@ INTAKE = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.kind: flow for flow in (VERSION, INTAKE)}
+HALL = Flow(
+    kind="hall",
+    title=mark("大厅"),
+    states=(("running", mark("在用")), ("retired", mark_as("state", "已停用"))),
+    open_states=frozenset({"running"}),
+    acts=(
+        act("hall.open", "登记大厅", "Register a hall", "-", "running", _WRITE, f"{SHANDONG} 30"),
+        act("hall.enter", "登记已有大厅", "Enter a hall", "-", "", "system"),
+        act("hall.change", "修改大厅", "Change the hall", "running", "", _WRITE),
+        act("hall.topic", "登记业务类别", "Set a topic", "running", "", _WRITE),
+        act("hall.window", "登记窗口", "Set a window", "running", "", _WRITE),
+        act("hall.shut", "公布停办", "Announce a closing", "running", "", _WRITE),
+        act("hall.lift", "撤销停办", "Lift a closing", "running", "", _WRITE),
+        act("hall.retire", "停用大厅", "Retire the hall", "running", "retired", _PASS),
+        act("hall.reopen", "恢复使用", "Use it again", "retired", "running", _PASS),
+    ),
+)
+
+FLOWS = {flow.kind: flow for flow in (VERSION, INTAKE, HALL)}

@@ -197,7 +197,7 @@ RENT = {
 BUILD = RENT | {
     "has_licence": True, "land_signed": False, "land_way": "transfer", "staged_permit": True,
     "has_civil_defence": False, "fire_hazard_class": "ding_wu", "labour_intensive": False,
-    "site_lng": 115.98, "site_lat": 36.45,
+    "site_lng": 115.98, "site_lat": 36.45, "small_firm": False,
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     spec = item.spec
     checks = guide.self_checks(spec)
     said = {check.key: request.GET.get(check.key, "") for check in checks}
-    lines = guide.guide_papers(spec)
+    lines = guide.guide_papers(spec, today)
     context = {
         "item": item, "spec": spec, "agency": agency_names().get(item.agency, item.agency),
         "statutory": _limit(spec.statutory), "promised": _limit(spec.promised),
@@ -72,11 +72,19 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "type_name": guide.TYPE_NAMES.get(spec.item_type, ""),
         "checks": [(check, said[check.key]) for check in checks],
         "answered": all(said.values()), "blocks": [c for c in checks if said[c.key] == "no"],
-        "papers": lines, "asked": sum(not line.fetched for line in lines),
+        "fees": _fees(spec), "papers": lines, "asked": sum(not line.fetched for line in lines),
         "menus": [menu for menu in queries.published_menus(today) if code in menu.items],
         "section": "search",
     }  # fmt: skip
     return render(request, "guide/item.html", context)
+
+
+def _fees(spec: Any) -> list[tuple[queries.FeeLine, str]]:
+    """The lines of the fee with who pays each; none where the office has still to put a sum right."""
+    try:
+        return [(line, queries.who_pays(line, queries.facts())) for line in queries.fee_lines(spec, {})]
+    except queries.BadFee:
+        return []
 
 
 @require_safe

@@ -163,7 +163,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
         "rows": [(row, _due(today, finish[row.item])) for row in made.chosen if row.item in finish],
         "papers": [(kind, [p for p in made.plan.papers if p.disposition is kind]) for kind in Disposition],
         "answers": [(q, _shown(q, order.answers)) for q in catalog.questions_for(menu, order.answers)],
-        "section": "menus",
+        "section": "menus", "newer": queries.newer_menu(order, today),
     }  # fmt: skip
     return render(request, "ordering/plan.html", context)
 

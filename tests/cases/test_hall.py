@@ -34,6 +34,7 @@ from hemei.catalog import queries as catalog
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.operations import load_halls, put_hall, put_window
 from hemei.cli.sample import OPEN, RENT, make_order, run_case
+from hemei.common.signing import check_pdf
 from hemei.ledger.operations import NotAllowed, Refused, Stale, WrongState
 from hemei.ledger.queries import acts_of
 from hemei.rules.clock import PauseCause
@@ -255,13 +256,14 @@ def test_each_act_gives_out_its_paper(hall: Any, now: datetime) -> None:
     cases.doubt_case(case=third, reason="不归本区", actor=clerk, now=now)
     cases.decline_case(case=third, reason="", actor=person_by_username("clerk2"), now=now)
     assert Document.objects.get(case=third).kind == DocumentKind.DECLINE
-    # the file is drawn from what was frozen: the same bytes, kept with their checksum
-    fresh = documents.document_pdf(rows[0])
-    assert documents.keep_documents() == 6
+    # the file is drawn from what was frozen, signed as licences are, and kept with its checksum
+    assert documents.keep_documents(now=now) == 6
     kept = Document.objects.get(pk=rows[0].pk)
-    assert kept.sha256 == hashlib.sha256(fresh).hexdigest()
-    assert (Path(settings.MEDIA_ROOT) / kept.path).read_bytes() == fresh
-    assert documents.keep_documents() == 0
+    file = (Path(settings.MEDIA_ROOT) / kept.path).read_bytes()
+    assert kept.sha256 == hashlib.sha256(file).hexdigest()
+    assert check_pdf(file, folder=settings.DATA).genuine
+    assert not check_pdf(file.replace(b"/Type", b"/Tipe", 1), folder=settings.DATA).genuine
+    assert documents.keep_documents(now=now) == 0
     with pytest.raises(Refused, match="申请人自己确认"):
         documents.serve_document(document=kept, way=Way.ONLINE, receiver="x", actor=clerk, now=now)
     firm, now = person("firm"), now + timedelta(hours=1)

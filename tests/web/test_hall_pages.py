@@ -19,10 +19,12 @@ from hemei.cases import queries
 from hemei.cases.models import Appointment, Delivery, Document, HandOver, Mandate, Payment, Ticket, Visit
 from hemei.cases.operations import gateways
 from hemei.cases.operations.queue import VISITOR, take_ticket
+from hemei.cases.queries import hall as hall_queries
 from hemei.catalog.models import ItemVersion, Window
 from hemei.catalog.operations import load_halls
 from hemei.catalog.queries import hall_by_code
 from hemei.cli.sample import OPEN, RENT, make_order, run_case
+from hemei.ledger.models import Act
 from tests.zone import SEEDS, seed_zone
 
 
@@ -176,6 +178,49 @@ def test_papers_fee_and_delivery_of_an_order(zone: None, now: datetime) -> None:
     received = firm.post(page, {"deed": "received", "delivery": send.matter.number})
     assert received.status_code == 302
     assert "邮寄" in clerk.get(f"/desk/hall/case/{number}/").text
+
+
+def test_who_is_exempt_is_not_billed_and_reads_why(zone: None, now: datetime) -> None:
+    _free("reg-company")
+    version = ItemVersion.objects.get(item__code="reg-company", ended_on=None)
+    line = version.spec["extra"]["fees"][0]
+    when = {"===": [{"var": "drains_to_sewer"}, False]}
+    some = {**line, "name": "样例减免费", "amount": "30", "when": when, "waiver": "接入管网的免收：样例文号"}
+    unknown = {
+        **line,
+        "name": "样例未答费",
+        "amount": "5",
+        "when": {"===": [{"var": "staff_count"}, 0]},
+        "waiver": "x",
+    }
+    version.spec["extra"]["fees"] += [some, unknown]
+    version.spec |= {"fee": "样例收费"}
+    version.save()
+    guide = Client().get("/items/reg-company/").text
+    assert (
+        "【接入市政污水管网】= 否的要缴；接入管网的免收：样例文号" in guide
+        or "接入管网的免收：样例文号" in guide
+    )
+    order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now - timedelta(hours=2))
+    number = next(c.matter.number for c in queries.cases_of(order.pk) if c.item_code == "reg-company")
+    run_case(
+        number, clerk=person_by_username("clerk"), at=now - timedelta(hours=2), until=now, how="accepted"
+    )
+    case = queries.case_by_number(number)
+    due = {line.name: line.due for line in queries.case_fees(case)}
+    assert due["样例减免费"] is False
+    bill = hall_queries.fee_of(case.pk)
+    assert bill is not None
+    assert "样例减免费" not in {
+        one["name"] for one in bill.lines
+    }  # what is open is billed, what is waived is not
+    assert bill.amount == sum(line.amount for line in queries.case_fees(case) if line.due is not False)
+    accepted = Act.objects.get(matter_id=case.pk, name="case.accept")
+    assert "样例文号" in accepted.payload
+    firm = _client("firm")
+    for page in (f"/orders/{order.matter.number}/papers/", f"/fees/{bill.matter.number}/"):
+        assert "接入管网的免收：样例文号" in firm.get(page).text
+    assert "免缴" in _client("clerk").get(f"/desk/hall/case/{number}/").text
 
 
 def test_papers_change_hands_on_the_case_page(zone: None, now: datetime) -> None:

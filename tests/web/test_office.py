@@ -17,6 +17,7 @@ from django.utils import timezone
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries as cases
 from hemei.cases.models import CasePaper
+from hemei.cases.operations import open_order, save_answers
 from hemei.catalog import operations, queries
 from hemei.catalog.models import Intake, ItemVersion, MenuVersion
 from hemei.catalog.queries.dictionary import facts
@@ -344,3 +345,34 @@ def test_lists_filter_sort_page_and_export(hall: None, django_assert_max_num_que
     assert "food-licence" in _text(editor.get(found[0]))
     assert io.BytesIO(editor.get("/office/file.xlsx").content).read(2) == b"PK"
     assert datetime.now(tz=timezone.get_current_timezone())
+
+
+def test_a_draft_moves_to_the_newer_menu_by_an_act_that_lists_the_changes(hall: None) -> None:
+    now, firm = timezone.now(), person_by_username("firm")
+    menu = queries.menu_by_code("open-company", local_day(now))
+    order = open_order(menu_version_id=menu.version_id, actor=firm, now=now)
+    save_answers(order=order, answers=COMPANY, form={}, actor=firm, now=now)
+    where, client = f"/orders/{order.matter.number}/rebase/", _as("firm")
+    assert "没有更新的一版可换" in _text(client.get(where))
+    assert client.post(where, {"seen": "1"}).status_code == 422
+    editor, head = person_by_username("editor"), person_by_username(HEAD)
+    draft = operations.draft(kind="menu", code="open-company", actor=editor, now=now)
+    rules = [one for one in draft.spec["rules"] if one["item"] != "seal-filing"]
+    edges = [one for one in draft.spec["edges"] if "seal-filing" not in (one["before"], one["after"])]
+    content = {**draft.spec, "rules": rules, "edges": edges, "joints": []}
+    plain = {"kind": "menu", "version_id": draft.pk, "now": now}
+    operations.change_draft(**plain, content=content, seen=mark_of(draft), actor=editor)
+    operations.send_to_review(**plain, actor=editor)
+    operations.publish(**plain, on=local_day(now), actor=head)
+    assert where in _text(client.get(f"/orders/{order.matter.number}/plan/"))
+    page = _text(client.get(where))
+    assert "少办" in page
+    assert "刻章" in page or "印章" in page
+    assert _as("diner").get(where).status_code == 404
+    assert client.post(where, {"seen": str(menu.version_id)}).status_code == 422  # not what was shown
+    assert client.post(where, {"seen": str(draft.pk)}).status_code == 302
+    order.refresh_from_db()
+    assert order.menu_version_id == draft.pk
+    assert order.answers == COMPANY
+    act = Act.objects.get(matter_id=order.pk, name="order.rebase")
+    assert "章" in act.payload

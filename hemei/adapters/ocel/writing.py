@@ -15,8 +15,8 @@ from typing import IO, Any
 from hemei.cases.queries.exchange import ExportedMatter
 
 Walk = Callable[[], Iterable[ExportedMatter]]
-_MATTER = (("state", "string"), ("opened", "time"))
-_EVENT = (("resource", "string"), ("source", "string"), ("target", "string"))
+MATTER = (("state", "string"), ("opened", "time"))
+EVENT = (("resource", "string"), ("source", "string"), ("target", "string"))
 _BATCH = 1000
 
 
@@ -28,12 +28,13 @@ class Counts:
     events: int = 0
 
 
-def _iso(at: datetime) -> str:
+def iso(at: datetime) -> str:
+    """This will write an instant as OCEL does."""
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _around(matter: ExportedMatter) -> Iterator[tuple[str, str, str]]:
-    """What stands around a matter: (object, its type, how it is related). A parent is a matter of its own."""
+def around(matter: ExportedMatter) -> Iterator[tuple[str, str, str]]:
+    """This will give what stands around a matter: (object, its type, how it is related)."""
     if matter.item:
         yield f"item:{matter.item}", "item", "of item"
     if matter.agency:
@@ -42,9 +43,9 @@ def _around(matter: ExportedMatter) -> Iterator[tuple[str, str, str]]:
         yield matter.party, "party", "concerns"
 
 
-def _links(matter: ExportedMatter, known: set[str]) -> list[tuple[str, str]]:
-    """Relations of a matter's object, to objects of this export only."""
-    found = [(key, how) for key, _kind, how in _around(matter)]
+def links_of(matter: ExportedMatter, known: set[str]) -> list[tuple[str, str]]:
+    """This will give the relations of a matter's object, to objects of this export only."""
+    found = [(key, how) for key, _kind, how in around(matter)]
     return [*found, (matter.parent, "part of")] if matter.parent in known else found
 
 
@@ -56,11 +57,11 @@ def write_json(path: Path, walk: Walk) -> Counts:
         for matter in walk():
             known.add(matter.number)
             kinds.add(matter.kind)
-            others.update({key: kind for key, kind, _how in _around(matter)})
-            facts = [("state", matter.state), ("opened", _iso(matter.opened_at))]
-            attributes = [{"name": n, "time": _iso(matter.opened_at), "value": v} for n, v in facts]
+            others.update({key: kind for key, kind, _how in around(matter)})
+            facts = [("state", matter.state), ("opened", iso(matter.opened_at))]
+            attributes = [{"name": n, "time": iso(matter.opened_at), "value": v} for n, v in facts]
             # a parent was opened before what hangs on it
-            _put(out, made.objects, _object(matter.number, matter.kind, attributes, _links(matter, known)))
+            _put(out, made.objects, _object(matter.number, matter.kind, attributes, links_of(matter, known)))
             made.objects += 1
         for key, kind in others.items():
             _put(out, made.objects, _object(key, kind, [], []))
@@ -71,11 +72,11 @@ def write_json(path: Path, walk: Walk) -> Counts:
                 names.add(event["type"])
                 _put(out, made.events, event)
                 made.events += 1
-        types = [_type(name, _MATTER) for name in sorted(kinds)] + [
+        types = [_type(name, MATTER) for name in sorted(kinds)] + [
             _type(name, ()) for name in sorted({*others.values()})
         ]
         out.write(
-            f'\n], "objectTypes": {_json(types)}, "eventTypes": {_json([_type(n, _EVENT) for n in sorted(names)])}}}\n'
+            f'\n], "objectTypes": {_json(types)}, "eventTypes": {_json([_type(n, EVENT) for n in sorted(names)])}}}\n'
         )
     return made
 
@@ -100,12 +101,12 @@ def _object(
 
 
 def _events(matter: ExportedMatter, known: set[str]) -> Iterator[dict[str, Any]]:
-    links = [(matter.number, "moves"), *_links(matter, known)]
+    links = [(matter.number, "moves"), *links_of(matter, known)]
     relations = [{"objectId": key, "qualifier": how} for key, how in links]
     for act in matter.acts:
         values = zip(("resource", "source", "target"), (act.who, act.source, act.target), strict=True)
         yield {
-            "id": act.key, "type": act.name, "time": _iso(act.at),
+            "id": act.key, "type": act.name, "time": iso(act.at),
             "attributes": [{"name": name, "value": value} for name, value in values], "relationships": relations,
         }  # fmt: skip
 
@@ -137,19 +138,19 @@ def write_sqlite(path: Path, walk: Walk) -> Counts:
 def _matter_rows(
     database: sqlite3.Connection, tables: dict[tuple[str, str], str], matter: ExportedMatter, known: set[str]
 ) -> int:
-    opened, written = _iso(matter.opened_at), 1
+    opened, written = iso(matter.opened_at), 1
     table = _table(database, tables, "object", matter.kind)
     database.execute("INSERT INTO object VALUES (?, ?)", [matter.number, matter.kind])
     row = [matter.number, opened, matter.state, opened]
     database.execute(f"INSERT INTO {table} VALUES (?, ?, NULL, ?, ?)", row)  # noqa: S608 - names made by _table
-    for key, kind, _how in _around(matter):
+    for key, kind, _how in around(matter):
         if key not in known:
             known.add(key)
             written += 1
             database.execute("INSERT INTO object VALUES (?, ?)", [key, kind])
             place = _table(database, tables, "object", kind)
             database.execute(f"INSERT INTO {place} VALUES (?, ?, NULL, '', ?)", [key, opened, opened])  # noqa: S608
-    links = [(matter.number, other, how) for other, how in _links(matter, known)]
+    links = [(matter.number, other, how) for other, how in links_of(matter, known)]
     database.executemany("INSERT INTO object_object VALUES (?, ?, ?)", links)
     return written
 
@@ -157,11 +158,11 @@ def _matter_rows(
 def _event_rows(
     database: sqlite3.Connection, tables: dict[tuple[str, str], str], matter: ExportedMatter, known: set[str]
 ) -> int:
-    links = [(matter.number, "moves"), *_links(matter, known)]
+    links = [(matter.number, "moves"), *links_of(matter, known)]
     for act in matter.acts:
         table = _table(database, tables, "event", act.name)
         database.execute("INSERT INTO event VALUES (?, ?)", [act.key, act.name])
-        row = [act.key, _iso(act.at), act.who, act.source, act.target]
+        row = [act.key, iso(act.at), act.who, act.source, act.target]
         database.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", row)  # noqa: S608 - names made by _table
         rows = [(act.key, other, how) for other, how in links]
         database.executemany("INSERT INTO event_object VALUES (?, ?, ?)", rows)

@@ -49,6 +49,7 @@ APPOINTMENT = Flow(
             "appointment.arrive", "到场取号", "Arrive", "booked", "arrived", "visitor applicant clerk helper"
         ),
         act("appointment.cancel", "取消预约", "Cancel", "booked", "cancelled", "applicant clerk helper"),
+        act("appointment.call_off", "停办取消", "Called off by the hall", "booked", "cancelled", "system"),
         act("appointment.miss", "爽约", "No-show", "booked", "missed", "system clerk"),
     ),
 )

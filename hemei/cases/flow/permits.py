@@ -26,6 +26,7 @@ ORDER = Flow(
             "applicant helper clerk",
             f"{LICENSING} 29",
         ),
+        act("order.rebase", "换用菜单新版", "Move to the newer menu", "draft", "", "applicant helper clerk"),
         act("order.gate", "前提已成就", "Pass a gate", "running", "", "applicant helper clerk"),
         act("order.reapply", "重新申请一项", "Apply again", "running", "", "applicant helper clerk"),
         act("order.drop", "其余不办了", "Drop the rest", "running", "", "applicant helper clerk"),

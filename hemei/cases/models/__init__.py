@@ -22,6 +22,7 @@ from hemei.cases.models.hall import (
     Ticket,
     Visit,
 )
+from hemei.cases.models.histories import HistoryUpload
 from hemei.cases.models.licences import Archive, Licence, LicenceVersion
 from hemei.cases.models.market import (
     Dormancy,
@@ -54,6 +55,7 @@ __all__ = [
     "Fault",
     "FeeOrder",
     "HandOver",
+    "HistoryUpload",
     "JointAcceptance",
     "JointCheck",
     "Licence",

@@ -17,6 +17,7 @@ from hemei.cases.models import Case, Document
 from hemei.cases.operations.moves import moving
 from hemei.common.files import keep_file
 from hemei.common.pdf import UnfitData, sheet_pdf
+from hemei.common.signing import SignerOutOfDate, sign_pdf
 from hemei.common.words import tell
 from hemei.ledger.operations import Move, Refused
 from hemei.rules.chainhash import canonical
@@ -79,21 +80,22 @@ def local_words(at: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
-def document_pdf(document: Document) -> bytes:
-    """This will draw a paper from its frozen content: the same bytes whenever it is asked for."""
-    return sheet_pdf("notice", document.content)
+def document_pdf(document: Document, *, now: datetime) -> bytes:
+    """This will draw a paper from its frozen content and sign it (PAdES) at `now`, as licences are signed."""
+    sheet = sheet_pdf("notice", document.content)
+    return sign_pdf(sheet, folder=settings.DATA, reason=document.number, now=now)
 
 
-def keep_documents(*, most: int = 200) -> int:
-    """This will keep the files of papers that have none yet, with their checksums; the worker calls it.
+def keep_documents(*, now: datetime, most: int = 200) -> int:
+    """This will keep the signed files of papers that have none yet, with their checksums; the worker calls it.
 
-    A paper that cannot be set (a sign that the font lacks) is left and shows on the page that asks for it.
+    A paper that cannot be set (a sign that the font lacks) or signed is left and shows on the page that asks for it.
     """
     kept = 0
     for one in Document.objects.filter(path="").order_by("pk")[:most]:
         try:
-            content = document_pdf(one)
-        except UnfitData:
+            content = document_pdf(one, now=now)
+        except (UnfitData, SignerOutOfDate):
             continue
         path = Path("documents") / f"{one.number}.pdf"
         keep_file(Path(settings.MEDIA_ROOT), path, content)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -16,7 +15,8 @@ from hemei.cases.models import Case, FeeOrder, Payment
 from hemei.cases.operations.documents import make_document
 from hemei.cases.operations.gateways import Told, gateway
 from hemei.cases.operations.moves import beginning, moving
-from hemei.cases.queries import spec_of
+from hemei.cases.queries import case_fees, spec_of
+from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Refused, System
 
@@ -25,36 +25,41 @@ class BadFee(Refused):
     """The item's fee lines cannot be used."""
 
 
-def _lines(case: Case) -> list[dict[str, Any]]:
-    """The fee lines of the pinned version; a sum that is no sum stops the acceptance rather than the payment."""
-    found = []
-    for line in spec_of(case).extra.get("fees", ()):
-        try:
-            amount = Decimal(str(line["amount"])).quantize(Decimal("0.01"))
-        except (InvalidOperation, KeyError) as bad:
-            raise BadFee(tell("事项的收费标准写得不对，没有受理。请事项管理员改正后再办。")) from bad
-        found.append({"name": str(line["name"]), "amount": str(amount), "basis": str(line["basis"]),
-                      "before_licence": bool(line.get("before_licence", True))})  # fmt: skip
-    return found
+def _lines(case: Case) -> list[catalog.FeeLine]:
+    """The lines of the pinned version; a sum that is no sum stops the acceptance rather than the payment."""
+    try:
+        return list(case_fees(case))
+    except catalog.BadFee as bad:
+        raise BadFee(tell("事项的收费标准写得不对，没有受理。请事项管理员改正后再办。")) from bad
+
+
+def waived(case: Case) -> list[dict[str, str]]:
+    """This will give what a case need not pay and why, as the act that accepts it records."""
+    return [
+        {"name": one.name, "amount": str(one.amount), "because": one.waiver}
+        for one in _lines(case)
+        if one.due is False
+    ]
 
 
 def raise_fee(*, case: Case, actor: Actor, now: datetime) -> FeeOrder | None:
-    """This will raise the fee of a case that its item's version asks for; None where it is free or raised before."""
-    lines = _lines(case)
+    """This will raise the fee of a case that its item's version asks for; None where nothing is due."""
+    lines = [one for one in _lines(case) if one.due is not False]
     if not lines or FeeOrder.objects.filter(case=case).exists():
         return None
-    amount = sum((Decimal(line["amount"]) for line in lines), Decimal(0))
+    amount = sum((line.amount for line in lines), Decimal(0))
     if amount <= 0:
         return None
+    plain = [one.to_dict() for one in lines]
     with beginning(
         FEE["fee.raise"], flow="fee", number=f"JF-{case.matter.number}", title=case.matter.title, actor=actor, now=now,
         party=case.matter.party, parent=case.matter,
     ) as move:  # fmt: skip
         fee = FeeOrder.objects.create(
-            matter=move.matter, case=case, lines=lines, amount=amount, raised_at=now,
-            before_licence=any(line["before_licence"] for line in lines),
+            matter=move.matter, case=case, lines=plain, amount=amount, raised_at=now,
+            before_licence=any(line.before_licence for line in lines),
         )  # fmt: skip
-        move.record(lines=lines, amount=str(amount))
+        move.record(lines=plain, amount=str(amount))
         move.leave(holder=case.matter.party)
     return fee
 

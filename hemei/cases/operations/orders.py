@@ -134,7 +134,9 @@ def submit_order(
         behalf = behalf and bool(actor.roles & {"helper", "clerk"})  # an agent submits online
         order.channel = Channel.WINDOW if behalf else Channel.ONLINE
         Order.objects.filter(pk=order.pk).update(
-            submitted_at=now, plan={"chain": chain.to_dict(made.plan)}, channel=order.channel
+            submitted_at=now,
+            plan={"chain": chain.to_dict(made.plan), "pins": made.pins()},
+            channel=order.channel,
         )
         hard, soft = waits_for(made, gate_papers(made))
         for chosen in made.chosen:

@@ -40,7 +40,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
     return done | {
         "broken": broken, "reminded": reminded, "late_opinions": _opinions(now), "renewed": renew_by_law(now=now),
         "lapsed_tickets": lapse_tickets(now=now), "missed_appointments": miss_appointments(now=now),
-        "void_fees": void_fees(now=now), "papers_kept": keep_documents(),
+        "void_fees": void_fees(now=now), "papers_kept": keep_documents(now=now),
         **sweep_licences(now=now),  # after the renewals, which prolong what would expire
         "checks": remind_checks(now=now),
         "dormant": sweep_dormancies(now=now), "exits_lapsed": sweep_exits(now=now),

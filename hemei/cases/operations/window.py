@@ -13,7 +13,7 @@ from hemei.cases.enums import DocumentKind, Origin, Place, Verdict
 from hemei.cases.flow import CASE, PROMISE
 from hemei.cases.models import Case, CasePaper, Promise, Upload
 from hemei.cases.operations.documents import issue, local_words
-from hemei.cases.operations.fees import raise_fee
+from hemei.cases.operations.fees import raise_fee, waived
 from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.numbers import set_clock
@@ -76,7 +76,13 @@ def accept_case(*, case: Case, actor: Person, now: datetime, seen: int | None = 
         for gap in gaps:
             _promise(case, gap, actor, now)
         _accepted_paper(move, case, gaps)
-        raise_fee(case=case, actor=actor, now=now)
+        _fees(move, case, actor, now)
+
+
+def _fees(move: Move, case: Case, actor: Person | System, now: datetime) -> None:
+    raise_fee(case=case, actor=actor, now=now)
+    if spared := waived(case):
+        move.record(fees_waived=spared)
 
 
 def _accepted_paper(move: Move, case: Case, gaps: list[CasePaper]) -> None:
@@ -132,7 +138,7 @@ def accept_by_law(*, case: Case, now: datetime) -> None:
         set_clock(move, case)
         move.record(received_at=(case.received_at or now).isoformat(), law="行政许可法 32(4)")
         _accepted_paper(move, case, [])
-        raise_fee(case=case, actor=System(), now=now)
+        _fees(move, case, System(), now)
 
 
 def correct_case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -18,10 +19,13 @@ from hemei.cases.models import (
     Document,
     FeeOrder,
     HandOver,
+    Order,
     Payment,
     Ticket,
     Visit,
 )
+from hemei.cases.queries.reading import form_values
+from hemei.catalog import queries as catalog
 from hemei.catalog.models import Hall, HallTopic, Window
 from hemei.rules.workdays import local_day
 
@@ -264,6 +268,19 @@ def fees_of(case_ids: Iterable[int]) -> dict[int, FeeOrder]:
     """This will return the fee orders of cases by the key of the case."""
     rows = FeeOrder.objects.select_related("matter").filter(case_id__in=list(case_ids))
     return {one.case_id: one for one in rows}
+
+
+def waived_fees(order: Order, rows: Iterable[Case]) -> list[tuple[Case, catalog.FeeLine]]:
+    """This will return what the accepted cases of an order need not pay, each line with its reason; one statement."""
+    taken = [case for case in rows if case.accepted_at is not None]
+    views = catalog.items_by_version({case.item_version_id for case in taken}) if taken else {}
+    given = {key: value for key, value in form_values(order).items() if value is not None}
+    found = []
+    for case in taken:
+        with suppress(catalog.BadFee):
+            lines = catalog.fee_lines(views[case.item_version_id].spec, given)
+            found += [(case, line) for line in lines if line.due is False]
+    return found
 
 
 def payments_of(fee: FeeOrder) -> list[Payment]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from hemei.cases.models import HistoryUpload
 from hemei.ledger.flow import INTAKE
 from hemei.ledger.models import Act, Matter
 
@@ -39,3 +40,14 @@ def _import(matter: Matter, said: dict[str, object]) -> Import:
         matter.pk, matter.number, matter.title, matter.opened_at, str(said["source"]), int(str(said["cases"])),
         int(str(said["events"])), tuple(steps) if isinstance(steps, list) else (), matter.state == "undone",
     )  # fmt: skip
+
+
+def history_uploads(*, limit: int = 50, before: int | None = None) -> list[HistoryUpload]:
+    """This will give the files of histories that came in, newest first, without their content."""
+    rows = HistoryUpload.objects.select_related("matter").defer("content", "rejects").order_by("-pk")
+    return list((rows.filter(pk__lt=before) if before is not None else rows)[:limit])
+
+
+def history_upload(pk: int) -> HistoryUpload:
+    """This will give one file with what reading it found; HistoryUpload.DoesNotExist for an unknown key."""
+    return HistoryUpload.objects.select_related("matter").defer("content").get(pk=pk)

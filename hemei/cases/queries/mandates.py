@@ -14,7 +14,9 @@ from hemei.rules.workdays import local_day
 def mandates_of(party_id: int, *, limit: int = 200) -> list[Mandate]:
     """This will return the mandates that a party gave, newest first."""
     return list(
-        Mandate.objects.select_related("matter", "agent").filter(party_id=party_id).order_by("-pk")[:limit]
+        Mandate.objects.select_related("matter", "agent", "party")
+        .filter(party_id=party_id)
+        .order_by("-pk")[:limit]
     )
 
 
@@ -22,7 +24,7 @@ def mandates_for(who: Person, now: datetime) -> list[Mandate]:
     """This will return the mandates by which somebody may act now."""
     if not who.key.startswith("user:"):
         return []
-    rows = Mandate.objects.select_related("matter", "party").filter(
+    rows = Mandate.objects.select_related("matter", "party", "agent").filter(
         agent_id=int(who.key.removeprefix("user:")), revoked_at=None, until__gte=local_day(now)
     )
     return list(rows.order_by("-pk"))
@@ -63,4 +65,4 @@ def orders_in(mandates: Iterable[Mandate], *, most: int = 200) -> dict[int, list
 
 def mandate_by_number(number: str) -> Mandate:
     """This will return a mandate; an unknown number raises `Mandate.DoesNotExist`."""
-    return Mandate.objects.select_related("matter").get(matter__number=number)
+    return Mandate.objects.select_related("matter", "party", "agent").get(matter__number=number)

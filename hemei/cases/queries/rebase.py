@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from hemei.cases.flow import CASE, ORDER
 from hemei.cases.models import Case, Order, Rebase
@@ -52,6 +55,22 @@ def open_cases_of(item_code: str) -> list[OpenCase]:
     ]
 
 
+def pinned_cases(kind: str, code: str, items: Collection[str], menus: Collection[str]) -> list[OpenCase]:
+    """This will give the open cases whose order was planned with a paper or a fact, at most 200, oldest first.
+
+    `version` is the one that they keep; 0 where the order is older than the pins. `items` and `menus` use it.
+    """
+    named = Q(item_code__in=items) | Q(order__menu_version__menu__code__in=menus)
+    rows = Case.objects.filter(named, matter__closed_at=None).order_by("pk")
+    names = ("matter__number", "matter__title", "matter__state", "matter__due_at", "pins")
+    found = rows.annotate(pins=KeyTransform("pins", "order__plan")).values_list(*names)[:MOST]
+    return [
+        OpenCase(number, title, CASE.label(state), pins[kind][code] if pins else 0, due)
+        for number, title, state, due, pins in found
+        if not pins or code in pins[kind]
+    ]
+
+
 def menu_effects(version: Any, on: date) -> list[OpenOrder]:
     """This will give the open orders of a menu and what a version of it would change in their plans, at most 200.
 
@@ -61,10 +80,22 @@ def menu_effects(version: Any, on: date) -> list[OpenOrder]:
     rows = Order.objects.select_related("matter", "menu_version").filter(
         menu_version__menu__code=menu.code, matter__closed_at=None
     )
-    return [_open_order(order, menu, on) for order in rows.order_by("pk")[:MOST]]
+    return [order_effects(order, menu, on) for order in rows.order_by("pk")[:MOST]]
 
 
-def _open_order(order: Order, menu: catalog.MenuView, on: date) -> OpenOrder:
+def newer_menu(order: Order, on: date) -> catalog.MenuView | None:
+    """This will give the version of a draft's menu in force on a day, when it is newer than the draft's own."""
+    if order.matter.state != "draft":
+        return None
+    try:
+        menu = catalog.menu_by_code(order.menu_version.menu.code, on)
+    except catalog.NotOffered:
+        return None
+    return menu if menu.number > order.menu_version.number else None
+
+
+def order_effects(order: Order, menu: catalog.MenuView, on: date) -> OpenOrder:
+    """This will say what a version of its menu would add to and take from an order's items."""
     state, number = ORDER.label(order.matter.state), order.menu_version.number
     try:
         old = catalog.plan_for(catalog.menu_view(order.menu_version), order.answers, {}, {}, on)

@@ -12,6 +12,16 @@ from hemei.catalog.operations.drafts import (
     send_to_review,
 )
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
+from hemei.catalog.operations.hall_life import (
+    change_hall,
+    lift,
+    open_hall,
+    reopen_hall,
+    retire_hall,
+    set_topic,
+    set_window,
+    shut,
+)
 from hemei.catalog.operations.halls import load_halls, put_hall, put_topic, put_window
 from hemei.catalog.operations.intake import confirm, halt, run, run_waiting, send_file, undo
 from hemei.catalog.operations.life import cancel, publish, resume, suspend
@@ -37,6 +47,7 @@ __all__ = [
     "begin",
     "cancel",
     "change_draft",
+    "change_hall",
     "confirm",
     "draft",
     "draft_item",
@@ -44,10 +55,12 @@ __all__ = [
     "gate",
     "halt",
     "import_items",
+    "lift",
     "load_catalog",
     "load_halls",
     "load_market",
     "load_table",
+    "open_hall",
     "preview_items",
     "publish",
     "publish_item",
@@ -55,12 +68,17 @@ __all__ = [
     "put_hall",
     "put_topic",
     "put_window",
+    "reopen_hall",
     "resume",
+    "retire_hall",
     "run",
     "run_waiting",
     "send_back",
     "send_file",
     "send_to_review",
+    "set_topic",
+    "set_window",
+    "shut",
     "suspend",
     "undo",
 ]

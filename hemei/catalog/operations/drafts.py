@@ -8,20 +8,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.flow import VERSION
-from hemei.catalog.models import Item, ItemVersion, Menu, MenuVersion
-from hemei.catalog.operations.publishing import AnyVersion, gate
-from hemei.catalog.queries.dictionary import facts
+from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper
+from hemei.catalog.operations.dictionary import Words, head
+from hemei.catalog.operations.publishing import gate
+from hemei.catalog.queries.dictionary import fact_content, fact_view, facts, paper_content, paper_view
 from hemei.catalog.queries.reading import menu_view
 from hemei.catalog.queries.specs import item_spec, spec_json
-from hemei.catalog.queries.versions import content_diff, digest_of, mark_of, version_of
+from hemei.catalog.queries.versions import TABLES, AnyVersion, content_diff, digest_of, mark_of, version_of
 from hemei.common.words import tell
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import Actor, Move, Refused, Stale, System, acting, opening
 from hemei.rules.workdays import SHANGHAI
 
+NUMBERS = {"item": "SX", "menu": "CD", "paper": "CL", "fact": "ZD"}
+OWNERS: Mapping[str, Any] = {"item": Item, "menu": Menu, "paper": Paper, "fact": Fact}
 STARTING = (VersionStatus.DRAFT, VersionStatus.REVIEW)
 EMPTY_MENU: Mapping[str, Any] = {
     "english": "", "icon": "", "suits": "", "suits_english": "", "source": "", "keywords": [], "anchor": "",
@@ -39,13 +43,12 @@ class EditedMeanwhile(DraftRefused, Stale):
 
 def number_of(version: AnyVersion) -> str:
     """This will give the number of a version's matter in the ledger."""
-    return f"{'SX' if isinstance(version, ItemVersion) else 'CD'}-{version.pk:06d}"
+    return f"{NUMBERS[version.KIND]}-{version.pk:06d}"
 
 
 def title_of(version: AnyVersion) -> str:
     """This will name a version in the ledger: what it is of, and which."""
-    owner = version.item if isinstance(version, ItemVersion) else version.menu
-    return f"{owner.name} 第 {version.number} 版"
+    return f"{version.owner.name} 第 {version.number} 版"
 
 
 def matter_of(version: AnyVersion, now: datetime) -> Matter:
@@ -69,7 +72,7 @@ def _bind(version: AnyVersion, matter: Matter) -> None:
 
 @transaction.atomic
 def draft(*, kind: str, code: str, actor: Actor, now: datetime) -> AnyVersion:
-    """This will open a draft of an item or a menu (`kind`) with its last content.
+    """This will open a draft of an item, menu, paper or fact (`kind`) with its last content.
 
     Raises DraftRefused when somebody has one open, DoesNotExist for an unknown code.
     """
@@ -86,7 +89,7 @@ def draft(*, kind: str, code: str, actor: Actor, now: datetime) -> AnyVersion:
                 who=last.made_by,
             )
         )
-    return _open(owner, last.number + 1, last.spec, actor, now)
+    return _open(kind, owner, last.number + 1, last.spec, actor, now)
 
 
 def draft_item(*, code: str, actor: Actor, now: datetime) -> ItemVersion:
@@ -100,27 +103,49 @@ def draft_item(*, code: str, actor: Actor, now: datetime) -> ItemVersion:
 def begin(
     *, kind: str, code: str, name: str, agency: str = "", like: str = "", actor: Actor, now: datetime
 ) -> AnyVersion:
-    """This will open the first draft of a new item or menu, empty or with the content of another (`like`).
+    """This will open the first draft of a new item, menu, paper or fact, empty or with the content of another (`like`).
 
     Raises DraftRefused for a code in use or one that is no code.
     """
     code, name = code.strip().lower(), name.strip()
-    if not code or len(code) > 60 or not code.replace("-", "").isalnum() or not code.isascii() or not name:
+    plain = code.replace("-", "").replace("_", "" if kind == "fact" else "_")
+    if not code or len(code) > 60 or not plain.isalnum() or not code.isascii() or not name:
         raise DraftRefused(tell("要有名称和编号，编号只用小写字母、数字和横线，最多 60 个字。没有写入。"))
-    table: Any = Item if kind == "item" else Menu
-    if table.objects.filter(code=code).exists():
+    table = OWNERS[kind]
+    if table.objects.filter(**{_key(kind): code}).exists():
         raise DraftRefused(
             tell("编号“{code}”已经用了，没有写入。请换一个，或者在原来的上面起草。", code=code)
         )
     if like:
         content = deepcopy(_last(kind, like)[1].spec) | {"code": code, "name": name, "english": ""}
-    elif kind == "item":
-        content = spec_json(item_spec(_blank_item(code, name, agency)))
     else:
-        content = deepcopy(dict(EMPTY_MENU)) | {"code": code, "name": name}
-    more = {"item_type": content["item_type"], "agency": content["agency"]} if kind == "item" else {}
-    owner = table.objects.create(code=code, name=name, **more)
-    return _open(owner, 1, content, actor, now)
+        content = _blank(kind, code, name, agency)
+    owner = table.objects.create(**{_key(kind): code}, **_own(kind, content))
+    return _open(kind, owner, 1, content, actor, now)
+
+
+def _key(kind: str) -> str:
+    return "key" if kind == "fact" else "code"
+
+
+def _blank(kind: str, code: str, name: str, agency: str) -> dict[str, Any]:
+    if kind == "item":
+        return spec_json(item_spec(_blank_item(code, name, agency)))
+    if kind == "paper":
+        return paper_content(code=code, name=name, source="applicant")
+    if kind == "fact":
+        return fact_content(key=code, label=name, schema={"type": "string"}, group="enterprise")
+    return deepcopy(dict(EMPTY_MENU)) | {"code": code, "name": name}
+
+
+def _own(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row that versions are of says itself."""
+    if kind == "item":
+        return {key: content[key] for key in ("name", "item_type", "agency")}
+    if kind == "menu":
+        return {"name": content["name"]}
+    last = OWNERS[kind].objects.aggregate(last=Max("position"))["last"] or 0
+    return head(kind, dict(content)) | {"position": last + 1}
 
 
 def _blank_item(code: str, name: str, agency: str) -> dict[str, Any]:
@@ -140,16 +165,19 @@ def _blank_item(code: str, name: str, agency: str) -> dict[str, Any]:
 
 
 def _last(kind: str, code: str) -> tuple[Any, Any]:
-    table: Any = Item if kind == "item" else Menu
-    owner = table.objects.select_for_update().get(code=code)
+    owner = OWNERS[kind].objects.select_for_update().get(**{_key(kind): code})
     return owner, owner.versions.order_by("number").last()
 
 
-def _open(owner: Any, number: int, content: Any, actor: Actor, now: datetime) -> AnyVersion:
-    named = {"item": owner} if isinstance(owner, Item) else {"menu": owner}
-    table: Any = ItemVersion if isinstance(owner, Item) else MenuVersion
+def _open(kind: str, owner: Any, number: int, content: Any, actor: Actor, now: datetime) -> AnyVersion:
+    table: Any = TABLES[kind]
     version: AnyVersion = table.objects.create(
-        **named, number=number, spec=content, made_by=actor.label[:100], made_key=actor.key, made_at=now
+        **{kind: owner},
+        number=number,
+        spec=content,
+        made_by=actor.label[:100],
+        made_key=actor.key,
+        made_at=now,
     )
     with opening(
         VERSION["version.draft"], flow="catalog_version", number=number_of(version), title=title_of(version),
@@ -201,7 +229,7 @@ def _overtaken(version: AnyVersion) -> EditedMeanwhile:
 
 def _read(version: AnyVersion, content: Mapping[str, Any]) -> dict[str, Any]:
     """The content as it is kept; an item or a menu of another code is refused."""
-    own = version.item.code if isinstance(version, ItemVersion) else version.menu.code
+    own = version.owner.code
     if content.get("code") != own:
         raise DraftRefused(
             tell(
@@ -212,9 +240,20 @@ def _read(version: AnyVersion, content: Mapping[str, Any]) -> dict[str, Any]:
         )
     if isinstance(version, ItemVersion):
         return spec_json(item_spec(content))
+    if isinstance(version, Words):
+        return _read_words(version.KIND, content)
     fresh = MenuVersion(pk=version.pk, number=version.number, spec=dict(content))
     menu_view(fresh)
     return dict(content)
+
+
+def _read_words(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    if kind == "paper":
+        paper_view(content)
+        return paper_content(**content)
+    fact_view(content)
+    named = {"key": content["code"], "label": content["name"]}
+    return fact_content(**{**content, **named})
 
 
 def _write(version: AnyVersion, fresh: dict[str, Any], actor: Actor, now: datetime) -> None:

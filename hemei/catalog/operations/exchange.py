@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from hemei.catalog.operations.publishing import known_now
 from hemei.catalog.operations.table import publish_all
 from hemei.catalog.queries.exchange import CellProblem, Preview, preview
+from hemei.catalog.queries.wordfiles import WordsPreview
 from hemei.common.words import tell
 
 
@@ -54,7 +55,7 @@ def import_items(
     return done
 
 
-def too_early(done: Preview, today: date) -> list[CellProblem]:
+def too_early(done: Preview | WordsPreview, today: date) -> list[CellProblem]:
     """This will name what is new or changed and in force before today: open cases would change under it."""
     touched = {*done.new, *done.changed}
     return [

@@ -35,10 +35,11 @@ def put_hall(
     english: str = "",
     phone: str = "",
     sample: bool = False,
+    **more: Any,
 ) -> Hall:
     """This will make or update the hall with that code; hours that cannot be read are `Refused`."""
     values = {"name": name, "address": address, "hours": _hours(hours, name), "english": english, "phone": phone,
-              "sample": sample}  # fmt: skip
+              "sample": sample, **more}  # fmt: skip
     return Hall.objects.update_or_create(code=code, defaults=values)[0]
 
 
@@ -71,13 +72,18 @@ def put_window(
 
 @transaction.atomic
 def load_halls(*, folder: Path) -> int:
-    """This will read `halls.toml` of a folder and return how many halls it names; all or nothing."""
+    """This will read `halls.toml` of a folder and return how many halls are new; all or nothing.
+
+    A hall that is there already is left as the office keeps it: a file only begins.
+    """
     rows: list[Mapping[str, Any]] = tomllib.loads((folder / "halls.toml").read_text("utf-8"))["hall"]
-    for row in rows:
+    there = set(Hall.objects.values_list("code", flat=True))
+    fresh = [row for row in rows if row["code"] not in there]
+    for row in fresh:
         own = {key: value for key, value in row.items() if key not in {"topic", "window"}}
         hall = put_hall(**own)
         for topic in row["topic"]:
             put_topic(hall=hall, **topic)
         for window in row["window"]:
             put_window(hall=hall, **window)
-    return len(rows)
+    return len(fresh)

@@ -1,4 +1,4 @@
-"""A file of items on its way in: sent, checked row by row with progress, entered whole or not at all, undone whole.
+"""A file on its way in: sent, checked row by row with progress, entered whole or not at all, undone whole.
 
 Checking and entering are done by the worker, or at once where a file is small. Until the last short transaction
 nothing of the catalogue has changed, so that stopping leaves nothing half done.
@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.flow import INTAKE
-from hemei.catalog.models import Intake, ItemVersion
+from hemei.catalog.models import Intake
+from hemei.catalog.operations.dictionary import Entry, enter
 from hemei.catalog.operations.exchange import too_early
 from hemei.catalog.operations.publishing import NotPublished, known_now, name_owner
 from hemei.catalog.operations.table import publish_all
 from hemei.catalog.queries.exchange import CellProblem, Preview, Unreadable, preview
 from hemei.catalog.queries.intake import waiting_intakes
-from hemei.catalog.queries.versions import digest_of
+from hemei.catalog.queries.uses import uses_of
+from hemei.catalog.queries.versions import TABLES, AnyVersion, digest_of
+from hemei.catalog.queries.wordfiles import WordsPreview, preview_words
 from hemei.common.words import tell
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import Actor, Refused, System, acting, opening
@@ -32,6 +35,7 @@ from hemei.rules.workdays import local_day
 
 AT_ONCE = 200_000  # bytes of a file that is checked within the request
 MOST_SHOWN = 500  # problems kept; a file with more is not mended cell by cell
+SUBJECTS = ("item", "paper", "fact")
 EVERY = 250  # rows between two looks at whether to stop
 
 
@@ -39,8 +43,10 @@ class Stopped(Exception):
     """Somebody asked to stop; nothing was written."""
 
 
-def send_file(*, name: str, content: bytes, actor: Actor, now: datetime) -> Intake:
-    """This will take a file in to be checked; raises Refused for a kind that is not read."""
+def send_file(*, name: str, content: bytes, actor: Actor, now: datetime, subject: str = "item") -> Intake:
+    """This will take a file of items, papers or facts in to be checked; Refused for a kind that is not read."""
+    if subject not in SUBJECTS:
+        raise Refused(tell("请选定文件里是事项、材料还是字段，没有上传。"))
     kind = name.rpartition(".")[2].lower()
     if kind not in ("xlsx", "json"):
         raise Refused(tell("只认 .xlsx 和 .json 两种文件，没有上传。"))
@@ -50,10 +56,10 @@ def send_file(*, name: str, content: bytes, actor: Actor, now: datetime) -> Inta
         INTAKE["intake.send"], flow="catalog_intake", number=number, title=name[:200], actor=actor, now=now
     ) as move:
         made = Intake.objects.create(
-            matter=move.matter, name=name[:200], kind=kind, content=content, sent_at=now,
+            matter=move.matter, name=name[:200], kind=kind, subject=subject, content=content, sent_at=now,
             sha256=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
-        move.record(file=name[:200], sha256=made.sha256, size=len(content))
+        move.record(file=name[:200], subject=subject, sha256=made.sha256, size=len(content))
     return made
 
 
@@ -84,13 +90,13 @@ def run(*, intake_id: int, now: datetime, agencies: Collection[str] | None = Non
         _enter(row, found, now, agencies)
 
 
-def _judged(row: Intake, agencies: Collection[str] | None, today: Any) -> Preview:
+def _judged(row: Intake, agencies: Collection[str] | None, today: Any) -> Preview | WordsPreview:
+    if row.subject != "item":
+        words = preview_words(io.BytesIO(bytes(row.content)), row.kind, row.subject, known_now(agencies))
+        _ticker(row.pk)(len(words.contents), len(words.contents))
+        return replace(words, problems=(*words.problems, *too_early(words, today)))
     found = preview(io.BytesIO(bytes(row.content)), row.kind, known_now(agencies), tick=_ticker(row.pk))
     problems = (*found.problems, *too_early(found, today))
-    return found if problems == found.problems else _with(found, problems)
-
-
-def _with(found: Preview, problems: tuple[CellProblem, ...]) -> Preview:
     return replace(found, problems=problems)
 
 
@@ -112,27 +118,23 @@ def _fault(row: Intake, problems: Collection[CellProblem], now: datetime) -> Non
     _end(row, "intake.fault", now, {"problems": len(problems)})
 
 
-def _ready(row: Intake, found: Preview, now: datetime) -> None:
+def _ready(row: Intake, found: Preview | WordsPreview, now: datetime) -> None:
     summary = {"new": list(found.new), "changed": list(found.changed), "same": found.same}
     Intake.objects.filter(pk=row.pk).update(summary=summary)
     with acting(INTAKE["intake.check"], matter=row.matter, actor=System(), now=now) as move:
         move.record(new=len(found.new), changed=len(found.changed), same=found.same)
 
 
-def _enter(row: Intake, found: Preview, now: datetime, agencies: Collection[str] | None) -> None:
+def _enter(
+    row: Intake, found: Preview | WordsPreview, now: datetime, agencies: Collection[str] | None
+) -> None:
     try:
         with transaction.atomic():
             if Intake.objects.filter(pk=row.pk, stop=True).exists():
                 raise Stopped
             with acting(INTAKE["intake.enter"], matter=row.matter, actor=System(), now=now) as move:
-                made = publish_all(
-                    specs=found.specs,
-                    agencies=agencies,
-                    actor=row.name[:100],
-                    now=now,
-                    effective=found.effective,
-                )
-                move.record(versions=[[one.item.code, one.number, digest_of(one.spec)] for one in made])
+                made = _put(row, found, now, agencies)
+                move.record(versions=[[one.owner.code, one.number, digest_of(one.spec)] for one in made])
                 move.leave(closed_at=now)
                 Intake.objects.filter(pk=row.pk).update(made=[one.pk for one in made])
     except Stopped:
@@ -140,6 +142,16 @@ def _enter(row: Intake, found: Preview, now: datetime, agencies: Collection[str]
     except NotPublished as refused:
         row.matter = Matter.objects.get(pk=row.pk)
         _fault(row, [CellProblem("", str(refused))], now)
+
+
+def _put(
+    row: Intake, found: Preview | WordsPreview, now: datetime, agencies: Collection[str] | None
+) -> Sequence[AnyVersion]:
+    actor = row.name[:100]
+    if isinstance(found, WordsPreview):
+        entries = [Entry(one, on=found.effective.get(one["code"])) for one in found.contents]
+        return enter(kind=row.subject, entries=entries, actor=actor, now=now)
+    return publish_all(specs=found.specs, agencies=agencies, actor=actor, now=now, effective=found.effective)
 
 
 def _end(row: Intake, act: str, now: datetime, facts: dict[str, Any]) -> None:
@@ -169,36 +181,39 @@ def halt(*, row: Intake, actor: Actor, now: datetime) -> None:
 def undo(*, row: Intake, actor: Actor, now: datetime) -> int:
     """This will take an import back whole: its versions are cancelled, those before them stand again.
 
-    Refused, with nothing changed, where an item has gone on to another version since. Cases that began under a
-    version keep it. Returns the number of versions.
+    Refused, with nothing changed, where one of them is used or has gone on to another version since.
+    Cases that began under a version keep it. Returns the number of versions.
     """
-    made = list(
-        ItemVersion.objects.select_for_update(of=("self",)).select_related("item").filter(pk__in=row.made)
-    )
-    later = ItemVersion.objects.filter(item__in=[one.item_id for one in made], number__gt=0)
-    last = {one["item_id"]: one["number"] for one in later.order_by("number").values("item_id", "number")}
-    if gone_on := sorted(one.item.name for one in made if last[one.item_id] != one.number):
+    kind, table = row.subject, cast(Any, TABLES[row.subject])
+    made = list(table.objects.select_for_update(of=("self",)).select_related(kind).filter(pk__in=row.made))
+    later = table.objects.filter(**{f"{kind}__in": [one.owner.pk for one in made]})
+    last = dict(later.order_by("number").values_list(f"{kind}_id", "number"))
+    if gone_on := sorted(one.owner.name for one in made if last[one.owner.pk] != one.number):
         raise Refused(
-            tell("{count} 个事项后来又有了新版本（如“{name}”），不能整批撤销，没有改动。",
+            tell("{count} 项后来又有了新版本（如“{name}”），不能整批撤销，没有改动。",
                  count=len(gone_on), name=gone_on[0])
         )  # fmt: skip
+    fresh = [one.owner.code for one in made if one.number == 1] if kind != "item" else []
+    if used := [code for code in fresh if uses_of(kind, code)]:
+        raise Refused(tell("“{code}”已经有事项在用，不能撤销导入，没有改动。请先改那些事项。", code=used[0]))
     with acting(INTAKE["intake.undo"], matter=row.matter, actor=actor, now=now) as move:
         move.record(versions=len(made))
         for one in made:
             one.status, one.ended_on, one.reason = VersionStatus.CANCELLED, one.effective_on, "撤销导入"
-        ItemVersion.objects.bulk_update(made, ["status", "ended_on", "reason"], batch_size=200)
-        _stand_again(made)
+        table.objects.bulk_update(made, ["status", "ended_on", "reason"], batch_size=200)
+        _stand_again(kind, made)
     return len(made)
 
 
-def _stand_again(made: Collection[ItemVersion]) -> None:
-    numbers = {one.item_id: one.number - 1 for one in made}
-    rows = ItemVersion.objects.select_related("item").filter(
-        item__in=numbers, status=VersionStatus.CHANGED, ended_on__isnull=False
+def _stand_again(kind: str, made: Collection[AnyVersion]) -> None:
+    table: Any = TABLES[kind]
+    numbers = {one.owner.pk: one.number - 1 for one in made}
+    rows = table.objects.select_related(kind).filter(
+        **{f"{kind}__in": numbers}, status=VersionStatus.CHANGED, ended_on__isnull=False
     )
-    before = [one for one in rows if one.number == numbers[one.item_id]]
+    before = [one for one in rows if one.number == numbers[one.owner.pk]]
     for one in before:
         one.status, one.ended_on = VersionStatus.PUBLISHED, None
-    ItemVersion.objects.bulk_update(before, ["status", "ended_on"], batch_size=200)
+    table.objects.bulk_update(before, ["status", "ended_on"], batch_size=200)
     for one in before:
         name_owner(one)

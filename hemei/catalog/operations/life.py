@@ -11,10 +11,12 @@ from django.db import transaction
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.flow import VERSION
 from hemei.catalog.models import ItemVersion
+from hemei.catalog.operations.dictionary import Words
 from hemei.catalog.operations.drafts import DraftRefused, close, matter_of, set_status
 from hemei.catalog.operations.layers import place_items
-from hemei.catalog.operations.publishing import AnyVersion, NotPublished, gate, name_owner, owner_of
-from hemei.catalog.queries.versions import digest_of, version_of
+from hemei.catalog.operations.publishing import NotPublished, gate, name_owner, owner_of
+from hemei.catalog.queries.uses import uses_of
+from hemei.catalog.queries.versions import AnyVersion, digest_of, version_of
 from hemei.common.words import tell
 from hemei.ledger.operations import Actor, acting
 from hemei.rules.workdays import local_day
@@ -77,6 +79,7 @@ def suspend(
     version = version_of(kind, version_id, lock=True)
     _reasoned(reason)
     _not_past(on, now)
+    _unused(version)
     with acting(VERSION["version.suspend"], matter=matter_of(version, now), actor=actor, now=now) as move:
         move.record(reason=reason.strip()[:300], on=on.isoformat())
         set_status(version, VersionStatus.SUSPENDED, suspended_on=on, reason=reason.strip()[:300])
@@ -100,12 +103,25 @@ def cancel(
     version = version_of(kind, version_id, lock=True)
     _reasoned(reason)
     _not_past(on, now)
+    _unused(version)
     with acting(VERSION["version.cancel"], matter=matter_of(version, now), actor=actor, now=now) as move:
         move.record(reason=reason.strip()[:300], on=on.isoformat())
         close(move, now)
         ended = min(filter(None, (on, version.ended_on)))
         set_status(version, VersionStatus.CANCELLED, ended_on=ended, reason=reason.strip()[:300])
     return version
+
+
+def _unused(version: AnyVersion) -> None:
+    """A paper or a fact that something still asks for cannot end before that does."""
+    if not isinstance(version, Words):
+        return
+    if found := uses_of(version.KIND, version.owner.code):
+        names = [one.name for one in found]
+        raise DraftRefused(
+            tell("还有 {count} 处在用它（{names}），没有改动。请先改那些事项和套餐，再停用它。",
+                 count=len(names), names=names[:5])
+        )  # fmt: skip
 
 
 def _reasoned(reason: str) -> None:

@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 
 from hemei.catalog.enums import ListingKind
 from hemei.catalog.models import Fact, Item, Listing, Menu
+from hemei.catalog.operations.dictionary import Entry, enter
 from hemei.catalog.operations.publishing import add_menu, publish_menu
+from hemei.catalog.queries.dictionary import fact_content
 from hemei.catalog.queries.table import read_table
 from hemei.common.words import tell
 from hemei.rules.separation import Way
@@ -54,7 +56,7 @@ def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
     """
     content = tomllib.loads((folder / "trades.toml").read_text(encoding="utf-8"))
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
-    _enter_facts(content.get("fact", ()))
+    _enter_facts(content.get("fact", ()), actor, now)
     menus, codes = 0, {row["code"] for row in agencies}
     for trade in content["trade"]:
         version = add_menu(trade_menu(trade), actor, now)
@@ -142,20 +144,20 @@ def _events(path: Path, items: set[str]) -> list[_Row]:
     return found
 
 
-def _enter_facts(rows: Sequence[Mapping[str, Any]]) -> None:
+def _enter_facts(rows: Sequence[Mapping[str, Any]], actor: str, now: datetime) -> None:
     """Questions that only trades ask join the dictionary, in the group and with the heading that is there."""
     headings = {
         group: (label, english)
         for group, label, english in Fact.objects.values_list("group", "group_label", "group_english")
     }
+    entries = []
     for place, row in enumerate(rows):
         label, english = headings.get(row["group"], ("", ""))
-        Fact.objects.update_or_create(
-            key=row["key"],
-            defaults={
-                "label": row["label"], "english": row["english"], "schema": row["schema"], "group": row["group"],
-                "group_label": label, "group_english": english, "help": row["why"],
-                "help_english": row["why_english"], "personal": row["personal"], "party_fact": row["party_fact"],
-                "position": FACTS_AFTER + place,
-            },
-        )  # fmt: skip
+        said = {
+            "help": row["why"],
+            "help_english": row["why_english"],
+            "group_label": label,
+            "group_english": english,
+        }
+        entries.append(Entry(fact_content(**row, **said), FACTS_AFTER + place))
+    enter(kind="fact", entries=entries, actor=actor, now=now)

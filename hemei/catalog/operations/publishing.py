@@ -15,19 +15,21 @@ from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
 from hemei.catalog.flow import INTAKE
-from hemei.catalog.models import Fact, Item, ItemVersion, Menu, MenuVersion, Paper, Phrase
+from hemei.catalog.models import Item, ItemVersion, Menu, MenuVersion, Phrase
+from hemei.catalog.operations.dictionary import Entry, Words, enter, write_heads
 from hemei.catalog.operations.layers import place_items
 from hemei.catalog.queries.checks import Check, Known, item_checks, menu_checks
 from hemei.catalog.queries.consistency import consistency_checks
+from hemei.catalog.queries.dictionary import fact_content, facts, paper_content, papers
 from hemei.catalog.queries.paths import item_path_checks, path_checks
 from hemei.catalog.queries.specs import item_spec, spec_json
-from hemei.catalog.queries.versions import digest_of
+from hemei.catalog.queries.versions import AnyVersion, digest_of
+from hemei.catalog.queries.wordchecks import fact_checks, paper_checks
 from hemei.common.words import tell
 from hemei.ledger.operations import System, opening
 from hemei.rules.items import ItemSpec
 
 TABLE_PHRASES = 10_000  # positions from here on belong to the table of items
-AnyVersion = ItemVersion | MenuVersion
 
 
 class NotPublished(ValueError):
@@ -63,10 +65,10 @@ def load_catalog(*, folder: Path, actor: str, now: datetime, publish: bool = Tru
     is a draft. All or nothing: raises NotPublished, or what a broken file raises.
     """
     agencies = {row["code"] for row in _read(folder / "agencies.toml")["agency"]}
-    loaded_facts, loaded_papers = _load_facts(folder), _load_papers(folder)
+    loaded_facts, loaded_papers = _load_facts(folder, actor, now), _load_papers(folder, actor, now)
     items = [_add_item(item_spec(_read(path)), actor, now) for path in _files(folder / "items")]
     menus = [add_menu(_read(path), actor, now) for path in _files(folder / "menus")]
-    new: list[AnyVersion] = [version for version in [*items, *menus] if version]
+    new: list[ItemVersion | MenuVersion] = [version for version in [*items, *menus] if version]
     if publish:
         _publish_all(new, agencies, actor, now)
     changed = {version.item.pk for version in items if version}
@@ -98,6 +100,9 @@ def gate(*, version: AnyVersion, agencies: Collection[str] | None = None) -> tup
     known = known_now(agencies)
     if isinstance(version, ItemVersion):
         return item_gate(item_spec(version.spec), known)
+    if isinstance(version, Words):
+        check = paper_checks if version.KIND == "paper" else fact_checks
+        return check(version.spec, known)
     return (*menu_checks(version.spec, known), *path_checks(version.spec, known))
 
 
@@ -130,13 +135,16 @@ def publish_menu(
     return version
 
 
-def owner_of(version: AnyVersion) -> Item | Menu:
+def owner_of(version: AnyVersion) -> Any:
     """This will give what a version is of."""
-    return version.item if isinstance(version, ItemVersion) else version.menu
+    return version.owner
 
 
 def name_owner(version: AnyVersion) -> None:
-    """This will give an item or a menu the names that its version says."""
+    """This will give what a version is of the names that the version says."""
+    if isinstance(version, Words):
+        write_heads(version.KIND, [version])
+        return
     names = {"name": version.spec["name"], "english": version.spec.get("english", "")}
     if isinstance(version, ItemVersion):
         names |= {"item_type": version.spec["item_type"], "agency": version.spec["agency"]}
@@ -178,7 +186,7 @@ def _mark(version: AnyVersion, actor: str, now: datetime, day: date) -> None:
 
 
 def _publish_all(
-    versions: Sequence[AnyVersion], agencies: Collection[str], actor: str, now: datetime
+    versions: Sequence[ItemVersion | MenuVersion], agencies: Collection[str], actor: str, now: datetime
 ) -> None:
     for version in versions:
         if isinstance(version, ItemVersion):
@@ -199,8 +207,8 @@ def known_now(agencies: Collection[str] | None, also: Sequence[ItemSpec] = ()) -
         )
     }
     return Known(
-        facts=frozenset(Fact.objects.values_list("key", flat=True)),
-        papers={row.code: (row.source, row.issued_by, row.issuer) for row in Paper.objects.all()},
+        facts=frozenset(facts()),
+        papers={code: (row.source, row.issued_by, row.issuer) for code, row in papers().items()},
         items=specs | {spec.code: spec for spec in also},
         agencies=None if agencies is None else frozenset(agencies),
     )
@@ -231,43 +239,37 @@ def add_menu(content: dict[str, Any], actor: str, now: datetime) -> MenuVersion 
     return MenuVersion.objects.create(menu=menu, number=number, spec=content, made_by=actor, made_at=now)
 
 
-def _load_facts(folder: Path) -> int:
+def _load_facts(folder: Path, actor: str, now: datetime) -> int:
     content = _read(folder / "facts.toml")
     groups = {row["key"]: (place, row) for place, row in enumerate(content["group"])}
-    changed = 0
+    entries = []
     for place, row in enumerate(content["fact"]):
         order, group = groups[row["group"]]
-        plain = {key: row[key] for key in ("label", "english", "schema", "group", "personal", "party_fact")}
-        plain |= {"choices": row.get("choices", []), "unit": row.get("unit", "")}
-        plain |= {"help": row["why"], "help_english": row.get("why_english", "")}
-        plain |= {"group_label": group["label"], "group_english": group.get("english", "")}
-        changed += _keep(Fact, {"key": row["key"]}, plain | {"position": order * 1000 + place})
-    return changed
+        said = {"help": row["why"], "help_english": row.get("why_english", "")}
+        said |= {"group_label": group["label"], "group_english": group.get("english", "")}
+        entries.append(Entry(fact_content(**row, **said), order * 1000 + place))
+    return len(enter(kind="fact", entries=entries, actor=actor, now=now))
 
 
-def _load_papers(folder: Path) -> int:
-    names = ("name", "english", "source", "issued_by", "issuer", "note", "sample")
-    return sum(
-        _keep(Paper, {"code": row["code"]}, {key: row.get(key, "") for key in names} | {"position": place})
-        for place, row in enumerate(_read(folder / "papers.toml")["paper"])
-    )
+def _load_papers(folder: Path, actor: str, now: datetime) -> int:
+    rows = _read(folder / "papers.toml")["paper"]
+    entries = [Entry(paper_content(**row), place) for place, row in enumerate(rows)]
+    return len(enter(kind="paper", entries=entries, actor=actor, now=now))
 
 
 def _load_phrases(folder: Path) -> int:
     rows = _read(folder / "synonyms.toml")["phrase"]
     names = ("words", "menus", "items", "event")
     gone, _ = Phrase.objects.filter(position__gte=len(rows), position__lt=TABLE_PHRASES).delete()
-    return gone + sum(
-        _keep(Phrase, {"position": place}, {key: row[key] for key in names}) for place, row in enumerate(rows)
-    )
+    return gone + sum(_keep(place, {key: row[key] for key in names}) for place, row in enumerate(rows))
 
 
-def _keep(model: type[Fact | Paper | Phrase], key: Mapping[str, Any], plain: Mapping[str, Any]) -> bool:
-    """Add or change one row; whether there was anything to do."""
-    found = model.objects.filter(**key).first()
+def _keep(position: int, plain: Mapping[str, Any]) -> bool:
+    """Add or change one phrase; whether there was anything to do."""
+    found = Phrase.objects.filter(position=position).first()
     if found and all(getattr(found, name) == value for name, value in plain.items()):
         return False
-    model.objects.update_or_create(**key, defaults=dict(plain))
+    Phrase.objects.update_or_create(position=position, defaults=dict(plain))
     return True
 
 

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from hemei.catalog.enums import VersionStatus
-from hemei.catalog.models import Item, ItemVersion, Paper, Phrase
+from hemei.catalog.models import Item, ItemVersion, Phrase
+from hemei.catalog.operations.dictionary import Entry, enter
 from hemei.catalog.operations.layers import place_items
 from hemei.catalog.operations.publishing import (
     TABLE_PHRASES,
@@ -22,6 +23,7 @@ from hemei.catalog.operations.publishing import (
     known_now,
     note_load,
 )
+from hemei.catalog.queries.dictionary import paper_content
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.table import read_table, row_spec
 from hemei.rules.items import ItemSpec
@@ -36,7 +38,7 @@ def load_table(*, folder: Path, actor: str, now: datetime) -> int:
     All or nothing: raises NotPublished when one item does not pass its gate, ValueError for a broken row.
     """
     agencies = tomllib.loads((folder / "agencies.toml").read_text(encoding="utf-8"))["agency"]
-    _enter_papers(read_table(folder / "table" / "papers.tsv"))
+    _enter_papers(read_table(folder / "table" / "papers.tsv"), actor, now)
     specs = table_specs(folder)
     _enter_phrases(read_table(folder / "table" / "synonyms.tsv"), specs)
     made = publish_all(specs=specs, agencies={row["code"] for row in agencies}, actor=actor, now=now)
@@ -122,12 +124,9 @@ def _enter_items(specs: Sequence[ItemSpec]) -> dict[str, Item]:
     return {row.code: row for row in Item.objects.all()}
 
 
-def _enter_papers(rows: Sequence[Mapping[str, Any]]) -> None:
-    papers = [Paper(**row, position=PAPERS_AFTER + place) for place, row in enumerate(rows)]
-    Paper.objects.bulk_create(
-        papers, batch_size=500, update_conflicts=True, unique_fields=["code"],
-        update_fields=["name", "source", "issuer", "position"],
-    )  # fmt: skip
+def _enter_papers(rows: Sequence[Mapping[str, Any]], actor: str, now: datetime) -> None:
+    entries = [Entry(paper_content(**row), PAPERS_AFTER + place) for place, row in enumerate(rows)]
+    enter(kind="paper", entries=entries, actor=actor, now=now)
 
 
 def _enter_phrases(rows: Sequence[Mapping[str, str]], specs: Sequence[ItemSpec]) -> None:

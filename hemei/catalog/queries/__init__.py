@@ -3,6 +3,7 @@
 from hemei.catalog.queries.answers import check_answers
 from hemei.catalog.queries.checks import pause_clause
 from hemei.catalog.queries.dictionary import FactView, PaperView, facts, papers
+from hemei.catalog.queries.fees import BadFee, FeeLine, fee_lines, who_pays
 from hemei.catalog.queries.forms import (
     FieldProblem,
     FormField,
@@ -12,10 +13,14 @@ from hemei.catalog.queries.forms import (
     validate_form,
 )
 from hemei.catalog.queries.halls import (
+    all_halls,
     book_days,
+    coming_closings,
     hall_by_code,
     hall_open,
     halls,
+    kept_hall,
+    shut_on,
     slots,
     topic_for,
     topic_of,
@@ -52,8 +57,10 @@ from hemei.catalog.queries.specs import item_spec, spec_json
 
 __all__ = [
     "FROM_ANSWERS",
+    "BadFee",
     "Chosen",
     "FactView",
+    "FeeLine",
     "FieldProblem",
     "FormField",
     "FormGroup",
@@ -68,9 +75,12 @@ __all__ = [
     "Phase",
     "Question",
     "Unsure",
+    "all_halls",
     "book_days",
     "check_answers",
+    "coming_closings",
     "facts",
+    "fee_lines",
     "form_groups",
     "form_schema",
     "hall_by_code",
@@ -81,6 +91,7 @@ __all__ = [
     "item_view",
     "items_by_code",
     "items_by_version",
+    "kept_hall",
     "menu_by_code",
     "menu_by_version",
     "menu_view",
@@ -93,6 +104,7 @@ __all__ = [
     "published_menus",
     "questions_for",
     "search",
+    "shut_on",
     "skipped_facts",
     "slots",
     "spec",
@@ -101,6 +113,7 @@ __all__ = [
     "topic_for",
     "topic_of",
     "validate_form",
+    "who_pays",
     "window_by_id",
     "window_open",
     "workdays",

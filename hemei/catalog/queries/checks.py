@@ -125,6 +125,7 @@ def _item_references(spec: ItemSpec, known: Known) -> Iterator[str]:
 def _item_conditions(spec: ItemSpec) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     yield from ((f"requirements.{n}.when", row.when) for n, row in enumerate(spec.requirements))
     yield from ((f"situations.{n}.when", row.when) for n, row in enumerate(spec.situations))
+    yield from ((f"extra.fees.{n}.when", row.get("when")) for n, row in enumerate(spec.extra.get("fees", ())))
 
 
 def _menu_references(content: Mapping[str, Any], known: Known) -> Iterator[str]:

@@ -66,6 +66,11 @@ def _fee(spec: ItemSpec) -> Iterator[str]:
         if not _is_fee_line(line):
             yield at("extra.fees", tell("收费明细每行要写名称、依据和大于 0 的金额（元）。"))
             return
+    for n, line in enumerate(spec.extra.get("fees", ())):
+        if line.get("waiver") and not line.get("when"):
+            yield at(f"extra.fees.{n}.when", tell("写了谁免缴，就要写什么情况才缴，请补上条件。"))
+        if line.get("when") and not line.get("waiver"):
+            yield at(f"extra.fees.{n}.waiver", tell("有条件的收费要写明谁免缴、凭什么，办事的人会看到。"))
 
 
 def _is_fee_line(line: Any) -> bool:

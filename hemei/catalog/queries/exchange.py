@@ -7,34 +7,28 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, BinaryIO
+from datetime import date
+from typing import BinaryIO
 
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.checks import Known
 from hemei.catalog.queries.consistency import consistency_checks
 from hemei.catalog.queries.reading import in_force
+from hemei.catalog.queries.rows import CellProblem as CellProblem
+from hemei.catalog.queries.rows import Form, Place, Row, rows_in
 from hemei.catalog.queries.specs import item_spec
 from hemei.catalog.queries.table import BASES, COLUMNS, UNITS, limit_parts, row_spec, spec_row
 from hemei.common.conditions import check as condition_problems
-from hemei.common.sheets import MOST_ROWS, Sheet, column_name, read_sheet
 from hemei.common.sheets import Unreadable as Unreadable
 from hemei.common.words import tell
 from hemei.rules.itemcodes import basic_problems
 from hemei.rules.items import ItemSpec, ItemType
 
 REQUIRED = ("code", "name", "type", "agency", "statutory", "promised", "limit_basis", "source")
+FORM = Form(COLUMNS, REQUIRED, ("type", "basic_code", "effective_on"))
 OBJECTS = frozenset({
     "自然人", "企业法人", "事业法人", "社会组织法人", "非法人企业", "个体工商户", "行政机关", "其他组织",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    """What is wrong at one cell (`B7`); for JSON `cell` is the place in the list (`[5].basic_code`)."""
-
-    cell: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +43,6 @@ class Preview:
     effective: Mapping[str, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row stands: its number, and the headings of its sheet (none in JSON)."""
-
-    number: int
-    heads: tuple[str, ...] = ()
-
-    def cell(self, key: str) -> str:
-        """This will name the cell of a column; a column that is absent is shown at A."""
-        if not self.heads:
-            return f"[{self.number}].{key}"
-        title = COLUMNS[key]
-        return f"{column_name(self.heads.index(title)) if title in self.heads else 'A'}{self.number}"
-
-
-Row = tuple[Place, dict[str, str]]
 Tick = Callable[[int, int], None]
 
 
@@ -74,7 +52,7 @@ def preview(file: BinaryIO, kind: str, known: Known, tick: Tick | None = None) -
     `tick` is told the rows judged so far and all of them; what it raises ends the preview. Raises Unreadable when
     it is no such file.
     """
-    rows, problems = _workbook(file) if kind == "xlsx" else _json_rows(file)
+    rows, problems = rows_in(file, kind, FORM)
     return _judge(rows, problems, known, tick)
 
 
@@ -88,18 +66,20 @@ def rows_out(on: date) -> list[dict[str, str]]:
     ]
 
 
-def workbook_out(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """This will write rows as a workbook that `preview` reads back to equal items."""
+def workbook_out(
+    rows: Iterable[Mapping[str, str]], columns: Mapping[str, str] = COLUMNS, title: str = "事项"
+) -> bytes:
+    """This will write rows as a workbook that is read back to equal content."""
     import xlsxwriter
 
     out = io.BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, plain) as book:
-        sheet = book.add_worksheet("事项")
+        sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 2)
-        sheet.write_row(0, 0, list(COLUMNS.values()))
+        sheet.write_row(0, 0, list(columns.values()))
         for place, row in enumerate(rows, 1):
-            for column, key in enumerate(COLUMNS):
+            for column, key in enumerate(columns):
                 sheet.write_string(place, column, row.get(key, ""))
     return out.getvalue()
 
@@ -256,96 +236,3 @@ def _repeated(
         )
         found.append(CellProblem(place.cell("basic_code"), text))
     return found
-
-
-def _workbook(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
-    sheet = read_sheet(file)
-    table, old_epoch = sheet.rows, sheet.old_epoch
-    heads = [str(cell).strip() for cell in table[0]]
-    problems = [*_head_problems(heads), *_merged(sheet)]
-    if problems and any(problem.cell.endswith("1") and problem.cell[:-1].isalpha() for problem in problems):
-        return [], problems  # without its headings nothing can be read
-    keys = {title: key for key, title in COLUMNS.items()}
-    rows: list[Row] = []
-    for number, cells in enumerate(table[1:], 2):
-        if any(cell != "" for cell in cells):
-            row = {keys[head]: cell for head, cell in zip(heads, cells, strict=False)}
-            problems += _not_text(str(number), row, heads, old_epoch)
-            rows.append((Place(number, tuple(heads)), {key: _text(cell) for key, cell in row.items()}))
-    return rows, problems
-
-
-def _head_problems(heads: Sequence[str]) -> Iterator[CellProblem]:
-    titles = set(COLUMNS.values())
-    for place, head in enumerate(heads):
-        if head not in titles or heads.index(head) != place:
-            yield CellProblem(
-                f"{column_name(place)}1", tell("标题“{head}”不认识或重复，请用导出文件的标题行。", head=head)
-            )
-    for key in REQUIRED:
-        if COLUMNS[key] not in heads:
-            yield CellProblem(
-                "A1", tell("缺少“{columns}”这一列，请用导出文件的标题行。", columns=COLUMNS[key])
-            )
-
-
-def _merged(sheet: Sheet) -> Iterator[CellProblem]:
-    for span in sheet.merged:
-        yield CellProblem(
-            span.corner, tell("{span} 是合并单元格，一格只能写一项，请取消合并后逐行填写。", span=span.name)
-        )
-
-
-def _not_text(
-    number: str, row: Mapping[str, Any], heads: Sequence[str], old_epoch: bool
-) -> Iterator[CellProblem]:
-    """Numbers lose leading zeros, and dates depend on the workbook's epoch."""
-    for key, cell in row.items():
-        where = f"{column_name(heads.index(COLUMNS[key]))}{number}"
-        if isinstance(cell, date | datetime) and key == "effective_on" and old_epoch:
-            yield CellProblem(
-                where,
-                tell(
-                    "工作簿用 1904 日期系统，{text} 可能差四年零一天，请改成文字 2026-03-01 的写法。",
-                    text=_text(cell),
-                ),
-            )
-        elif isinstance(cell, date | datetime) and key != "effective_on":
-            yield CellProblem(
-                where, tell("“{columns}”被 Excel 当成了日期，请把这一列设为文本再填。", columns=COLUMNS[key])
-            )
-        elif isinstance(cell, float | int | bool) and key in ("type", "basic_code", "effective_on"):
-            yield CellProblem(
-                where,
-                tell("“{columns}”是数字格式，会丢掉前面的零，请把这一列设为文本再填。", columns=COLUMNS[key]),
-            )
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-def _json_rows(file: BinaryIO) -> tuple[list[Row], list[CellProblem]]:
-    try:
-        content = json.loads(file.read())
-    except ValueError as error:
-        raise Unreadable(tell("这个文件不是有效的 JSON，什么都没有导入。")) from error
-    if not isinstance(content, list) or len(content) > MOST_ROWS:
-        raise Unreadable(
-            tell("JSON 应是一个列表，最多 {most_rows} 行。什么都没有导入。", most_rows=MOST_ROWS)
-        )
-    rows: list[Row] = []
-    problems: list[CellProblem] = []
-    for place, row in enumerate(content):
-        plain = row if isinstance(row, dict) else {"?": None}
-        wrong = [key for key, cell in plain.items() if key not in COLUMNS or not isinstance(cell, str)]
-        problems += [
-            CellProblem(f"[{place}].{key}", tell("这一栏不认识，或者不是文字，请改正。")) for key in wrong
-        ]
-        if not wrong:
-            rows.append((Place(place), row))
-    return rows, problems

@@ -78,9 +78,9 @@ class ItemRow:
     basic_item: str
 
 
-def guide_papers(spec: ItemSpec) -> tuple[PaperLine, ...]:
-    """This will give the papers of an item, in its order; a paper that no longer exists is left out."""
-    catalogue = papers()
+def guide_papers(spec: ItemSpec, on: date | None = None) -> tuple[PaperLine, ...]:
+    """This will give the papers of an item on a day, in its order; a paper that no longer exists is left out."""
+    catalogue = papers(on)
     return tuple(
         PaperLine(
             paper, row.need, paper.source == "government", row.defer_days, bool(row.when)

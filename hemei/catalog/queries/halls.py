@@ -4,25 +4,42 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from hemei.catalog.models import Hall, HallTopic, Window
+from hemei.catalog.models import Closing, Hall, HallTopic, Window
 from hemei.rules.hours import Slot, is_open, read_hours, slots_on, works
-from hemei.rules.workdays import official
+from hemei.rules.workdays import local_day, official
 
 BOOK_DAYS = 10  # working days ahead for which the halls take appointments
 
 
 def halls() -> list[Hall]:
-    """This will return all halls with their topics and windows."""
-    skilled = Prefetch("windows", Window.objects.prefetch_related("skills").order_by("code"))
-    return list(Hall.objects.prefetch_related("topics", skilled))
+    """This will return the halls in use with their topics, windows and closings."""
+    return list(_halls().filter(retired=False))
+
+
+def all_halls() -> list[Hall]:
+    """This will return every hall, also those that are retired, each with its matter."""
+    return list(_halls(everything=True).select_related("matter"))
 
 
 def hall_by_code(code: str) -> Hall:
-    """This will return a hall with its topics and windows; an unknown code raises `Hall.DoesNotExist`."""
-    skilled = Prefetch("windows", Window.objects.prefetch_related("skills").order_by("code"))
-    return Hall.objects.prefetch_related("topics", skilled).get(code=code)
+    """This will return a hall in use with its topics and windows; else it raises `Hall.DoesNotExist`."""
+    return _halls().get(code=code, retired=False)
+
+
+def kept_hall(code: str) -> Hall:
+    """This will return a hall as the office keeps it, with what is retired; an unknown code raises DoesNotExist."""
+    return _halls(everything=True).select_related("matter").get(code=code)
+
+
+def _halls(*, everything: bool = False) -> QuerySet[Hall]:
+    kept = {} if everything else {"retired": False}
+    skilled = Prefetch("windows", Window.objects.prefetch_related("skills").filter(**kept).order_by("code"))
+    topics = Prefetch("topics", HallTopic.objects.filter(**kept).order_by("letter"))
+    standing = Closing.objects.select_related("window")
+    shut = Prefetch("closings", standing if everything else standing.filter(lifted=False))
+    return Hall.objects.prefetch_related(topics, skilled, shut)
 
 
 def window_by_id(window_id: int) -> Window:
@@ -47,12 +64,27 @@ def topic_for(hall: Hall, item: str) -> HallTopic | None:
 
 def hall_open(hall: Hall, at: datetime) -> bool:
     """This will say whether a hall is open at an instant."""
-    return is_open(at, read_hours(hall.hours), official())
+    return is_open(at, read_hours(hall.hours), official()) and shut_on(hall, local_day(at)) is None
 
 
 def window_open(window: Window, at: datetime) -> bool:
     """This will say whether a window is open at an instant."""
+    if window.retired or shut_on(window.hall, local_day(at), window) is not None:
+        return False
     return is_open(at, read_hours(window.hours or window.hall.hours), official())
+
+
+def shut_on(hall: Hall, day: date, window: Window | None = None) -> Closing | None:
+    """This will return the announced closing of a hall, or of a window, on a day; None where there is none."""
+    whose = {None} if window is None else {None, window.pk}
+    rows = (one for one in hall.closings.all() if one.window_id in whose and not one.lifted)
+    return next((one for one in rows if one.first <= day <= one.last), None)
+
+
+def coming_closings(hall: Hall, today: date) -> list[Closing]:
+    """This will return the announced closings of a hall from today on, the next one first."""
+    rows = [one for one in hall.closings.all() if one.last >= today and not one.lifted]
+    return sorted(rows, key=lambda one: (one.first, one.pk))
 
 
 def book_days(today: date) -> list[date]:
@@ -67,6 +99,8 @@ def book_days(today: date) -> list[date]:
 
 
 def slots(topic: HallTopic, day: date, now: datetime) -> list[Slot]:
-    """This will list the slots of a day that have not begun yet."""
+    """This will list the slots of a day that have not begun yet; none where the hall is shut that day."""
+    if shut_on(topic.hall, day) is not None:
+        return []
     hours = read_hours(topic.hall.hours)
     return [one for one in slots_on(day, hours, topic.slot_minutes, official()) if one.starts_at > now]

@@ -18,8 +18,12 @@ def english_names() -> dict[str, str]:
     ):
         found |= {**dict(_spoken(choices)), label: english, help_text: help_english, group: group_english}
     found |= dict(_spoken(list(Listing.objects.values_list("spec", flat=True))))
-    for table in (Paper, Menu, Item, Hall, HallTopic, Window):
+    for table in (Paper, Menu, Item, HallTopic, Window):
         found |= dict(table._default_manager.exclude(english="").values_list("name", "english"))
+    for name, english, notice, notice_english in Hall.objects.values_list(
+        "name", "english", "notice", "notice_english"
+    ):
+        found |= {name: english, notice: notice_english}
     return {chinese: english for chinese, english in found.items() if chinese and english}
 
 

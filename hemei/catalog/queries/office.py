@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +10,16 @@ from typing import Any
 from django.db.models import Count
 
 from hemei.catalog.enums import VersionStatus
-from hemei.catalog.models import BasicItem, Implementation, Item, ItemVersion, Menu, MenuVersion
+from hemei.catalog.models import BasicItem, Fact, Implementation, Item, Menu, Paper
 from hemei.catalog.queries.reading import in_force
-from hemei.catalog.queries.versions import AnyVersion
+from hemei.catalog.queries.versions import TABLES, AnyVersion
+
+OWNERS: Mapping[str, Any] = {"item": Item, "menu": Menu, "paper": Paper, "fact": Fact}
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """An item or a menu in the office's list; `open` is the number of a version on its way, 0 for none."""
+    """An item, menu, paper or fact in the office's list; `open` is the number of a version on its way, 0 for none."""
 
     code: str
     name: str
@@ -43,8 +46,8 @@ class Layer:
 
 
 def office_rows(kind: str) -> list[OfficeRow]:
-    """This will give every item or menu with its last version, by code; two statements."""
-    table: Any = ItemVersion if kind == "item" else MenuVersion
+    """This will give every item, menu, paper or fact with its last version, by code; two statements."""
+    table: Any = TABLES[kind]
     last: dict[int, dict[str, Any]] = {}
     on_way: dict[int, int] = {}
     names = (f"{kind}_id", "number", "status", "effective_on", "made_by", "made_at")
@@ -54,8 +57,9 @@ def office_rows(kind: str) -> list[OfficeRow]:
             on_way[owner] = row["number"]
         if row["status"] != VersionStatus.CANCELLED or owner not in last:
             last[owner] = row
-    owners: Any = Item.objects.order_by("code") if kind == "item" else Menu.objects.order_by("code")
-    return [_office_row(one, last.get(one.pk), on_way.get(one.pk, 0)) for one in owners]
+    owners: Any = OWNERS[kind]
+    rows = [_office_row(one, last.get(one.pk), on_way.get(one.pk, 0)) for one in owners.objects.all()]
+    return sorted(rows, key=lambda row: row.code)
 
 
 def _office_row(one: Any, row: dict[str, Any] | None, on_way: int) -> OfficeRow:
@@ -69,22 +73,22 @@ def _office_row(one: Any, row: dict[str, Any] | None, on_way: int) -> OfficeRow:
 
 
 def versions_of(kind: str, code: str) -> list[AnyVersion]:
-    """This will give all versions of an item or a menu, newest first."""
-    if kind == "item":
-        rows = ItemVersion.objects.filter(item__code=code).select_related(
-            "item__implementation__basic", "matter"
-        )
-        return list(rows.order_by("-number"))
-    return list(
-        MenuVersion.objects.filter(menu__code=code).select_related("menu", "matter").order_by("-number")
-    )
+    """This will give all versions of an item, menu, paper or fact, newest first."""
+    table: Any = TABLES[kind]
+    with_them = ["item__implementation__basic"] if kind == "item" else [kind]
+    rows = table.objects.filter(**_named(kind, code)).select_related(*with_them, "matter")
+    return list(rows.order_by("-number"))
 
 
 def current_version(kind: str, code: str, on: date) -> AnyVersion | None:
     """This will give the version in force on a day; None when there is none."""
-    if kind == "item":
-        return in_force(ItemVersion.objects.filter(item__code=code), on).first()
-    return in_force(MenuVersion.objects.filter(menu__code=code), on).first()
+    table: Any = TABLES[kind]
+    found: AnyVersion | None = in_force(table.objects.filter(**_named(kind, code)), on).first()
+    return found
+
+
+def _named(kind: str, code: str) -> dict[str, str]:
+    return {"fact__key" if kind == "fact" else f"{kind}__code": code}
 
 
 def layers(word: str = "", item_type: str = "") -> list[Layer]:

@@ -77,6 +77,12 @@ class OrderPlan:
     plan: chain.Plan
     form: tuple[FormGroup, ...]
     json_schema: Mapping[str, Any] = field(default_factory=dict)
+    paper_versions: Mapping[str, int] = field(default_factory=dict)
+    fact_versions: Mapping[str, int] = field(default_factory=dict)
+
+    def pins(self) -> dict[str, dict[str, int]]:
+        """This will give the versions of the papers and facts that the plan was made with, by code."""
+        return {"paper": dict(self.paper_versions), "fact": dict(self.fact_versions)}
 
     @property
     def stopped(self) -> bool:
@@ -118,9 +124,9 @@ def plan_for(
     chosen = _combine(view, chosen)
     specs = {row.item: items[row.item].spec for row in chosen}
     known = dict.fromkeys(given, FROM_ANSWERS) | dict(facts_known)
-    catalogue = papers()
+    catalogue = papers(on)
     plan = _chain(view, chosen, specs, given, catalogue, _held(held, given, catalogue), known)
-    dictionary = facts()
+    dictionary = facts(on)
     optional = _optional(view, way) | _later(specs)
     return OrderPlan(
         menu=view.code,
@@ -132,6 +138,10 @@ def plan_for(
         plan=plan,
         form=form_groups(plan.facts, dictionary),
         json_schema=form_schema(plan.facts, dictionary, optional),
+        paper_versions={
+            row.paper: catalogue[row.paper].number for row in plan.papers if row.paper in catalogue
+        },
+        fact_versions={row.fact: dictionary[row.fact].number for row in plan.facts if row.fact in dictionary},
     )
 
 

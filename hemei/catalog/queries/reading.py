@@ -13,14 +13,14 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from hemei.catalog.enums import VersionStatus
-from hemei.catalog.models import ItemVersion, MenuVersion
+from hemei.catalog.models import ItemVersion, MenuVersion, Version
 from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import holds
 from hemei.common.statements import Kept
 from hemei.common.words import tell
 from hemei.rules.items import ItemSpec
 
-V = TypeVar("V", ItemVersion, MenuVersion)
+V = TypeVar("V", bound=Version)
 
 
 class NotOffered(LookupError):

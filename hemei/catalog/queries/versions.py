@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hemei.catalog.models import ItemVersion, MenuVersion
+from hemei.catalog.models import FactVersion, ItemVersion, MenuVersion, PaperVersion
 from hemei.catalog.queries.dictionary import FactView
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.wording import condition_text
@@ -36,21 +36,36 @@ LABELS: Mapping[str, str] = {
     "tolerant": mark("先受理后决定"), "reason": mark("理由"), "why": mark("为什么问"), "unit": mark("单位"),
     "members": mark("事项"), "agencies": mark("部门"), "level": mark("级别"), "suits": mark("适合谁"),
     "before": mark("先办"), "after": mark("后办"), "item": mark("事项"), "icon": mark("图标"),
-    "anchor": mark("办成的标志"), "items": mark("事项"), "unlocks": mark("之后才开始"),
+    "anchor": mark("办成的标志"), "choices": mark("选项"), "schema": mark("填写规则"), "help": mark("为什么问"),
+    "help_english": mark("为什么问（英文）"), "group": mark("分组"), "group_label": mark("分组名称"),
+    "group_english": mark("分组英文"), "personal": mark("个人信息"), "party_fact": mark("主体信息"),
+    "issued_by": mark("核发事项"), "issuer": mark("核发机关"), "sample": mark("样例说明"), "type": mark("填什么"),
+    "minimum": mark("最小"), "maximum": mark("最大"), "minLength": mark("最少字数"), "maxLength": mark("最多字数"),
+    "pattern": mark("写法"), "format": mark("格式"),
+    "enum": mark("可选值"),
+    "fees": mark("收费明细"), "amount": mark("金额（元）"), "waiver": mark("谁免缴、凭什么"),
+    "before_licence": mark("先缴费后发证"),
+    "items": mark("事项"), "unlocks": mark("之后才开始"),
 }  # fmt: skip
 IDENTITY = {
     "requirements": ("paper",), "stages": ("key",), "situations": ("key",), "questions": ("key",),
     "rules": ("item",), "edges": ("before", "after"), "phases": ("key",), "notices": ("code",),
-    "gates": ("code",), "joints": ("code",),
+    "gates": ("code",), "joints": ("code",), "extra.fees": ("name",),
 }  # fmt: skip
 VALUES: Mapping[str, str] = {
     "required": mark("必要"), "deferrable": mark("可容缺后补"), "promisable": mark("可承诺代替"),
     "at_once": mark("即办件"), "promised": mark("承诺件"), "workday": mark("个工作日"), "day": mark("天"),
     "hour": mark("小时"), "minute": mark("分钟"), "yes_no": mark("是否题"), "number": mark("填数"),
-    "choice": mark("选择题"), "stop": mark("停下找帮办"), "info": mark("提示"), "all": mark("会签"),
+    "choice": mark("选择题"), "applicant": mark("申请人自备"), "government": mark("政府部门核发"),
+    "agent": mark("中介机构出具"), "boolean": mark("是或否"), "string": mark("文字"), "integer": mark("整数"),
+    "date": mark("日期"), "uscc": mark("统一社会信用代码"), "cn-id": mark("身份证号"),
+    "stop": mark("停下找帮办"), "info": mark("提示"), "all": mark("会签"),
     "any": mark("或签"),
 }  # fmt: skip
-AnyVersion = ItemVersion | MenuVersion
+AnyVersion = ItemVersion | MenuVersion | PaperVersion | FactVersion
+TABLES: Mapping[str, type[AnyVersion]] = {
+    "item": ItemVersion, "menu": MenuVersion, "paper": PaperVersion, "fact": FactVersion,
+}  # fmt: skip
 Facts = Mapping[str, FactView]
 
 
@@ -65,8 +80,8 @@ class Change:
 
 
 def version_of(kind: str, version_id: int, *, lock: bool = False) -> AnyVersion:
-    """This will give a version of an item or a menu (`kind`); DoesNotExist when there is none."""
-    table: Any = ItemVersion if kind == "item" else MenuVersion
+    """This will give a version of an item, menu, paper or fact (`kind`); DoesNotExist when there is none."""
+    table: Any = TABLES[kind]
     rows = table.objects.select_for_update(of=("self",)) if lock else table.objects
     found: AnyVersion = rows.select_related(kind).get(pk=version_id)
     return found
@@ -89,7 +104,7 @@ def diff(before: ItemSpec, after: ItemSpec, facts: Facts | None = None) -> tuple
 
 
 def content_diff(before: Mapping[str, Any], after: Mapping[str, Any], facts: Facts) -> tuple[Change, ...]:
-    """This will list what one content of an item or a menu says otherwise than another, values as people read them."""
+    """This will list what one content of a version says otherwise than another, values as people read them."""
     found: list[Change] = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
@@ -97,7 +112,7 @@ def content_diff(before: Mapping[str, Any], after: Mapping[str, Any], facts: Fac
             continue
         if key in IDENTITY:
             found += _rows(key, old or [], new or [], facts)
-        elif key in ("extra", "combined"):
+        elif key in ("extra", "combined", "schema"):
             found += _inside(key, old or {}, new or {}, facts)
         else:
             found.append(Change(key, label(key), _shown(old, facts), _shown(new, facts)))
@@ -170,6 +185,13 @@ def _shown_dict(value: dict[str, Any], facts: Facts) -> str:
         return f"{value['value']} {told(VALUES.get(value['unit'], value['unit']))}" + (
             f"（{value['source']}）" if value.get("source") else ""
         )
+    if "amount" in value:
+        who = (
+            f"（{condition_text(value['when'], facts)}；{value.get('waiver', '')}）"
+            if value.get("when")
+            else ""
+        )
+        return f"{value.get('name', '')} {value['amount']} {told('元')}{who}"
     if set(value) >= {"value", "label"}:
         return f"{value['value']}={value['label']}"
     if len(value) == 1:

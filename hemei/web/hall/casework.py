@@ -22,6 +22,7 @@ from hemei.cases.queries import hall as queries
 from hemei.cases.queries.mandates import mandate_for
 from hemei.common.access import SIGNED_IN
 from hemei.common.pdf import UnfitData
+from hemei.common.signing import SignerOutOfDate
 from hemei.ledger.operations import Refused
 from hemei.web.hall.common import case_seen_by, found, tried
 from hemei.web.parts.asked import actor, kept, seen
@@ -94,6 +95,7 @@ def case_hall(request: HttpRequest, number: str) -> HttpResponse:
         "visits": [(one, Place(one.place).label) for one in queries.visits_of(case)],
         "deliveries": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one))
                        for one in queries.deliveries_of([case.pk])],
+        "waived": queries.waived_fees(case.order, [case]),
         "fee": fee, "fee_label": FEE.label(fee.matter.state) if fee else "",
         "names": [one.name for one in case.papers.all() if one.upload], "licence": licence,
         "may_back": bool(who.roles & {"clerk", "helper"}), "ended": case.matter.state in handovers.ENDED,
@@ -119,9 +121,11 @@ def document_file(request: HttpRequest, number: str) -> HttpResponseBase:
     if path is not None and path.is_file():
         return FileResponse(path.open("rb"), as_attachment=True, filename=f"{one.number}.pdf")
     try:
-        content = documents.document_pdf(one)
-    except UnfitData as why:
-        raise Http404(_("这份文书排不出版（可能有字库没有的字），请联系管理员。")) from why
+        content = documents.document_pdf(one, now=timezone.now())
+    except (UnfitData, SignerOutOfDate) as why:
+        raise Http404(
+            _("这份文书排不出版或签不了章（可能有字库没有的字，或者签章证书过期），请联系管理员。")
+        ) from why
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{one.number}.pdf"'
     return answer
@@ -195,6 +199,7 @@ def order_papers(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "papers": queries.documents_of(keys), "own": order.party_id == who.party_id,
         "fees": [(case, fee_orders[case.pk], FEE.label(fee_orders[case.pk].matter.state))
                  for case in rows if case.pk in fee_orders],
+        "waived": queries.waived_fees(order, rows),
         "sent": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one)) for one in sent],
         "open": [case for case in rows if case.pk not in active and case.matter.state != "withdrawn"],
         "section": "my", "typed": kept(request.POST, ("deed", "case", "way", "receiver", "phone", "address")),

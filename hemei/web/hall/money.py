@@ -46,7 +46,7 @@ def fee_page(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("sandbox", made[0].reference)
     context = {
         "fee": fee, "label": FEE.label(fee.matter.state), "section": "my", "payments": queries.payments_of(fee),
-        "order": fee.case.order,
+        "order": fee.case.order, "waived": queries.waived_fees(fee.case.order, [fee.case]),
     }  # fmt: skip
     return render(request, "hall/fee.html", context, status=status)
 

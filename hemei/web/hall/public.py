@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -56,6 +56,7 @@ def _hall(code: str) -> dict[str, Any]:
     windows = [(one, catalog.window_open(one, now)) for one in hall.windows.all()]
     return {
         "hall": hall, "open": catalog.hall_open(hall, now), "windows": windows, "section": "hall",
+        "shut": catalog.coming_closings(hall, local_day(now)),
         "topics": [(one, lengths.get(one.code, 0)) for one in hall.topics.all()],
     }  # fmt: skip
 
@@ -137,6 +138,9 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
 def self_service(request: HttpRequest, code: str) -> HttpResponse:
     """This will show the self-service screen: take a number, ask by receipt, print a slip, rate."""
     context, status = _hall(code), 200
+    if not context["hall"].self_service:
+        raise Http404(_("这个大厅没有自助屏。"))
+    context["topics"] = [(one, n) for one, n in context["topics"] if one.on_screen]
     context |= {"slip": None, "number": "", "scores": SCORES, "code_typed": "", "section": "hall"}
     if request.method == "POST" and request.POST.get("deed") == "slip":
         number, tail = (

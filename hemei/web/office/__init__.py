@@ -1,8 +1,10 @@
-"""The office of the catalogue: lists, layers, editor, versions, trial, imports. Routes name their roles."""
+"""The office of the catalogue: lists, layers, editor, versions, trial, files, halls, histories. Routes name roles."""
 
 from hemei.common.access import View
 from hemei.web.office.edit import office_edit
-from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file
+from hemei.web.office.halls import hall_act, hall_list, hall_new, hall_page
+from hemei.web.office.histories import histories, history_act, history_page, history_rejects
+from hemei.web.office.intake import intake_act, intake_list, intake_page, office_file, words_file
 from hemei.web.office.lists import (
     layer_list,
     layer_page,
@@ -11,7 +13,7 @@ from hemei.web.office.lists import (
     office_new,
     office_one,
 )
-from hemei.web.office.rebase import consent_page, rebase_page
+from hemei.web.office.rebase import consent_page, order_rebase, rebase_page
 from hemei.web.office.trial import office_try
 from hemei.web.office.version import office_act, office_version
 
@@ -20,13 +22,23 @@ _PASS = ("editor", "head")
 _READ = ("editor", "head", "supervisor")
 
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
+    ("office/halls/", hall_list, "office_halls", _READ),
+    ("office/halls/new/", hall_new, "office_hall_new", _WRITE),
+    ("office/halls/<slug:code>/", hall_page, "office_hall", _READ),
+    ("office/halls/<slug:code>/act/", hall_act, "office_hall_act", _PASS),
+    ("office/histories/", histories, "office_histories", ("it",)),
+    ("office/histories/<int:pk>/", history_page, "office_history", ("it",)),
+    ("office/histories/<int:pk>/act/", history_act, "office_history_act", ("it",)),
+    ("office/histories/<int:pk>/rejects.csv", history_rejects, "office_rejects", ("it",)),
     ("office/layers/", layer_list, "office_layers", _READ),
     ("office/layers/<int:pk>/", layer_page, "office_layer", _READ),
     ("office/import/", intake_list, "office_intakes", _WRITE),
     ("office/import/<str:number>/", intake_page, "office_intake", _WRITE),
     ("office/import/<str:number>/act/", intake_act, "office_intake_act", _WRITE),
     ("office/file.<slug:form>", office_file, "office_file", _READ),
+    ("office/<slug:kind>/file.<slug:form>", words_file, "office_words", _READ),
     ("desk/case/<str:number>/rebase/", rebase_page, "office_rebase", ("approver",)),
+    ("orders/<str:number>/rebase/", order_rebase, "order_rebase", ("applicant", "helper", "clerk")),
     ("my/consent/<str:number>/", consent_page, "consent", ("applicant",)),
     ("office/", office_list, "office", _READ),
     ("office/<slug:kind>/", office_list, "office_kind", _READ),

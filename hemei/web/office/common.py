@@ -22,11 +22,12 @@ from hemei.web.office.schema import Known
 LAMPS = {
     "draft": "p", "review": "y", "published": "g", "changed": "p", "suspended": "r", "cancelled": "p", "": "p",
 }  # fmt: skip
-KINDS = {"item": mark("事项"), "menu": mark("套餐")}
+KINDS = {"item": mark("事项"), "menu": mark("套餐"), "paper": mark("材料"), "fact": mark("字段")}
+WORDS = ("paper", "fact")
 
 
 def found(kind: str, pk: int) -> AnyVersion:
-    """This will return a version of an item or a menu; else Http404."""
+    """This will return a version of an item, menu, paper or fact; else Http404."""
     if kind not in KINDS:
         raise Http404
     try:
@@ -37,7 +38,7 @@ def found(kind: str, pk: int) -> AnyVersion:
 
 def owner(version: AnyVersion) -> Any:
     """This will return what a version is of."""
-    return getattr(version, "item", None) or getattr(version, "menu", None)
+    return version.owner
 
 
 def state_words(status: str) -> str:
@@ -55,6 +56,7 @@ def known(content: Any) -> Known:
     }
     every = facts()
     picks["facts"] = tuple((key, fact.label) for key, fact in every.items())
+    picks["groups"] = tuple({fact.group: fact.group_label for fact in every.values()}.items())
     own = [(row["name"], row.get("when")) for row in content.get("situations") or ()]
     return Known(every, picks, own)
 

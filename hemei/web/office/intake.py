@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemei.accounts.queries import agency_names
 from hemei.catalog import operations
 from hemei.catalog.flow import INTAKE
-from hemei.catalog.operations.intake import AT_ONCE
+from hemei.catalog.operations.intake import AT_ONCE, SUBJECTS
 from hemei.catalog.queries.exchange import json_out, rows_out, workbook_out
 from hemei.catalog.queries.intake import intake, intakes
+from hemei.catalog.queries.wordfiles import columns, words_out
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
+from hemei.web.office.common import KINDS, WORDS
 from hemei.web.parts.asked import actor, page_key, status_of
 
 PAGE = 50
@@ -52,7 +54,8 @@ def intake_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, INTAKE.label(row.matter.state), LAMPS[row.matter.state]) for row in rows[:PAGE]],
         "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "newer": "", "summary": "",
-        "problem": problem, "section": "office",
+        "problem": problem, "section": "office", "subjects": [(one, KINDS[one]) for one in SUBJECTS],
+        "subject": request.POST.get("subject") or request.GET.get("subject", ""),
     }  # fmt: skip
     return render(request, "office/intakes.html", context, status=status)
 
@@ -62,7 +65,10 @@ def _send(request: HttpRequest) -> HttpResponse:
     if file is None:
         raise Refused(_("还没有选择文件，什么都没有写入。请选好文件再交。"))
     now = timezone.now()
-    row = operations.send_file(name=file.name or "", content=file.read(), actor=actor(request), now=now)
+    row = operations.send_file(
+        name=file.name or "", content=file.read(), actor=actor(request), now=now,
+        subject=request.POST.get("subject", "item"),
+    )  # fmt: skip
     if file.size <= AT_ONCE:
         operations.run(intake_id=row.pk, now=now, agencies=agency_names().keys())
     return redirect("office_intake", row.matter.number)
@@ -127,4 +133,16 @@ def office_file(request: HttpRequest, form: str) -> HttpResponse:
     rows = rows_out(local_day(timezone.now()))
     reply = HttpResponse(workbook_out(rows) if form == "xlsx" else json_out(rows), content_type=TYPES[form])
     reply["Content-Disposition"] = f'attachment; filename="catalogue.{form}"'
+    return reply
+
+
+@require_safe
+def words_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """This will give all papers or facts as published last, as `xlsx` or `json` that an import reads back."""
+    if form not in TYPES or kind not in WORDS:
+        raise Http404
+    rows = words_out(kind)
+    made = workbook_out(rows, columns(kind), str(KINDS[kind])) if form == "xlsx" else json_out(rows)
+    reply = HttpResponse(made, content_type=TYPES[form])
+    reply["Content-Disposition"] = f'attachment; filename="{kind}s.{form}"'
     return reply

@@ -22,7 +22,7 @@ from hemei.catalog.queries.office import OfficeRow, layer, layers, office_rows, 
 from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
-from hemei.web.office.common import KINDS, LAMPS, state_words
+from hemei.web.office.common import KINDS, LAMPS, WORDS, state_words
 from hemei.web.parts.asked import actor, status_of
 from hemei.web.parts.book import book
 from hemei.web.parts.context import has_role
@@ -34,7 +34,7 @@ SORTS = {"code": lambda row: (row.code,), "name": lambda row: (row.name, row.cod
 
 @require_safe
 def office_list(request: HttpRequest, kind: str = "item") -> HttpResponse:
-    """This will list items or menus with their states, filtered and sorted by the address; `?format=xlsx` as a file."""
+    """This will list one kind with states, filtered and sorted by the address; `?format=xlsx` as a file."""
     if kind not in KINDS:
         raise Http404
     wanted = {
@@ -52,6 +52,7 @@ def office_list(request: HttpRequest, kind: str = "item") -> HttpResponse:
         "rows": [(row, names.get(row.agency, row.agency), state_words(row.status), LAMPS[row.status]) for row in page],
         "kind": kind, "kinds": KINDS.items(), "wanted": wanted, "agencies": sorted(names.items()),
         "types": TYPE_NAMES.items(), "states": VersionStatus.choices, "filtered": bool(kept),
+        "words": kind in WORDS,
         "summary": _("共 %d 个") % len(rows), "sheet": "?" + urlencode({**kept, "format": "xlsx"}),
         "older": "?" + urlencode({**kept, "after": page[-1].code}) if start + PAGE < len(rows) else "",
         "newer": "?" + urlencode(kept) if start else "", "section": "office",
@@ -120,7 +121,7 @@ def office_one(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     if not versions:
         raise Http404(_("目录里没有这一项。"))
     first: Any = versions[0]
-    one = first.item if kind == "item" else first.menu
+    one = first.owner
     acts = [
         (version.number, act)
         for version in versions

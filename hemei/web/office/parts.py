@@ -1,4 +1,4 @@
-"""The parts of an item and of a menu, in the order of their forms."""
+"""The parts of an item, a menu, a paper and a fact, in the order of their forms."""
 
 from __future__ import annotations
 
@@ -76,6 +76,12 @@ ITEM: tuple[Part, ...] = (
         Cell("extra.online_pay", mark("能网上缴费"), "bool", plain=False),
         Cell("consult_phone", mark("咨询电话")), Cell("complaint_phone", mark("投诉电话")),
     )),
+    Part("extra.fees", mark("收费明细"), (
+        Cell("name", mark("收费项目")), Cell("amount", mark("金额（元）")), Cell("basis", mark("依据")),
+        Cell("before_licence", mark("先缴费后发证"), "bool", plain=False),
+        Cell("when", mark("什么情况要缴"), "condition", hint=_WHEN, plain=None),
+        Cell("waiver", mark("谁免缴、凭什么"), hint=mark("例如：小微企业免收，写明文号")),
+    ), rows=True),
 )  # fmt: skip
 
 MENU: tuple[Part, ...] = (
@@ -137,4 +143,39 @@ MENU: tuple[Part, ...] = (
         Cell("when", mark("什么时候提示"), "condition", hint=_WHEN, plain=None),
     ), rows=True),
 )  # fmt: skip
-PARTS = {"item": ITEM, "menu": MENU}
+PAPER: tuple[Part, ...] = (
+    Part("base", mark("基本信息"), (
+        Cell("name", mark("名称")), Cell("english", mark("英文名")),
+        Cell("source", mark("材料来源"), "choice",
+             (("applicant", mark("申请人自备")), ("government", mark("政府部门核发")),
+              ("agent", mark("中介机构出具")))),
+        Cell("issued_by", mark("核发事项"), pick="items", hint=mark("由目录里的哪个事项核发")),
+        Cell("issuer", mark("核发机关"), hint=mark("目录外的核发机关，系统向它取")),
+        Cell("note", mark("说明"), "long"), Cell("sample", mark("样例说明"), "long"),
+    )),
+)  # fmt: skip
+
+FACT: tuple[Part, ...] = (
+    Part("base", mark("基本信息"), (
+        Cell("name", mark("名称")), Cell("english", mark("英文名")),
+        Cell("group", mark("分组"), "choice", pick="groups"),
+        Cell("help", mark("为什么问"), "long"), Cell("help_english", mark("为什么问（英文）"), "long"),
+        Cell("personal", mark("个人信息"), "bool", plain=False),
+        Cell("party_fact", mark("主体信息"), "bool", plain=False),
+    )),
+    Part("rule", mark("填写规则"), (
+        Cell("schema.type", mark("填什么"), "choice",
+             (("string", mark("文字")), ("boolean", mark("是或否")), ("number", mark("数字")),
+              ("integer", mark("整数")))),
+        Cell("schema.format", mark("格式"), "choice",
+             (("", mark("没有")), ("date", mark("日期")), ("uscc", mark("统一社会信用代码")),
+              ("cn-id", mark("身份证号")))),
+        Cell("unit", mark("单位")), Cell("schema.minimum", mark("最小"), "number", plain=None),
+        Cell("schema.maximum", mark("最大"), "number", plain=None),
+        Cell("schema.minLength", mark("最少字数"), "number", plain=None),
+        Cell("schema.maxLength", mark("最多字数"), "number", plain=None),
+        Cell("schema.pattern", mark("写法"), hint=mark("正则表达式，一般空着")),
+        Cell("choices", mark("选项"), "options", hint=mark("一行一个：值=名称/英文"), plain=[]),
+    )),
+)  # fmt: skip
+PARTS = {"item": ITEM, "menu": MENU, "paper": PAPER, "fact": FACT}

@@ -16,11 +16,14 @@ from hemei.cases import queries
 from hemei.cases.flow import CASE
 from hemei.cases.operations import answer_rebase, rebase_case
 from hemei.cases.operations.rebase import newer
+from hemei.cases.operations.redraft import rebase_order
 from hemei.catalog.queries.dictionary import facts
 from hemei.catalog.queries.specs import spec_json
 from hemei.catalog.queries.versions import content_diff
 from hemei.ledger.operations import Refused
-from hemei.web.parts.asked import actor, seen, status_of
+from hemei.rules.workdays import local_day
+from hemei.web.ordering import own_order
+from hemei.web.parts.asked import actor, natural, seen, status_of
 
 
 def _case(number: str) -> Any:
@@ -84,3 +87,25 @@ def consent_page(request: HttpRequest, number: str) -> HttpResponse:
             problem, status = str(refused), status_of(refused)
     context = {"case": case, "matter": case.matter, "row": row, "problem": problem, "section": "my"}
     return render(request, "office/consent.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_rebase(request: HttpRequest, number: str) -> HttpResponse:
+    """This will show what the newer version of its menu changes for a draft; a POST moves the draft to it."""
+    order, now, problem, status = own_order(request, number), timezone.now(), "", 200
+    if request.method == "POST":
+        try:
+            rebase_order(
+                order=order, actor=actor(request), now=now, seen=natural(request.POST.get("seen", ""))
+            )
+            messages.success(request, _("已换用新的一版，填过的都还在。请把新问的答完。"))
+            return redirect("plan", number)
+        except Refused as refused:
+            problem, status = str(refused), status_of(refused)
+    menu = queries.newer_menu(order, local_day(now))
+    context = {
+        "order": order, "menu": menu, "problem": problem, "section": "menus",
+        "effects": queries.order_effects(order, menu, local_day(now)) if menu else None,
+        "changes": content_diff(order.menu_version.spec, menu.spec, facts()) if menu else (),
+    }  # fmt: skip
+    return render(request, "office/order_rebase.html", context, status=status)

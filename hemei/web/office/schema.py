@@ -21,14 +21,14 @@ BLANK = 2  # empty rows at the end of each table
 MOST_ROWS = 200
 MAY_BE_ABSENT = frozenset({
     "when", "note", "english", "why", "why_english", "unit", "options", "because_english", "reason", "reason_english",
-    "source", "effect", "unsure",
+    "source", "effect", "unsure", "waiver",
 })  # fmt: skip
 Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a `kind`: text, long, int, bool, choice, lines, codes, options or condition.
+    """One field of a `kind`: text, long, int, number, bool, choice, lines, codes, options or condition.
 
     `pick` names a list to pick from.
     """
@@ -65,7 +65,7 @@ def texts(parts: tuple[Part, ...], content: Mapping[str, Any], known: Known) -> 
     """This will give the text of every field of the form, and the number of rows of each table."""
     found: dict[str, str] = {}
     for part in parts:
-        rows = content.get(part.key) or [] if part.rows else [content]
+        rows = _get(content, part.key) or [] if part.rows else [content]
         if part.rows:
             found[f"{part.key}.rows"] = str(len(rows) + BLANK)
         for n, row in enumerate(rows):
@@ -86,10 +86,11 @@ def read(
             for cell in part.cells:
                 _put(content, cell.key, _caught(cell, post.get(cell.key, ""), known, errors, cell.key))
             continue
-        content[part.key] = _rows(part, post, old.get(part.key) or [], known, errors)
+        _put(content, part.key, _rows(part, post, _get(old, part.key) or [], known, errors))
         if part.key == "situations":
             known.situations = [(row["name"], row["when"]) for row in content[part.key]]
     _settle(content)
+    _settle_fact(content, known)
     return content, errors
 
 
@@ -102,6 +103,20 @@ def _settle(content: dict[str, Any]) -> None:
         content["combined"] = {"name": "", "items": [], "source": "", **combined}
     else:
         del content["combined"]
+
+
+def _settle_fact(content: dict[str, Any], known: Known) -> None:
+    """What may be filled in follows from the choices, and its heading from the group; empty rules are left out."""
+    if "schema" not in content or "choices" not in content:
+        return
+    schema = {key: value for key, value in content["schema"].items() if value not in (None, "")}
+    schema.pop("enum", None)
+    if content["choices"]:
+        schema["enum"] = [row["value"] for row in content["choices"]]
+    content["schema"] = schema
+    same = next((fact for fact in known.facts.values() if fact.group == content["group"]), None)
+    if same is not None:
+        content |= {"group_label": same.group_label, "group_english": same.group_english}
 
 
 def row_count(part: Part, values: Mapping[str, str]) -> int:
@@ -158,6 +173,8 @@ def _value(cell: Cell, text: str, known: Known) -> Any:
         return int(text or 0)
     if cell.kind == "condition":
         return _condition(text, known)
+    if cell.kind == "number":
+        return _number(text) if text else cell.plain
     if cell.kind == "choice" and cell.choices and text not in {value for value, _label in cell.choices}:
         raise ValueError(_("请从列表里选一项。"))
     readers: Mapping[str, Callable[[str], Any]] = {
@@ -168,6 +185,16 @@ def _value(cell: Cell, text: str, known: Known) -> Any:
     return (
         readers.get(cell.kind, str)(text) if text or cell.kind in ("bool", "lines", "codes") else cell.plain
     )
+
+
+def _number(text: str) -> int | float:
+    try:
+        found = float(text)
+    except ValueError:
+        raise ValueError(_("请填数字，例如 100 或 0.5。")) from None
+    if not -1e15 < found < 1e15:  # also what is no number at all
+        raise ValueError(_("请填数字，例如 100 或 0.5。"))
+    return int(found) if found.is_integer() and "." not in text else found
 
 
 def _parts(text: str, mark: str) -> list[str]:

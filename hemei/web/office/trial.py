@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from hemei.catalog.queries.specs import item_spec
 from hemei.common.conditions import facts_of, holds
 from hemei.rules.chain_model import ChainError, Disposition
 from hemei.rules.workdays import local_day
-from hemei.web.office.common import KINDS, found, owner, state_words
+from hemei.web.office.common import KINDS, WORDS, found, owner, state_words
 from hemei.web.ordering import named_plan, read_value
 from hemei.web.parts.charts import gantt
 
@@ -24,6 +24,8 @@ from hemei.web.parts.charts import gantt
 @require_safe
 def office_try(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """This will walk a version with the answers of the address (`a-<fact>=…`), and show the plan it leads to."""
+    if kind in WORDS:
+        raise Http404
     version = found(kind, pk)
     context: dict[str, Any] = {
         "kind": kind, "kind_label": KINDS[kind], "version": version, "one": owner(version), "section": "office",

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hemei.accounts.queries import Person, agency_names
-from hemei.cases.queries import menu_effects, open_cases_of
+from hemei.cases.queries import menu_effects, open_cases_of, pinned_cases
 from hemei.catalog import operations
 from hemei.catalog.operations import NotPublished
 from hemei.catalog.queries.dictionary import facts
 from hemei.catalog.queries.office import current_version, versions_of
+from hemei.catalog.queries.uses import uses_of
 from hemei.catalog.queries.versions import AnyVersion, content_diff
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
-from hemei.web.office.common import KINDS, LAMPS, day_of, found, owner, state_words
+from hemei.web.office.common import KINDS, LAMPS, WORDS, day_of, found, owner, state_words
 from hemei.web.office.edit import findings
 from hemei.web.office.lists import act_titles
 from hemei.web.parts.asked import actor, status_of
@@ -49,7 +50,7 @@ def _show(request: HttpRequest, kind: str, pk: int, status: int, problem: str = 
         "state": state_words(version.status), "lamp": LAMPS[version.status], "problem": problem,
         "others": others, "other": other, "changes": changes,
         "findings": [(_place(place), text) for place, text in places.items()] + [("", text) for text in rest],
-        "cases": open_cases_of(one.code) if kind == "item" else [],
+        **_touched(kind, one.code),
         "orders": menu_effects(version, local_day(now)) if kind == "menu" else [],
         "acts": acts_of(version.matter.pk)[::-1] if version.matter else [], "titles": act_titles(),
         "today": local_day(now), "offers": _offers(request, version, who),
@@ -57,6 +58,15 @@ def _show(request: HttpRequest, kind: str, pk: int, status: int, problem: str = 
         "agency": agency_names().get(getattr(one, "agency", ""), ""),
     }  # fmt: skip
     return render(request, "office/version.html", context, status=status)
+
+
+def _touched(kind: str, code: str) -> dict[str, Any]:
+    """What uses a paper or a fact, and the open cases that a new version of an item, paper or fact leaves alone."""
+    if kind not in WORDS:
+        return {"uses": [], "words": False, "cases": open_cases_of(code) if kind == "item" else []}
+    uses = uses_of(kind, code)
+    named = [[use.code for use in uses if use.kind == each] for each in ("item", "menu")]
+    return {"uses": uses, "words": True, "cases": pinned_cases(kind, code, *named)}
 
 
 def _place(place: str) -> str:

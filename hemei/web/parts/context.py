@@ -57,6 +57,7 @@ _STAFF = (
     ("register", gettext_noop("登记册"), "stack-2"),
     ("press", gettext_noop("发布稿"), "send"),
     ("office", gettext_noop("事项目录"), "file-text"),
+    ("office_histories", gettext_noop("历史办件"), "clock"),
     ("health", gettext_noop("运行状况"), "shield-check"),
 )
 

@@ -56,7 +56,7 @@ def trade_notice(request: HttpRequest, code: str) -> HttpResponse:
     views = [items[item] for item in combined["items"] if item in items]
     papers: dict[str, Any] = {}
     for view in views:
-        for line in guide.guide_papers(view.spec):
+        for line in guide.guide_papers(view.spec, today):
             papers.setdefault(line.paper.code, (line, []))[1].append(view.name)
     days = {view.code: catalog.workdays(view.spec.promised) for view in views}
     context = {

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from hemei.accounts.queries import Person
 from hemei.adapters.history import BadFile, BadMapping, Taken, read_mapping, take
-from hemei.adapters.ocel import write_json, write_sqlite
+from hemei.adapters.ocel import write_json, write_sqlite, write_xml
 from hemei.adapters.xes.writing import write_log
 from hemei.cases.operations.history import HistoryFile, take_history, taken_before, undo_history
 from hemei.cases.queries.exchange import ExportedMatter, Extent, count, exported, kinds
@@ -24,7 +24,7 @@ from hemei.ledger.operations import Refused
 
 KEEPER = Person("cli", "命令行", frozenset({"it"}))
 SHOWN = 20
-ENDINGS = {"xes": (".xes", ".xes.gz"), "ocel": (".json", ".jsonocel", ".sqlite")}
+ENDINGS = {"xes": (".xes", ".xes.gz"), "ocel": (".json", ".jsonocel", ".xml", ".xmlocel", ".sqlite")}
 
 
 class Command(BaseCommand):
@@ -86,7 +86,8 @@ class Command(BaseCommand):
         if part.name.endswith(ENDINGS["xes"]):
             traces, events = write_log(part, walk())
             return f"{traces} 件、{events} 个动作"
-        made = write_sqlite(part, walk) if part.suffix == ".sqlite" else write_json(part, walk)
+        forms = {".sqlite": write_sqlite, ".xml": write_xml, ".xmlocel": write_xml}
+        made = forms.get(part.suffix, write_json)(part, walk)
         return f"{made.objects} 个对象、{made.events} 个动作"
 
     def _import(self, given: Namespace, now: datetime) -> Iterator[str]:

@@ -54,9 +54,17 @@ def read_mapping(path: Path) -> Mapping:
     """This will read a mapping; `BadMapping` names the entry that is missing, unknown or contradictory."""
     try:
         text = path.read_text(encoding="utf-8")
-        given = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+    except (OSError, UnicodeDecodeError) as why:
         raise BadMapping(f"对照文件 {path.name} 读不了：{why}。什么都没有导入。") from why
+    return mapping_of(text, path.name)
+
+
+def mapping_of(text: str, name: str) -> Mapping:
+    """This will read the text of a mapping, as `read_mapping` does; `name` is said where it is wrong."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        raise BadMapping(f"对照文件 {name} 读不了：{why}。什么都没有导入。") from why
     _check(given)
     return Mapping(
         source=given["source"], title=given["title"], case=given["case"], act=_several(given.get("act", ())),

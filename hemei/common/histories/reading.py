@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from hemei.adapters.history.mapping import Mapping
+from hemei.common.histories.mapping import Mapping
 
 ACT_MOST, NAME_MOST, WHO_MOST = 60, 30, 80
 _CONTROL = re.compile("[\x00-\x1f]")
