@@ -267,7 +267,7 @@ def _grades(_: Place, quick: bool) -> Workload:
 def _paint(place: Place, quick: bool) -> Workload:
     """On SQLite, whose one file holds ten million acts copied in SQL; the pages read the stored board."""
     folder = place.folder / "paint"
-    make = ours("paint", folder, "--make", 100_000 if quick else 10_000_000).command
+    make = ours("paint", folder, "--make", 100_000 if quick else 10_000_000)
     pages = ("board", "wall", "parts", "quarter", "records")
     goals = [Goal(f"{page}: first paint, s", 1, f"{page}_paint_s", at_most=True) for page in pages]
     goals += [
