@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 
 from hemei.rules.figures.arithmetic import say
 from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Verdict
@@ -14,7 +13,7 @@ from hemei.rules.figures.read import Reading
 
 _SHORTEST = 4  # characters of a name that means one thing by itself
 _NEAR = Decimal("0.8")  # further apart, two figures are likely not of one thing
-_MOST = 400  # figures that are compared with one another; a longer text is compared within its first ones
+_MOST = 5  # figures of a name that the next one is held against, the nearest ones
 _LOOSE = re.compile(
     r"^[一二三四五六七八九]是|(?:人数|户数|家数|件数|数量|数)?(?:虽|虽然|已|就|仅|只)?$|[共已约总]|累计|合计|一共|全[市省国区县]|目前|其中|另据|整个"
 )
@@ -23,16 +22,22 @@ _WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 
 def again(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will compare levels of one name and one period that different sentences give, differing a little."""
-    kept = [(f, _LOOSE.sub("", f.name)) for f in reading.figures[:_MOST] if _firm(f)]
-    for (first, one), (second, other) in combinations(kept, 2):
-        if first.sentence == second.sentence or first.unit != second.unit or first.kind is not second.kind:
+    alike: dict[tuple[object, ...], list[tuple[Figure, str]]] = {}
+    for figure in reading.figures:
+        name = _LOOSE.sub("", figure.name)
+        if not _firm(figure) or len(name) < _SHORTEST:
             continue
-        if first.value == second.value or (
-            first.code and first.tag == second.tag
-        ):  # known: `twice` speaks of it
-            continue
-        if _alike(one, other) and _together(first, second):
-            yield _twice(first, second)
+        before = alike.setdefault((figure.unit, figure.kind, name[-_SHORTEST:]), [])
+        for first, one in before[-_MOST:]:
+            if _differ(first, figure) and _alike(one, name) and _together(first, figure):
+                yield _twice(first, figure)
+        before.append((figure, name))
+
+
+def _differ(first: Figure, second: Figure) -> bool:
+    """Two values in two sentences; of what the register knows, `twice` speaks."""
+    known = first.code and first.tag == second.tag
+    return first.value != second.value and first.sentence != second.sentence and not known
 
 
 def _firm(figure: Figure) -> bool:
@@ -45,7 +50,7 @@ def _firm(figure: Figure) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST and long.endswith(short)
+    return long.endswith(short)
 
 
 def _together(first: Figure, second: Figure) -> bool:

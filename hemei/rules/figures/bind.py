@@ -19,13 +19,13 @@ _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(
-    r"(?:(?:比|较)[^，；]*[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|前进|后退|高出[^，]*"
+    r"(?:(?:比|较)[^，；]{0,30}[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|前进|后退|高出[^，]*"
     r"|(?<![不或])(?:优于|高于|低于)[^，]*)(?:了|出|近|约)*$"
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
 _REMOVES = re.compile(r"(?:削减|减少|减产|压减|下降|降低|下调|缩短)(?:了|近|约|超过?)*$")
 _LIMIT = re.compile(
-    r"(?:高于|低于|优于|超过|超出)[^，]*(?:(?:规定|标准|要求|上限|下限|红线|目标)的|(?:限值|标准值)的?)$"
+    r"(?:高于|低于|优于|超过|超出)[^，]{0,20}(?:(?:规定|标准|要求|上限|下限|红线|目标)的|(?:限值|标准值)的?)$"
 )  # 低于规定的30分钟: the limit itself
 _FURTHER = re.compile(r"再[增减压降](?:加|少|掉)?(?:了|近|约|超过?)*$")  # 岗位再增600个
 _SHIFTS = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
@@ -51,13 +51,13 @@ _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
 _SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
 _LIST = re.compile(r"[\s、和及与以]*")
 _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
-_EACH = re.compile(r"(?P<names>[^，；。：]*)(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
+_EACH = re.compile(r"(?P<names>[^，；。：]{0,200})(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
 _ASIDE = re.compile(
     r"\s*[，、]?(?:占|为|相当于)(?:[^，；。]*的)?(?:比重|比例|比)?(?:为|达到?|约|近|接近|超过?|逾|不足)*"
 )
 _COUNT_NAME = re.compile(r"([天人户家件项次])数$")
 _LONGEST = 60  # members of a list
-_CLAUSE = 120  # characters that are read of a clause after its figure
+_CLAUSE = 120  # characters that are read of a clause before and after its figure
 _TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
 _SIGNED = frozenset([*_DOWN.split("|"), "净减"])
@@ -99,7 +99,7 @@ def _without(text: str, periods: Sequence[Period]) -> str:
 def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -> Figure:
     start = before.end if before else sentence.start
     lead = text[start : token.start]
-    clause = re.split(r"[，；：。\n]", lead)[-1]
+    clause = re.split(r"[，；：。\n]", lead)[-1][-_CLAUSE:]
     stop = _CLAUSE_END.search(text, token.end, token.end + _CLAUSE)
     after = text[token.end : stop.start() if stop else token.end + _CLAUSE]
     kind, verb = _kind(token, clause, lead)

@@ -76,7 +76,9 @@ def negated(reading: Reading, register: Register) -> Iterator[Finding]:
             f for f in reading.figures[max(0, n - _NEAR) : n] if f.sentence == rate.sentence and _exact(f)
         ]
         failed = next((f for f in reversed(near) if re.search(rf"[不未](?:能)?{stem}", clause(f))), None)
-        passed = any(stem in clause(f) and not re.search(rf"[不未][^，]*{stem}", clause(f)) for f in near)
+        passed = any(
+            stem in clause(f) and not re.search(rf"[不未][^，]{{0,20}}{stem}", clause(f)) for f in near
+        )
         whole = next(
             (f for f in near if failed and not passed and f.unit == failed.unit and f.value > failed.value),
             None,
