@@ -171,7 +171,7 @@ def _to_the_loop(row: Pledge, found: str, now: datetime) -> None:
     if row.remedy is not None and row.remedy.matter.closed_at is None:
         return
     task = Task(
-        Source.PLEDGE.value, row.owner, f"承诺未兑现：{row.text}", found, row.maker, "", row.document,
+        Source.PLEDGE.value, row.owner, row.text, found, row.maker, "", row.document,
         Cause.MONEY.value, f"party:{row.party_id}", sample=row.sample,
     )  # fmt: skip
     _set(row, remedy=open_remedy(task=task, parent=row.matter, actor=System(), now=now))

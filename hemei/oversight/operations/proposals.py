@@ -30,7 +30,7 @@ def propose(
     plain = words(text, mark("建议怎么改"))
     with beginning(
         PROPOSAL["proposal.open"], flow=PROPOSAL.kind, number=next_number("JY", now),
-        title=f"修改目录：{Item.objects.values_list('name', flat=True).get(code=item_code)}", actor=actor, now=now,
+        title=Item.objects.values_list('name', flat=True).get(code=item_code), actor=actor, now=now,
         parent=cause,
     ) as move:  # fmt: skip
         row = Proposal(matter=move.matter, item_code=item_code, subject=subject, text=plain, sample=sample)

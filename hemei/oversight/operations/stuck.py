@@ -104,7 +104,7 @@ def sort(
         STUCK["stuck.sort"], matter=row.matter, actor=actor, now=now, seen=seen, person=f"party:{row.party_id}"
     ) as move:  # fmt: skip
         task = Task(
-            Source.STUCK.value, unit, f"办不成事：{row.matter.title}", row.asked, row.officer, row.item_code, "",
+            Source.STUCK.value, unit, row.matter.title, row.asked, row.officer, row.item_code, "",
             row.cause, f"party:{row.party_id}", sample=row.sample, **limit,
         )  # fmt: skip
         remedy = open_remedy(task=task, parent=row.matter, actor=actor, now=now)
