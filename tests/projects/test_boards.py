@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from hemei.accounts.models import Message
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries as case_queries
 from hemei.cases.queries.projects import cases_of_project
@@ -84,6 +85,10 @@ def test_what_is_published_never_moves(board: Board, now: datetime) -> None:
     do.publish_board(number=number, actor=LEADER, now=later)
     frozen = do.freeze_board(number=number, actor=LEADER, now=later)
     assert frozen.digest == digest_of(frozen)
+    assert set(Message.objects.filter(act="board.publish").values_list("to", flat=True)) == {
+        "agency:housing-construction", "agency:tax",
+    }  # fmt: skip
+    assert Message.objects.filter(act="objection.uphold", to="agency:tax", number=number).exists()
     with pytest.raises(Refused, match="现在不能"):
         do.remake_board(number=number, parks=PARKS, reason="x", actor=WATCH, now=later)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -136,6 +141,13 @@ def test_ladder_is_left_only_on_checked_evidence(make: Make, now: datetime) -> N
         do.release(number=card, ok=ok, found="样例：现场看过", actor=WATCH, now=now)
     row = Card.objects.get()
     assert (row.over, row.docked, row.matter.state) == (True, 3, "released")
+    told = list(Message.objects.order_by("pk").values_list("to", "act", "place"))
+    unit, watch = "agency:housing-construction", "role:supervisor"
+    assert [one[:2] for one in told] == [
+        *((unit, f"card.{name}") for name in ("remind", "show", "hang", "talk", "dock")), (watch, "card.answer"),
+        (unit, "card.return"), (watch, "card.answer"), (unit, "card.release"),
+    ]  # fmt: skip
+    assert {one[2] for one in told} == {"project_card"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Card.objects.update(checked_by=row.answered_by)
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from hemei.accounts.operations import tell as send
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations.numbers import next_in
 from hemei.common.words import tell
-from hemei.ledger.operations import Actor, Refused, acting, opening
+from hemei.ledger.operations import Actor, Move, Refused, acting, opening
 from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, SETTING
 from hemei.projects.models import Board, BoardPlace, ColourSetting
+from hemei.projects.notices import letters
 from hemei.projects.queries.facts import board_facts
 from hemei.rules import boards as rules
 from hemei.rules.chainhash import canonical
@@ -170,7 +172,14 @@ def open_board(
         row.objections_until = last
         row.save(update_fields=["objections_until"])
         move.record(until=last.isoformat(), days=days)
+        _tell_units(move, row)
     return row
+
+
+def _tell_units(move: Move, row: Board) -> None:
+    """Each department that stands on the board is told."""
+    units = row.places.filter(kind=PlaceKind.UNIT).values_list("key", flat=True)
+    send(letters=letters(move, units=units, place="project_board"), now=move.now)
 
 
 def workday_after(day: date, days: int) -> date:
@@ -195,6 +204,7 @@ def publish_board(*, number: str, actor: Actor, now: datetime, seen: int | None 
         row.digest = digest_of(row)
         row.save(update_fields=["digest"])
         move.record(digest=row.digest, places=row.places.count())
+        _tell_units(move, row)
     return row
 
 

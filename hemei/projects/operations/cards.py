@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from hemei.accounts.operations import tell as send
 from hemei.accounts.queries import Person
 from hemei.cases.operations import keep_content
 from hemei.cases.operations.numbers import next_number
@@ -12,6 +13,7 @@ from hemei.ledger.flow import ActType
 from hemei.ledger.operations import Move, Refused, acting, opening
 from hemei.projects.flow import CARD
 from hemei.projects.models import Card
+from hemei.projects.notices import letters
 from hemei.projects.operations.boards import workday_after
 from hemei.projects.operations.projects import find_project
 from hemei.rules.projects import ladder
@@ -43,6 +45,7 @@ def remind(
         _due(move, due_on)
         move.leave(office=f"agency:{project.unit}", topic=f"project:{number}")
         move.record(project=number, reason=row.reason, board=board)
+        _tell(move, row)
     return row
 
 
@@ -67,7 +70,12 @@ def climb(
         row.save()
         _due(move, due_on)
         move.record(reason=reason.strip()[:300], docked=row.docked)
+        _tell(move, row)
     return row
+
+
+def _tell(move: Move, row: Card) -> None:
+    send(letters=letters(move, units=[row.unit], place="project_card"), now=move.now)
 
 
 def _due(move: Move, due_on: date | None) -> None:
@@ -93,6 +101,7 @@ def answer_card(
         row.answer, row.answered_by = text.strip()[:500], actor.key
         row.save()
         move.record(answer=row.answer, proof=row.proof_sha256)
+        _tell(move, row)
     return row
 
 
@@ -111,6 +120,7 @@ def release(
         CARD["card.release" if ok else "card.return"], matter=row.matter, actor=actor, now=now, seen=seen
     ) as move:
         move.record(found=found.strip()[:300], proof=row.proof_sha256)
+        _tell(move, row)
         if ok:
             row.checked_by, row.over = actor.key, True
             move.leave(closed_at=now)

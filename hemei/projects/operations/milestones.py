@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from hemei.accounts.operations import tell as send
 from hemei.cases.operations import keep_content
 from hemei.cases.queries.projects import cases_of_project
 from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Move, Refused, acting
 from hemei.projects.flow import PROJECT
 from hemei.projects.models import Milestone, Project
+from hemei.projects.notices import letters
 from hemei.projects.operations.projects import check_plan, find_project, not_ahead, plain_days
 from hemei.rules.projects import MILESTONES, StartFacts, items_of, why_not_started
 from hemei.rules.workdays import local_day
@@ -177,6 +179,7 @@ def claim_excuse(
         one.excuse_days, one.excuse, one.excuse_by = days, reason.strip()[:300], actor.key
         one.save()
         move.record(milestone=kind, days=days, reason=one.excuse, proof=one.excuse_sha256)
+        send(letters=letters(move, place="project"), now=now)
     return one
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hemei.accounts.operations import tell as send
 from hemei.accounts.queries import Person
 from hemei.cases.operations import keep_content
 from hemei.cases.operations.numbers import next_number
@@ -12,6 +13,7 @@ from hemei.ledger.models import Matter
 from hemei.ledger.operations import Move, Refused, acting, opening
 from hemei.projects.flow import OBJECTION
 from hemei.projects.models import AssessmentRow, BoardPlace, Objection
+from hemei.projects.notices import letters
 from hemei.rules.workdays import local_day
 
 
@@ -64,14 +66,27 @@ def _keep(move: Move, made: Objection, text: str, proof: bytes, actor: Person) -
     move.record(
         text=made.text, proof=made.proof_sha256, against=made.place.key if made.place else str(made.row_id)
     )
+    _tell(move, made)
     return made
+
+
+def _tell(move: Move, made: Objection) -> None:
+    """Supervision hears of an objection, the department of its answer, each on the page that it is about."""
+    if made.place:
+        unit = str(made.place.facts.get("unit", made.place.key if made.place.kind == "unit" else ""))
+        place, number = "project_board", made.place.board.matter.number
+    else:
+        assert made.row is not None
+        unit, place, number = made.row.unit, "assessment", made.row.assessment.matter.number
+    send(letters=letters(move, units=[unit] if unit else [], place=place, number=number), now=move.now)
 
 
 def decide_objection(
     *, number: str, ok: bool, answer: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Objection:
     """This will decide an objection with reasons; one that holds asks for corrected facts and a board made anew."""
-    row = Objection.objects.select_related("matter").filter(matter__number=number).first()
+    found = Objection.objects.select_related("matter", "place__board__matter", "row__assessment__matter")
+    row = found.filter(matter__number=number).first()
     if row is None:
         raise Refused(tell("没有这件异议，什么都没有改动。"))
     if row.by == actor.key:
@@ -83,5 +98,6 @@ def decide_objection(
         row.answer, row.decided_by = answer.strip()[:500], actor.key
         row.save(update_fields=["answer", "decided_by"])
         move.record(answer=row.answer)
+        _tell(move, row)
         move.leave(closed_at=now)
     return row
