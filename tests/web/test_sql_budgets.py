@@ -52,7 +52,7 @@ SIGN_IN = 4  # session, user, roles, unread messages: what any page of somebody 
 
 # page → statements it may ask beside those of signing in, for any number of rows
 BUDGET = {
-    "worklist": 5, "my": 1, "supervise": 10, "order": 10, "case": 9, "plan": 10, "form": 12, "submit": 11,
+    "worklist": 6, "my": 1, "supervise": 10, "order": 10, "case": 9, "plan": 10, "form": 12, "submit": 11,
     "board": 4, "pauses": 1, "promises": 1, "looks": 1, "papers": 8, "register": 3, "trade": 5, "hall": 12,
     "building": 16,
 }  # fmt: skip

@@ -251,9 +251,7 @@ def _walk(
     for n, span in reversed(numbered) if back else numbered:
         if place is not None and n != place[0] and (n > place[0]) == back:
             continue
-        if (
-            place is None and not found and asked.light in _LAMPS and not those.words
-        ):  # where everybody begins
+        if place is None and asked.light in _LAMPS and not those.words:  # where everybody begins
             first = _first(those.shape, asked.light, asked.sort, n, most)
             some = first.rows(*those.values, *_when(asked.light, now))[: most - len(found)]
         else:

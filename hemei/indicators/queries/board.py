@@ -42,8 +42,8 @@ class Board(Protocol):
     as_of: datetime
     stored: bool
 
-    def tallies(self) -> dict[str, Tally]:
-        """This will tally every live figure over the whole zone, by code."""
+    def tallies(self, codes: Sequence[str] = ()) -> dict[str, Tally]:
+        """This will tally live figures over the whole zone, by code; all of them where none is named."""
 
     def parts(self, code: str, by: str, where: Mapping[str, str]) -> Parts:
         """This will tally one figure by the parts of a dimension."""
@@ -100,7 +100,7 @@ def behind(as_of: datetime, now: datetime) -> bool:
 
 def leading(found: Board) -> ZoneFigures:
     """This will give the zone's leading figures with the last weeks of some."""
-    tallies, weekly = found.tallies(), found.weekly(WEEKLY)
+    tallies, weekly = found.tallies(LEADING), found.weekly(WEEKLY)
     today, figures = local_day(found.as_of), []
     for code in LEADING:
         live = LIVE[code]
@@ -128,11 +128,10 @@ class Stored:
     def __init__(self, as_of: datetime) -> None:
         self.as_of = as_of
 
-    def tallies(self) -> dict[str, Tally]:
-        """This will tally every live figure from the cells of the whole zone."""
-        return {
-            code: made for (code,), made in _summed(BoardCell.objects.filter(by="zone"), ("code",)).items()
-        }
+    def tallies(self, codes: Sequence[str] = ()) -> dict[str, Tally]:
+        """This will tally live figures from the cells of the whole zone."""
+        rows = BoardCell.objects.filter(by="zone", **({"code__in": codes} if codes else {}))
+        return {code: made for (code,), made in _summed(rows, ("code",)).items()}
 
     def parts(self, code: str, by: str, where: Mapping[str, str]) -> Parts:
         """This will tally from the cells; crossing two dimensions other than the quarter reads the records."""
@@ -207,7 +206,10 @@ def _summed(rows: QuerySet[BoardCell], names: tuple[str, ...]) -> dict[tuple[Any
     found: dict[tuple[Any, ...], Tally] = {}
     sums = rows.order_by().values_list(*names, "name", "value")
     for *key, name, value, n, hits, out in sums.annotate(a=Sum("n"), b=Sum("hits"), c=Sum("out")):
-        found.setdefault(tuple(key), Tally()).add(value, n, hits, out, name)
+        made = found.get(place := tuple(key))
+        if made is None:  # of the thousands of values that a median is made of, few begin a new sum
+            made = found[place] = Tally()
+        made.add(value, n, hits, out, name)
     return found
 
 
@@ -273,9 +275,9 @@ class Fresh:
             if all(getattr(row, key) == value for key, value in where.items())
         ]
 
-    def tallies(self) -> dict[str, Tally]:
-        """This will tally every live figure from its rows."""
-        return {code: self.whole(code, {}) for code in LIVE}
+    def tallies(self, codes: Sequence[str] = ()) -> dict[str, Tally]:
+        """This will tally live figures from their rows."""
+        return {code: self.whole(code, {}) for code in codes or LIVE}
 
     def parts(self, code: str, by: str, where: Mapping[str, str]) -> Parts:
         """This will tally one figure's rows by a dimension."""
