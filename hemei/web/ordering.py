@@ -152,7 +152,7 @@ def plan_page(request: HttpRequest, number: str) -> HttpResponse:
     if order.matter.state != "draft":
         return redirect("order", number)
     today = local_day(timezone.now())
-    menu = catalog.menu_by_version(order.menu_version_id)
+    menu = catalog.menu_view(order.menu_version)
     try:
         made = plan_of(order, today)
     except ChainError as refused:
