@@ -120,8 +120,8 @@ def everybody(on: date, *, keys: Sequence[int] | None = None, all_of_them: bool 
     """
     firms = Firm.objects.filter(matter__state="active").order_by("pk")
     if keys is None and not all_of_them:
-        years = FirmYear.objects.filter(firm=OuterRef("pk"), replaced_at=None)
-        firms = firms.filter(Exists(years) | ~Q(said={}))
+        filled = FirmYear.objects.filter(firm=OuterRef("pk"), replaced_at=None)
+        firms = firms.filter(Exists(filled) | ~Q(said={}))
     if keys is not None:
         firms = firms.filter(pk__in=keys)
     heads = list(firms.values_list("pk", "founded_on", "said"))
