@@ -259,7 +259,9 @@ def _grades(_: Place, quick: bool) -> Workload:
         Goal("20,000 firms against ten grades, seconds", 1, "seconds", side=2, at_most=True),
         Goal("five million against ten grades, seconds", 60, "seconds", side=3, at_most=True),
         Goal("W5 verdicts with every reason a second", 20_000, side=4),
+        Goal("the same a second of processor time", 20_000, "cpu", side=4),
         Goal("W5 advice a second", 2_000, "advice", side=4),
+        Goal("the same a second of processor time", 2_000, "advice_cpu", side=4),
     ]
     return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
 

@@ -134,6 +134,8 @@ def test_columns_say_what_facts_say(firm: Any, now: datetime) -> None:
     assert {key: column[0] for key, column in columns.items() if column[0] == column[0]} == {
         key: value for key, value in facts.items() if value is not None
     }
+    register_firm(code=sample_code(505), name="样例空档案", identity=Identity(), actor=STAT, now=now)
+    assert (len(everybody(ON).keys), len(everybody(ON, all_of_them=True).keys)) == (1, 2)
     with pytest.raises(Refused, match="最多 20"):
         say(firm=firm, said={"rd_management": 21}, actor=STAT, now=now)
     with pytest.raises(Refused, match="没有"):

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Q
 
 from hemei.enterprises.enums import CLASS_ONE
 from hemei.enterprises.models import Firm, FirmYear, GradeHeld, Right
@@ -112,9 +113,15 @@ class Everybody:
     columns: Columns
 
 
-def everybody(on: date, *, keys: Sequence[int] | None = None) -> Everybody:
-    """This will return the facts of every firm on the register on a day, or of some; four statements."""
+def everybody(on: date, *, keys: Sequence[int] | None = None, all_of_them: bool = False) -> Everybody:
+    """This will return the facts of every firm of which something is known, on a day, or of some; four statements.
+
+    A firm without any figures or answers fulfils no rule, and most of a register is such; `all_of_them` counts it in.
+    """
     firms = Firm.objects.filter(matter__state="active").order_by("pk")
+    if keys is None and not all_of_them:
+        filled = FirmYear.objects.filter(firm=OuterRef("pk"), replaced_at=None)
+        firms = firms.filter(Exists(filled) | ~Q(said={}))
     if keys is not None:
         firms = firms.filter(pk__in=keys)
     heads = list(firms.values_list("pk", "founded_on", "said"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -108,7 +109,7 @@ def _trial(request: HttpRequest, law: Rule, facts: Any, on: date) -> dict[str, A
     choices = numbers(law.grade, on)
     path, to = request.GET.get("path", ""), request.GET.get("to", "").strip()[:20]
     context: dict[str, Any] = {
-        "choices": choices.items(),
+        "choices": offered(choices),
         "path": path,
         "to": to,
         "trial": None,
@@ -125,6 +126,11 @@ def _trial(request: HttpRequest, law: Rule, facts: Any, on: date) -> dict[str, A
         "trial": {"lamp": LAMPS[then.outcome], "word": WORDS[then.outcome], "text": choices[path][0],
                   "same": then.outcome == found_.now.outcome, "score": score_words(then.score)}
     }  # fmt: skip
+
+
+def offered(choices: Mapping[str, tuple[str, float]]) -> list[tuple[str, str, str]]:
+    """This will list what a reform may change: path, text, the number now."""
+    return [(path, text, f"{value:.4f}".rstrip("0").rstrip(".")) for path, (text, value) in choices.items()]
 
 
 def number(text: str) -> float:

@@ -16,7 +16,7 @@ from hemei.enterprises.queries import ladder as read
 from hemei.rules.grades.model import ZONE_TRACK, BadRule, numbers, rule
 from hemei.rules.workdays import local_day
 from hemei.web.firms.common import LAMPS, WORDS, short_reasons, titles
-from hemei.web.firms.grades import number
+from hemei.web.firms.grades import number, offered
 from hemei.web.parts.asked import page_key
 from hemei.web.parts.book import book
 
@@ -78,7 +78,7 @@ def _reform(request: HttpRequest, grade: str, on: date) -> dict[str, Any]:
     choices = numbers(grade, on)
     path, to = request.GET.get("path", ""), request.GET.get("to", "").strip()[:20]
     context: dict[str, Any] = {
-        "choices": choices.items(),
+        "choices": offered(choices),
         "path": path,
         "to": to,
         "reform": None,

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemei.rules.grades import dates
@@ -25,6 +25,10 @@ from hemei.rules.grades.saying import finding
 from hemei.rules.tables import NotInForce
 
 ON = date(2026, 11, 23)
+PATIENT = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}  # a busy machine is slow, not wrong
 _YUAN = st.integers(0, 30_000).map(lambda n: float(n * 10_000))
 _SIZES = {
     "yuan": _YUAN, "people": st.integers(0, 600).map(float), "count": st.integers(0, 8).map(float),
@@ -38,7 +42,7 @@ RANK = {"no": 0, "open": 1, "yes": 2}
 
 
 @given(FIRMS, st.integers(1, 500))
-@settings(max_examples=150)
+@settings(max_examples=150, **PATIENT)
 def test_more_rd_never_lowers_a_grade(firm: dict[str, float], more: int) -> None:
     """Money spent on R&D in China is also a cost; nothing else changes."""
     richer = {**firm, **{key: firm[key] + more * 10_000 for key in ("rd", "rd_china", "cost")}}
@@ -50,7 +54,7 @@ def test_more_rd_never_lowers_a_grade(firm: dict[str, float], more: int) -> None
 
 
 @given(st.lists(FIRMS, min_size=1, max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=60, **PATIENT)
 def test_arrays_say_what_one_firm_is_told(firms: list[dict[str, float]]) -> None:
     columns = {key: np.array([firm[key] for firm in firms]) for key in FIELDS}
     every = judge_many({grade: rule(grade, ON) for grade in GRADES}, columns, ON)
@@ -65,7 +69,7 @@ def test_arrays_say_what_one_firm_is_told(firms: list[dict[str, float]]) -> None
 
 
 @given(FIRMS, st.sampled_from(sorted(GRADES)))
-@settings(max_examples=250)
+@settings(max_examples=250, **PATIENT)
 def test_advice_does_what_it_says(firm: dict[str, float], grade: str) -> None:
     found = advise(rule(grade, ON), firm, ON)
     for plan in found.plans:
@@ -78,7 +82,7 @@ def test_advice_does_what_it_says(firm: dict[str, float], grade: str) -> None:
 
 
 @given(FIRMS)
-@settings(max_examples=40)
+@settings(max_examples=40, **PATIENT)
 def test_no_cheaper_way_was_overlooked(firm: dict[str, float]) -> None:
     """科技型中小企业 against every combination of a grid of amounts: none that leads there costs less."""
     law = rule("tech_sme", ON)
