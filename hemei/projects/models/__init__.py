@@ -12,8 +12,10 @@ from hemei.projects.models.projects import (
     Project,
     ProjectList,
 )
+from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
 
 __all__ = [
     "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "InvestMonth", "Lead",
-    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Project", "ProjectList",
+    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Problem", "Project", "ProjectList", "Visit",
+    "VisitPhoto", "VisitReport",
 ]  # fmt: skip
