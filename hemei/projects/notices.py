@@ -44,6 +44,7 @@ NOTICES = (
     Notice("task.finish", PERSON, "帮办“{title}”已办好，请您评价。", "“{title}” is done; please rate the help."),
 )  # fmt: skip
 PAGES = {"visit": "visit", "problem": "problem", "help_grant": "help_grant", "help_task": "help_task"}
+MINE = {"help_grant": "help_my", "help_task": "help_my"}
 _BY_ACT = by_act(NOTICES)
 
 
@@ -53,5 +54,7 @@ def letters(move: Move, *, unit: str = "", person: str = "", holder: str = "") -
     places = {UNIT: f"agency:{unit}" if unit else "", PERSON: person, HOLDER: holder}
     for notice in _BY_ACT.get(move.type.name, ()):
         if to := places.get(notice.to, notice.to):
-            place = "visits_my" if notice.to == PERSON else PAGES[move.matter.kind]
+            place = (
+                PAGES[move.matter.kind] if notice.to != PERSON else MINE.get(move.matter.kind, "visits_my")
+            )
             yield notice.letter(to, facts, place, move.matter.number)

@@ -15,6 +15,16 @@ KINDS: Mapping[str, str] = {
     "land": mark("用地和规划"), "energy": mark("水电气热"), "labour": mark("用工和人才"), "money": mark("融资和资金"),
     "policy": mark("政策兑现"), "permit": mark("审批和手续"), "road": mark("道路和配套"), "other": mark("其他问题"),
 }  # fmt: skip
+DESKS: Mapping[str, str] = {
+    "zone": mark("区级服务专区"),
+    "park": mark("园区服务点"),
+    "centre": mark("园区一站式中心"),
+}
+WAYS: Mapping[str, str] = {"with": mark("帮办"), "for": mark("代办")}
+SCOPES: Mapping[str, str] = {
+    "filing": mark("立项备案"), "land": mark("用地手续"), "permit": mark("许可申报"), "papers": mark("领取证照"),
+    "tax": mark("税务和社保"), "policy": mark("政策申报"), "other": mark("其他事务"),
+}  # fmt: skip
 TOLD = mark("问题分部门、区、市三级，逾期升级；天数待本区文件确认")
 _ORDER = tuple(LEVELS)
 _SATURDAY = 5

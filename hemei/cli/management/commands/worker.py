@@ -20,6 +20,7 @@ from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_licences
+from hemei.projects.operations.help import end_grants
 from hemei.projects.operations.problems import climb_overdue
 from hemei.projects.queries.projects import file_paths
 from hemei.projects.queries.visits import visit_paths
@@ -59,6 +60,8 @@ class Command(BaseCommand):
                 done["milestones"] = moved
             if climbed := climb_overdue(now=now):
                 done["problems climbed"] = climbed
+            if ended := end_grants(now=now):
+                done["authorisations ended"] = ended
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
