@@ -23,6 +23,7 @@ from hemei.web import (
     projects,
     register,
     trade,
+    visits,
     voices,
 )
 
@@ -47,6 +48,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *firms.ROUTES,
     *health.ROUTES,
     *voices.ROUTES,
+    *visits.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -2,6 +2,7 @@
 
 from hemei.projects.models.assess import Assessment, AssessmentRow
 from hemei.projects.models.board import Board, BoardPlace, Card, ColourSetting, Objection
+from hemei.projects.models.help import HelpDesk, HelpGrant, HelpOfficer, HelpTask
 from hemei.projects.models.leads import Lead
 from hemei.projects.models.projects import (
     InvestMonth,
@@ -12,8 +13,11 @@ from hemei.projects.models.projects import (
     Project,
     ProjectList,
 )
+from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
 
 __all__ = [
-    "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "InvestMonth", "Lead",
-    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Project", "ProjectList",
+    "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "HelpDesk",
+    "HelpGrant", "HelpOfficer", "HelpTask", "InvestMonth", "Lead",
+    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Problem", "Project", "ProjectList", "Visit",
+    "VisitPhoto", "VisitReport",
 ]  # fmt: skip

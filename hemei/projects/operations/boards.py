@@ -17,7 +17,7 @@ from hemei.ledger.operations import Actor, Move, Refused, acting, opening
 from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, SETTING
 from hemei.projects.models import Board, BoardPlace, ColourSetting
-from hemei.projects.notices import letters
+from hemei.projects.notices.boards import letters
 from hemei.projects.queries.facts import board_facts
 from hemei.rules import boards as rules
 from hemei.rules.chainhash import canonical

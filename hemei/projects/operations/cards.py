@@ -13,7 +13,7 @@ from hemei.ledger.flow import ActType
 from hemei.ledger.operations import Move, Refused, acting, opening
 from hemei.projects.flow import CARD
 from hemei.projects.models import Card
-from hemei.projects.notices import letters
+from hemei.projects.notices.boards import letters
 from hemei.projects.operations.boards import workday_after
 from hemei.projects.operations.projects import find_project
 from hemei.rules.projects import ladder

@@ -15,7 +15,7 @@ from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Move, Refused, acting
 from hemei.projects.flow import PROJECT
 from hemei.projects.models import Milestone, Project
-from hemei.projects.notices import letters
+from hemei.projects.notices.boards import letters
 from hemei.projects.operations.projects import check_plan, find_project, not_ahead, plain_days
 from hemei.rules.projects import MILESTONES, StartFacts, items_of, why_not_started
 from hemei.rules.workdays import local_day

@@ -13,7 +13,7 @@ from hemei.ledger.models import Matter
 from hemei.ledger.operations import Move, Refused, acting, opening
 from hemei.projects.flow import OBJECTION
 from hemei.projects.models import AssessmentRow, BoardPlace, Objection
-from hemei.projects.notices import letters
+from hemei.projects.notices.boards import letters
 from hemei.rules.workdays import local_day
 
 

@@ -44,6 +44,7 @@ _STAFF = (
     ("building_joints", gettext_noop("联合验收"), "crane"),
     ("supervise", gettext_noop("督办"), "flag"),
     ("projects", gettext_noop("重点项目"), "building-factory-2"),
+    ("visits", gettext_noop("走访和问题"), "map-pin"),
     ("remedies", gettext_noop("整改"), "list-check"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),

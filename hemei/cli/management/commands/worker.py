@@ -20,7 +20,10 @@ from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_licences
+from hemei.projects.operations.help import end_grants
+from hemei.projects.operations.problems import climb_overdue
 from hemei.projects.queries.projects import file_paths
+from hemei.projects.queries.visits import visit_paths
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
@@ -30,7 +33,9 @@ def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
     return {
         "replies purged": purge_replies(now=now),
-        "files swept": sweep_files(now=now, also=proof_paths() | file_paths() | oversight_paths()),
+        "files swept": sweep_files(
+            now=now, also=proof_paths() | file_paths() | visit_paths() | oversight_paths()
+        ),
     }
 
 
@@ -53,6 +58,10 @@ class Command(BaseCommand):
                 done["archives"] = made
             if moved := follow_licences(now=now):
                 done["milestones"] = moved
+            if climbed := climb_overdue(now=now):
+                done["problems climbed"] = climbed
+            if ended := end_grants(now=now):
+                done["authorisations ended"] = ended
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:

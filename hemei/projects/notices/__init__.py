@@ -1,0 +1,1 @@
+"""Who is told what after which act on projects, visits and help."""
