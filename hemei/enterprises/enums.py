@@ -48,3 +48,20 @@ class Group(models.TextChoices):
     FIGURES = "figures", mark("年度数据")
     RIGHTS = "rights", mark("知识产权")
     VERDICTS = "verdicts", mark("等级测评")
+
+
+class Mode(models.TextChoices):
+    """How a policy's money reaches a firm."""
+
+    INSTANT = "instant", mark("免申即享")
+    QUICK = "quick", mark("快申快享")
+    FIXED = "fixed", mark("固定程序")
+
+
+class Fairness(models.TextChoices):
+    """What a policy must not hold, as the reviewer finds it (公平竞争审查条例第八至十一条)."""
+
+    ENTRY = "entry", mark("没有限制市场准入和退出的内容（第八条）")
+    FLOW = "flow", mark("没有限制商品、要素自由流动的内容（第九条）")
+    COST = "cost", mark("没有违法给予特定经营者优惠、影响生产经营成本的内容（第十条）")
+    CONDUCT = "conduct", mark("没有影响生产经营行为的内容（第十一条）")

@@ -54,3 +54,59 @@ INTAKE = Flow(
         act("firms.undo", "整批撤销", "Undo", "done", "undone", "statistician"),
     ),
 )  # fmt: skip
+POLICY_LAW = "公平竞争审查条例；优化营商环境条例第三十一条"
+_OFFICE = "approver head"
+POLICY = Flow(
+    kind="policy",
+    title=mark("惠企政策"),
+    states=(
+        ("draft", mark_as("state", "起草中")), ("review", mark_as("state", "公平竞争审查中")),
+        ("reviewed", mark_as("state", "审查通过，待发布")), ("open", mark_as("state", "执行中")),
+        ("closed", mark_as("state", "已结束")),
+    ),
+    open_states=frozenset({"draft", "review", "reviewed", "open"}),
+    acts=(
+        act("policy.draft", "起草政策", "Draft", "-", "draft", _OFFICE),
+        act("policy.edit", "修改草案", "Edit", "draft", "", _OFFICE),
+        act("policy.submit", "提交公平竞争审查", "Submit", "draft", "review", _OFFICE, POLICY_LAW),
+        act("policy.pass", "审查通过", "Pass", "review", "reviewed", "head supervisor", POLICY_LAW),
+        act("policy.return", "退回修改", "Return", "review", "draft", "head supervisor", POLICY_LAW),
+        act("policy.publish", "发布政策", "Publish", "reviewed", "open", _OFFICE, POLICY_LAW),
+        act("policy.match", "匹配企业", "Match", "open", "", _OFFICE),
+        act("policy.fund", "追加预算", "Add to the budget", "open", "", "head"),
+        act("policy.close", "结束政策", "Close", "open", "closed", "head"),
+    ),
+)  # fmt: skip
+CLAIM = Flow(
+    kind="claim",
+    title=mark("政策资金"),
+    states=(
+        ("matched", mark_as("state", "已匹配，待企业确认")), ("applied", mark_as("state", "已申报，待审核")),
+        ("checked", mark_as("state", "初审通过，待复核")), ("confirmed", mark_as("state", "已确认，待公示")),
+        ("public", mark_as("state", "公示中")), ("objected", mark_as("state", "有异议，核查中")),
+        ("paid", mark_as("state", "已拨付")), ("done", mark_as("state", "已核销")),
+        ("recalling", mark_as("state", "追回中")), ("recovered", mark_as("state", "已追回")),
+        ("declined", mark_as("state", "企业放弃")), ("refused", mark_as("state", "不符合")),
+        ("lapsed", mark_as("state", "逾期未确认")),
+    ),
+    open_states=frozenset(
+        {"matched", "applied", "checked", "confirmed", "public", "objected", "paid", "recalling"}
+    ),
+    acts=(
+        act("claim.match", "匹配到企业", "Match", "-", "matched", _OFFICE),
+        act("claim.apply", "申报", "Apply", "-", "applied", "applicant"),
+        act("claim.confirm", "确认意愿和账户", "Confirm", "matched", "confirmed", "applicant"),
+        act("claim.decline", "放弃", "Decline", "matched applied checked", "declined", "applicant"),
+        act("claim.check", "初审通过", "Check", "applied", "checked", "approver"),
+        act("claim.approve", "审核通过", "Approve", "applied checked", "confirmed", _OFFICE),
+        act("claim.refuse", "不符合", "Refuse", "applied checked objected", "refused", _OFFICE),
+        act("claim.publish", "公示", "Publish", "confirmed", "public", _OFFICE),
+        act("claim.object", "提出异议", "Object", "public", "objected", "applicant supervisor"),
+        act("claim.uphold", "异议不成立，重新公示", "Dismiss", "objected", "public", "head"),
+        act("claim.pay", "拨付", "Pay", "public", "paid", "head"),
+        act("claim.effect", "核销和绩效", "Account for", "paid", "done", _OFFICE),
+        act("claim.recall", "追回", "Claw back", "paid done", "recalling", "head", "财政违法行为处罚处分条例"),
+        act("claim.recover", "登记退回", "Enter a return", "recalling", "recovered", "head"),
+        act("claim.lapse", "逾期未确认", "Lapse", "matched", "lapsed", _OFFICE),
+    ),
+)  # fmt: skip

@@ -7,9 +7,9 @@ consents to it. A contact is masked for all staff until somebody looks with a pu
 from __future__ import annotations
 
 from hemei.accounts.queries import Person
-from hemei.enterprises.enums import Group, Use
-from hemei.enterprises.flow import FIRM
-from hemei.enterprises.models import Firm
+from hemei.enterprises.enums import Group, Mode, Use
+from hemei.enterprises.flow import CLAIM, FIRM, POLICY
+from hemei.enterprises.models import Claim, Firm, Policy
 
 READERS = frozenset({"helper", "clerk", "approver", "head", "statistician", "supervisor", "leader"})
 _FIGURES_WITH_CONSENT = frozenset({"helper", "approver", "head", "supervisor", "leader"})
@@ -50,3 +50,28 @@ def offers(firm: Firm, who: Person) -> frozenset[str]:
     if not who.roles & READERS:
         found &= _OWN_ACTS
     return frozenset(found - {"take", "undo", "restore", "register"})
+
+
+def policy_offers(row: Policy, who: Person) -> frozenset[str]:
+    """This will name the acts on a policy that stand open to somebody; the drafter reviews nothing of his own."""
+    found = {act.name.removeprefix("policy.") for act in POLICY.offered(row.matter.state, who.roles)}
+    if who.key == row.drafter:
+        found -= {"pass", "return"}
+    return frozenset(found if row.mode == Mode.INSTANT else found - {"match"})
+
+
+def claim_offers(row: Claim, who: Person) -> frozenset[str]:
+    """This will name the acts on a claim that stand open to somebody: the firm's own, or the office's."""
+    found = {act.name.removeprefix("claim.") for act in CLAIM.offered(row.matter.state, who.roles)}
+    if not is_own(row.firm, who):
+        found -= {"confirm", "decline"}
+    if who.key == row.checker:
+        found -= {"approve", "pay"}
+    if row.policy.mode == Mode.FIXED and row.matter.state == "applied":
+        found -= {"approve"}
+    return frozenset(found if row.policy.mode == Mode.FIXED else found - {"check"}) - {"lapse"}
+
+
+def may_see_claim(row: Claim, who: Person) -> bool:
+    """This will say whether somebody may open a claim: its firm and the staff."""
+    return is_own(row.firm, who) or bool(who.roles & READERS)

@@ -14,6 +14,7 @@ from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.common.beats import note
 from hemei.enterprises.operations.intake import run_waiting as run_firms
+from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
@@ -29,13 +30,16 @@ SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 
+def _named() -> set[str]:
+    """Files that rooms above the cases rest on."""
+    return set(proof_paths() | file_paths() | visit_paths() | oversight_paths() | policy_proofs())
+
+
 def _tidy(now: datetime) -> dict[str, int]:
     """What nobody needs any more: kept answers of old calls, files that no row names."""
     return {
         "replies purged": purge_replies(now=now),
-        "files swept": sweep_files(
-            now=now, also=proof_paths() | file_paths() | visit_paths() | oversight_paths()
-        ),
+        "files swept": sweep_files(now=now, also=_named()),
     }
 
 
