@@ -219,7 +219,14 @@ def test_a_promise_by_its_forms(at: Callable[[str], Client], people: People) -> 
     new = {"deed": "enter", "party_code": CODE, "park": "样例园区", "document": "样例〔2026〕1号",
            "document_on": "2026-01-10", "text": "样例奖励", "amount": "100", "condition": "样例达产",
            "due_on": "2026-12-31", "budget_line": "样例科目", "unit": "approval-service"}  # fmt: skip
-    for wrong in ({"amount": "很多"}, {"due_on": ""}, {"document_on": "x"}, {"party_code": "x"}):
+    for wrong in (
+        {"amount": "很多"},
+        {"amount": "NaN"},
+        {"amount": "1e30"},
+        {"due_on": ""},
+        {"document_on": "x"},
+        {"party_code": "x"},
+    ):
         kept = clerk.post("/voices/pledges/", {**new, **wrong})
         assert kept.status_code == 422
         assert "样例奖励" in text(kept)

@@ -22,6 +22,7 @@ from hemei.web.parts.asked import actor, address, natural, seen, status_of
 from hemei.web.parts.book import book
 
 PAGE, MOST = 50, 30_000
+MOST_YUAN = 10**12  # what the columns of amounts hold
 SORTS = (("", mark("新的在前")), ("due", mark("先到期在前")))
 
 
@@ -93,9 +94,12 @@ class Asked:
     def money(self, name: str) -> Decimal:
         """This will give an amount in yuan; refuses what is no number."""
         try:
-            return Decimal(self.word(name))
+            found = Decimal(self.word(name))
         except InvalidOperation:
-            raise Refused(_("金额没有填对，没有写入。请只写数字，例如 1200.50。")) from None
+            found = Decimal("NaN")
+        if not found.is_finite() or abs(found) >= MOST_YUAN:
+            raise Refused(_("金额没有填对，没有写入。请只写数字，例如 1200.50。"))
+        return found.quantize(Decimal("0.01"))
 
     def file(self, name: str = "file") -> bytes:
         """This will give the bytes of a file, none where none was chosen."""

@@ -227,7 +227,7 @@ class Posted:
             found = Decimal(text)
         except InvalidOperation:
             found = Decimal("NaN")
-        if not found.is_finite() or abs(found) >= 10**13:
+        if not found.is_finite() or abs(found * times) >= 10**12:
             raise Refused(_("“%s”不是数字，没有写入。请只写数字，例如 6.2。") % text[:30])
         return found * times
 
