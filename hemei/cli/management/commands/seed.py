@@ -21,6 +21,7 @@ from hemei.cli.sample_days import make_days
 from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
 from hemei.cli.sample_projects import make_projects
+from hemei.cli.sample_visits import make_visits
 from hemei.cli.sample_voices import make_voices
 from hemei.rules.workdays import local_day
 
@@ -52,6 +53,8 @@ class Command(BaseCommand):
                 make_clean(now)
                 self.stdout.write("  样例项目…")
                 make_projects(now, parks(local_day(now)))
+                self.stdout.write("  样例走访、问题和帮代办…")
+                make_visits(now, tuple(parks(local_day(now))))
                 self.stdout.write("  样例订单…")
                 make_days(now)
                 self.stdout.write("  样例大厅…")
