@@ -1,4 +1,4 @@
-"""Policies: reviewed before they run, matched with reasons, paid once, clawed back; the same under 50 claims at once."""
+"""Policies: reviewed before they run, matched with reasons, paid once, clawed back; so too under 50 at once."""
 
 from __future__ import annotations
 

@@ -93,10 +93,9 @@ def test_a_policy_from_draft_to_payment(mine: Any, clock: Any) -> None:
     does(officer, desk, "publish", row)
     assert "研发费用 ≥ 50 万元" in text(Client(), f"/policies/{row.matter.number}/")
     assert "研发补助（样例）" in text(Client(), "/policies/?q=研发")
-    assert '按公式可得（元） <b class="num">100,000</b>' in text(firm, "/my/claims/")
-    assert "8 到 30 位" in does(
-        firm, "/my/claims/", "apply", row, 422, number=row.matter.number, bank="样例银行", account="1"
-    )
+    assert '按公式可得（元） <b class="num">100,000.00</b>' in text(firm, "/my/claims/")
+    short = {"number": row.matter.number, "bank": "样例银行", "account": "1"}
+    assert "8 到 30 位" in does(firm, "/my/claims/", "apply", row, 422, **short)
     does(firm, "/my/claims/", "apply", row, number=row.matter.number, **BANK)
     assert "不能重复领" in does(firm, "/my/claims/", "apply", row, 422, number=row.matter.number, **BANK)
     claim = Claim.objects.select_related("matter").get()
