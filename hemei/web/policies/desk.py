@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hemei.enterprises.enums import Fairness, Mode
+from hemei.enterprises.flow import POLICY
 from hemei.enterprises.operations import claims
 from hemei.enterprises.operations import policies as write
 from hemei.enterprises.perms import policy_offers
@@ -37,7 +38,7 @@ from hemei.web.parts.deeds import (
     sheet,
     shown,
 )
-from hemei.web.policies.own import MODES, POLICY, found, policy_cells, policy_heads, said
+from hemei.web.policies.own import MODES, found, policy_cells, policy_heads, said
 
 _WHY = Field("note", mark("意见或依据"))
 _DRAFT = (
@@ -110,8 +111,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
             form["fields"] = [(field, _stored(row, field.name)) for field, _typed in form["fields"]]
     context = {
         "row": row, "matter": row.matter, **said(row), **_zone(row, now), "money": reading.money_of(row),
-        "forms": forms, "agencies": agencies(), "moments": reading.acts_told(row.pk), "section": "desk_policies", "fields": _fields(),
-        "fairness": [one.label for one in Fairness] if row.reviewer else [],
+        "forms": forms, "agencies": agencies(), "moments": reading.acts_told(row.pk),
+        "section": "desk_policies", "fields": _fields(), "fairness": [one.label for one in Fairness] if row.reviewer else [],
     }  # fmt: skip
     return render(request, "policies/desk_policy.html", context, status=status)
 
@@ -138,8 +139,8 @@ def _read(asked: Asked) -> write.Draft:
     return write.Draft(
         asked.word("title"), asked.word("text"), asked.word("source"), asked.word("unit"), asked.word("mode"),
         _logic(asked, "condition", "{}"), _logic(asked, "formula", ""), asked.money("budget"),
-        asked.owed_day("starts_on"), asked.owed_day("ends_on"), asked.word("batch"), asked.money("cap") if asked.word("cap") else None,
-        asked.word("group"),
+        asked.owed_day("starts_on"), asked.owed_day("ends_on"), asked.word("batch"),
+        asked.money("cap") if asked.word("cap") else None, asked.word("group"),
     )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def _publish(row: Any, asked: Asked) -> str:
 def _match(row: Any, asked: Asked) -> str:
     got = write.match_policy(row=row, seen=asked.seen, **asked.by)
     told = _(
-        "匹配到 %(a)d 家，共 %(b)s 元，已通知确认。另有 %(c)d 家符合但没有同意匹配，%(d)d 家预算不够，%(e)d 家数据不全。"
+        "匹配到 %(a)d 家，共 %(b)s 元，已通知确认。另有 %(c)d 家符合但没有同意匹配，%(d)d 家预算不够，%(e)d 家缺数据。"
     )
     return told % {
         "a": got.made, "b": got.amount, "c": got.without_consent, "d": got.beyond_budget, "e": got.unknown,
