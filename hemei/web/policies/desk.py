@@ -112,7 +112,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "row": row, "matter": row.matter, **said(row), **_zone(row, now), "money": reading.money_of(row),
         "forms": forms, "agencies": agencies(), "moments": reading.acts_told(row.pk),
-        "section": "desk_policies", "fields": _fields(), "fairness": [one.label for one in Fairness] if row.reviewer else [],
+        "section": "desk_policies", "fields": _fields(),
+        "fairness": [one.label for one in Fairness] if row.reviewer else [],
     }  # fmt: skip
     return render(request, "policies/desk_policy.html", context, status=status)
 
