@@ -108,7 +108,8 @@ def test_a_policy_from_draft_to_payment(mine: Any, clock: Any) -> None:
     assert "样例智能装备有限公司" in text(Client(), "/policies/publicity/")
     proof = SimpleUploadedFile("p.pdf", PDF, "application/pdf")
     assert "公示还没有结束" in does(head, at, "pay", claim, 422, voucher="V1", day="2026-11-30", file=proof)
-    clock(9)
+    clock(9)  # their sessions have ended
+    officer, head, firm = as_person("tax"), as_person("tax-head"), as_person("firm")
     proof.seek(0)
     does(head, at, "pay", claim, voucher="V1", day="2026-12-01", file=proof)
     payment = Payment.objects.get()
