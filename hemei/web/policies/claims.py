@@ -23,6 +23,7 @@ from hemei.rules.words import mark
 from hemei.web.parts.asked import actor, natural
 from hemei.web.parts.deeds import MOST, PAGE, Asked, Deed, Field, Form, acted, filters, listing, sheet, shown
 
+_JUDGES = frozenset({"approver", "head", "statistician", "supervisor"})  # who needs a firm's figures for this
 _NOTE = Field("note", mark("意见"))
 _VOUCHER = Field("voucher", mark("凭证号"), "text")
 FORMS = (
@@ -83,7 +84,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "row": row, "matter": row.matter, "label": CLAIM.label(row.matter.state), "payment": payment,
         "returned": getattr(payment, "returned", None) if payment else None,
         "account": f"{row.bank} ****{row.account[-4:]}" if row.account else "",
-        "facts": [(label(key), None if one is None else amount(one, unit(key))) for key, one in row.facts.items()],
+        "facts": [(label(key), None if one is None else amount(one, unit(key))) for key, one in row.facts.items()]
+        if who.roles & _JUDGES else [],
         "forms": shown(FORMS, claim_offers(row, who), request), "moments": reading.acts_told(row.pk), "agencies": (),
         "section": "desk_policies",
     }  # fmt: skip

@@ -143,6 +143,8 @@ def _shown(firm: Any, now: datetime) -> dict[str, Any]:
 
 
 def _verdict(row: Any) -> tuple[str, str]:
+    if row.claim is not None:
+        return "g", _("已经有一笔")
     if row.verdict.met is None:
         return "y", _("还缺数据")
     if not row.verdict.met:
