@@ -55,7 +55,8 @@ def _joined(operator: str, found: list[Numbers]) -> Numbers:
             return 1 - truth if operator == "!" else truth
         if operator == "-" and len(found) == 1:
             return -found[0]
-        return reduce(_ARITHMETIC[operator], found)
+        worked = reduce(_ARITHMETIC[operator], found)
+        return np.where(np.isfinite(worked), worked, np.nan)  # beyond all figures is not known either
 
 
 def _truth(found: Numbers) -> Numbers:

@@ -146,4 +146,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(main(), ensure_ascii=False))
+    sys.stdout.write(json.dumps(main(), ensure_ascii=False) + "\n")

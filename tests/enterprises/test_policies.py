@@ -1,4 +1,4 @@
-"""Policies: reviewed before they run, matched with reasons, paid once, clawed back; 50 at once change nothing of that."""
+"""Policies: reviewed before they run, matched with reasons, paid once, clawed back; so too under 50 at once."""
 
 from __future__ import annotations
 
@@ -76,8 +76,10 @@ def test_a_policy_passes_the_gate_before_it_runs(ready: Firm, now: datetime) -> 
     row = policies.draft_policy(draft=DRAFT, actor=OFFICER, now=now)
     with pytest.raises(WrongState):
         policies.publish_policy(
-            row=Policy(matter=row.matter, fairness=Fairness.values, reviewer="x", condition={}, formula=1, ends_on=DRAFT.ends_on),
-            actor=OFFICER, now=now,
+            row=Policy(
+                matter=row.matter, fairness=Fairness.values, reviewer="x", condition={}, formula=1,
+                ends_on=DRAFT.ends_on,
+            ), actor=OFFICER, now=now,
         )  # fmt: skip
     with pytest.raises(Refused, match="公平竞争审查没有通过"):
         policies.publish_policy(row=row, actor=OFFICER, now=now)
@@ -104,7 +106,8 @@ def test_a_policy_passes_the_gate_before_it_runs(ready: Firm, now: datetime) -> 
     [
         ({">=": [{"var": "profit_of_moon"}, 1]}, 1, "profit_of_moon"), ({"==": [{"var": "rd"}, 1]}, 1, "==="),
         ({"exec": ["x"]}, 1, "不认识"), ([1], 1, "JsonLogic"), ({}, "all", "金额公式"), ({}, True, "金额公式"),
-        ({"in": [{"var": "rd"}]}, 1, "算不出来"), ({}, {"*": [{"var": "rd"}, "x"]}, "算不出来"), ({}, {"+": []}, "算不出来"),
+        ({"in": [{"var": "rd"}]}, 1, "算不出来"), ({}, {"*": [{"var": "rd"}, "x"]}, "算不出来"),
+        ({}, {"+": []}, "算不出来"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_worked_out_is_named(
@@ -231,7 +234,9 @@ _leaf = st.tuples(
 ).map(lambda one: {one[0]: [{"var": one[1]}, one[2]]})
 _tree = st.recursive(
     _leaf, lambda inner: st.one_of(
-        st.tuples(st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3)).map(lambda one: {one[0]: one[1]}),
+        st.tuples(st.sampled_from(["and", "or"]), st.lists(inner, min_size=1, max_size=3)).map(
+            lambda one: {one[0]: one[1]}
+        ),
         inner.map(lambda one: {"!": [one]}),
     ), max_leaves=8,
 )  # fmt: skip

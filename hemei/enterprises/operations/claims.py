@@ -188,7 +188,7 @@ def uphold(*, row: Claim, note: str, actor: Person, now: datetime, seen: int | N
 def pay(
     *, row: Claim, voucher: str, paid_on: date, proof: bytes, actor: Person, now: datetime, seen: int | None = None
 ) -> Payment:  # fmt: skip
-    """This will enter a claim's one payment with its proof, after the publicity, by another person than its judge."""
+    """This will enter the one payment of a claim with its proof, after the publicity, by another than its judge."""
     _other(row, actor)
     today = local_day(now)
     if row.matter.state == "public" and (row.public_until is None or today <= row.public_until):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -68,6 +69,7 @@ def _trial(condition: Any, formula: Any) -> list[str]:
     """A shape that cannot be worked out is found by working it out once."""
     try:
         for one in (condition, formula):
+            json.dumps(one, allow_nan=False)
             reads(one)
             if one != {}:
                 value(one, {}, 1)

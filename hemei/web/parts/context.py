@@ -53,6 +53,7 @@ _STAFF = (
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
     ("ladder", gettext_noop("企业梯度"), "stack-2"),
     ("firms", gettext_noop("企业档案"), "building"),
+    ("desk_policies", gettext_noop("惠企政策"), "certificate"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),

@@ -20,6 +20,7 @@ from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
+from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
 from hemei.cli.sample_visits import make_visits
 from hemei.cli.sample_voices import make_voices
@@ -63,6 +64,8 @@ class Command(BaseCommand):
                 make_voices(now)
                 self.stdout.write("  样例企业…")
                 make_firms(now)
+                self.stdout.write("  样例政策…")
+                make_policies(now, "development-reform")
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")
