@@ -15,6 +15,10 @@ _SOI, _SOS, _EXIF = b"\xff\xd8", 0xDA, b"Exif\0\0"
 _DROPPED = frozenset(
     {*range(0xE1, 0xE2), *range(0xE3, 0xEE), 0xEF, 0xFE}
 )  # APPn but JFIF, ICC, Adobe; comments
+_EOI = 0xD9
+_BARE = frozenset(
+    {0x00, 0x01, *range(0xD0, 0xD8), 0xFF}
+)  # stuffed bytes, restarts, fill: no length behind them
 _TIME, _EXIF_IFD, _GPS_IFD, _ORIGINAL = 0x0132, 0x8769, 0x8825, 0x9003
 _MOST_TAGS = 512
 
@@ -40,28 +44,52 @@ def read(content: bytes) -> Told:
 
 
 def stripped(content: bytes) -> bytes:
-    """This will give a JPEG or PNG without what it tells beside the picture; other content as it came."""
+    """This will give a JPEG or PNG without what it tells beside the picture; other content as it came.
+
+    A JPEG whose headers cannot be followed to the picture gives b"": what it tells could not be found either.
+    """
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return _plain_png(content)
     if not content.startswith(_SOI):
         return content
-    kept, at = [_SOI], 2
+    kept = [_SOI]
     for marker, body in _segments(content):
-        at += 4 + len(body)
+        if marker == _SOS:
+            return b"".join(kept) + b"\xff\xda" + body[: _end(body)]
         if marker not in _DROPPED:
             kept.append(bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body)
-    return b"".join(kept) + content[at:]
+    return b""
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The headers of a JPEG up to the picture itself, fill bytes not expected."""
+    """The headers of a JPEG, last the picture itself with all that follows; none where they cannot be followed."""
     at = 2
     while content.startswith(_SOI) and at + 4 <= len(content) and content[at] == 0xFF:
         marker, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
-        if marker == _SOS or size < 2 or at + 2 + size > len(content):
+        if marker == 0xFF:  # a fill byte
+            at += 1
+            continue
+        if marker == _SOS:
+            yield marker, content[at + 2 :]
+            return
+        if size < 2 or at + 2 + size > len(content):
             return
         yield marker, content[at + 4 : at + 2 + size]
         at += 2 + size
+
+
+def _end(picture: bytes) -> int:
+    """Where a picture ends: behind its EOI; phones put further pictures behind it, with what they tell."""
+    at = int.from_bytes(picture[:2], "big")  # behind the head of the first scan
+    while 0 <= (at := picture.find(b"\xff", at)) < len(picture) - 1:
+        marker = picture[at + 1]
+        if marker == _EOI:
+            return at + 2
+        if marker in _BARE:
+            at += 1 if marker == 0xFF else 2
+        else:  # a table or the head of the next scan
+            at += 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+    return len(picture)
 
 
 def _plain_png(content: bytes) -> bytes:

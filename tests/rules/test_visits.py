@@ -64,7 +64,18 @@ def test_a_broken_picture_never_raises(at: int, noise: bytes) -> None:
     whole = jpeg()
     broken = whole[:at] + noise + whole[at + len(noise) :]
     assert isinstance(photos.read(broken), photos.Told)
-    assert photos.stripped(broken).endswith(broken[-2:])
+    bare = photos.stripped(broken)
+    assert bare == b"" or not broken.startswith(b"\xff\xd8") or photos.read(bare) == photos.Told()
+
+
+def test_what_cannot_be_followed_is_not_handed_out() -> None:
+    whole = jpeg()
+    filled = whole.replace(b"\xff\xe1", b"\xff\xff\xff\xe1", 1)  # fill bytes before a segment are lawful
+    assert photos.stripped(filled) == photos.stripped(whole)
+    assert photos.stripped(whole + whole) == photos.stripped(whole), "a second picture behind the first"
+    scans = whole.replace(b"picture\xff\xd9", b"pic\xff\x00\xff\xd0ture\xff\xc4\x00\x04\xff\xd9more\xff\xd9")
+    assert photos.stripped(scans).endswith(b"more\xff\xd9"), "a table between scans that looks like an end"
+    assert photos.stripped(whole[:40]) == b""
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -42,4 +42,7 @@ def handed_out(where: str, *, whole: bool = True) -> HttpResponseBase:
     kind = _TYPES.get(path.suffix, "application/octet-stream")
     if whole:
         return FileResponse(path.open("rb"), content_type=kind, filename=path.name)
-    return HttpResponse(stripped(path.read_bytes()), content_type=kind)
+    plain = stripped(path.read_bytes())
+    if not plain:
+        raise Http404(_("这张照片的格式不规范，去不掉拍摄信息，不公开；原件由工作人员保管。"))
+    return HttpResponse(plain, content_type=kind)
