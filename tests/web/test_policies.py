@@ -14,10 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hemei.accounts.queries import person_by_username
 from hemei.cli.sample import sample_code
-from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_policies import make_policies
 from hemei.enterprises.models import Claim, Payment, Policy
-from hemei.enterprises.operations.holdings import consent
+from hemei.enterprises.operations.holdings import consent, grant_grade
 from hemei.enterprises.operations.profile import Identity, fill_year, register_firm
 from hemei.ledger.queries import verify
 from tests.enterprises.conftest import STAT, figures
@@ -132,10 +131,22 @@ def text_bytes(client: Client, address: str) -> bytes:
 def test_lists_and_reasons_cost_the_same_for_few_and_many(mine: Any, now: datetime) -> None:
     assert "没有可以核对的政策" in text(as_person("firm"), "/my/claims/")
     assert "还没有记录" in text(as_person("tax"), "/desk/claims/")
-    make_firms(now, every=30)
+    for n in range(4):
+        one = register_firm(
+            code=sample_code(800 + n), name=f"样例企业{n}", identity=Identity(), actor=STAT, now=now
+        )
+        fill_year(firm=one, figures=figures(2025), actor=STAT, now=now)
+        grant_grade(
+            firm=one,
+            grade="high_tech",
+            certificate=f"GR{n}",
+            granted_on=date(2025, 12, 1),
+            actor=STAT,
+            now=now,
+        )
     make_policies(now, "tax")
     matched = Claim.objects.filter(sample=True).count()
-    assert 0 < matched <= 30
+    assert matched == 5
     assert not Claim.objects.filter(sample=False).exists()
     page = text(as_person("firm"), "/my/claims/")
     assert "不符合" in page
