@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ import xlsxwriter
 from hemei.rules.workdays import SHANGHAI
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _EXACT = 1e15  # beyond it a spreadsheet rounds, so the digits go in as text
 Rows = Iterable[Sequence[object]]
 
@@ -41,8 +43,13 @@ def xlsx(*sheets: Sheet) -> bytes:
             "instant": made.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }  # fmt: skip
         for one in sheets:
-            _fill(made.add_worksheet(one.title[:31]), one, formats)
+            _fill(made.add_worksheet(_named(one.title)), one, formats)
     return file.getvalue()
+
+
+def _named(title: str) -> str:
+    """A title as a sheet may be called: some signs are not allowed there, and no more than 31."""
+    return _NOT_IN_NAMES.sub(" ", title)[:31].strip("' ") or "1"
 
 
 def _fill(sheet: Any, one: Sheet, formats: dict[str, Any]) -> None:
