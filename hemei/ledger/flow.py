@@ -48,6 +48,10 @@ class Flow:
         """This will list the acts that somebody with `roles` may take in `state`."""
         return tuple(a for a in self.acts if state in a.sources and roles & a.roles)
 
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """This will name every state, so that a list can be filtered by it."""
+        return tuple((code, self.label(code)) for code, _title in self.states)
+
     def label(self, state: str) -> str:
         """This will return the Chinese word for a state code; told in English it is the state's, not the act's."""
         return said_as("state", dict(self.states).get(state, state))

@@ -34,7 +34,7 @@ class Line:
 
 def states_of(flow: Flow) -> tuple[tuple[str, str], ...]:
     """This will name what a list of a flow can be filtered by: open, late, and every state."""
-    return (OPEN, LATE, *flow.states)
+    return (OPEN, LATE, *flow.choices())
 
 
 def lines(

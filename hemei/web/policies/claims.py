@@ -55,7 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if file:
         heads = [(_("企业"), 32), (_("金额（元）"), 16), (_("公示到"), 12)]
         return sheet("claims", _("政策资金"), heads, rows, _cells)
-    context = {**listing(wanted, after, rows, CLAIM.states), "section": "desk_policies"}
+    context = {**listing(wanted, after, rows, CLAIM.choices()), "section": "desk_policies"}
     return render(request, "policies/claims.html", context)
 
 

@@ -85,7 +85,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     if file:
         return sheet("policies", _("惠企政策"), policy_heads(), rows, policy_cells)
     context = {
-        **listing(wanted, after, rows, POLICY.states, MODES, ("owner", mark("责任部门"), agencies())),
+        **listing(wanted, after, rows, POLICY.choices(), MODES, ("owner", mark("责任部门"), agencies())),
         "forms": shown((_NEW,), {"draft"} if who.roles & {"approver", "head"} else (), request),
         "agencies": agencies(), "section": "desk_policies", "fields": _fields(),
     }  # fmt: skip

@@ -26,7 +26,7 @@ from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor
 from hemei.web.parts.deeds import MOST, PAGE, Asked, acted, filters, listing, sheet
 
-STATES = tuple(one for one in POLICY.states if one[0] in reading.PUBLIC)
+STATES = tuple(one for one in POLICY.choices() if one[0] in reading.PUBLIC)
 MODES = ("mode", mark("兑现方式"), Mode.choices)
 LAMPS = {MET: "g", MISSED: "r"}
 
