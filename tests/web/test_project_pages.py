@@ -183,7 +183,6 @@ def _story(now: datetime) -> None:
     digest = row.photos.get().sha256
     kept = officer.get(f"/projects/file/{digest}/")
     assert b"".join(kept.streaming_content) == picture(21)  # type: ignore[attr-defined]
-    kept.close()
     start = act(officer, "project.start", number, seen=version(number), day=today.isoformat(), witness="某甲")
     assert "施工许可还没有发" in start.content.decode()
     for name, more in (
