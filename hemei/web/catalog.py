@@ -19,6 +19,7 @@ from hemei.catalog.queries.listings import scopes
 from hemei.common.access import EVERYONE
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import local_day
+from hemei.web.parts.terms import limit_told
 
 SCOPE = "business_scope"  # the fact that the form asks
 MOST_PHRASES, MOST_LETTERS = 60, 1000  # letters: what the fact allows
@@ -56,9 +57,7 @@ def menu_page(request: HttpRequest, code: str) -> HttpResponse:
             status = 409
         else:
             return redirect("question", order.matter.number, menu.questions[0].key)
-    rows = [
-        (items[item], queries.workdays(items[item].spec.promised)) for item in menu.items if item in items
-    ]
+    rows = [(items[item], limit_told(items[item].spec.promised)) for item in menu.items if item in items]
     return render(
         request,
         "catalog/menu.html",

@@ -20,13 +20,12 @@ from hemei.catalog.queries import guide
 from hemei.common.access import EVERYONE
 from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.words import told
-from hemei.rules.items import Limit
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 from hemei.web.parts.book import download
+from hemei.web.parts.terms import limit_told
 
 PAGE = 50
-UNITS = {"workday": mark("个工作日"), "day": mark("天"), "hour": mark("小时"), "minute": mark("分钟")}
 CHOICES = ("theme", "stage", "agency", "item_type")  # filters that name one value
 MARKS = ("no_visit", "at_once", "deferrable")  # filters that are on or off
 
@@ -67,7 +66,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
     lines = guide.guide_papers(spec, today)
     context = {
         "item": item, "spec": spec, "agency": agency_names().get(item.agency, item.agency),
-        "statutory": _limit(spec.statutory), "promised": _limit(spec.promised),
+        "statutory": limit_told(spec.statutory), "promised": limit_told(spec.promised),
         "basis": guide.BASIS_NAMES.get(str(spec.extra.get("limit_basis", "")), ""),
         "type_name": guide.TYPE_NAMES.get(spec.item_type, ""),
         "checks": [(check, said[check.key]) for check in checks],
@@ -141,10 +140,6 @@ def _fits(row: guide.ItemRow, wanted: dict[str, str]) -> bool:
         or (wanted["at_once"] and not row.at_once)
         or (wanted["deferrable"] and not row.deferrable)
     )
-
-
-def _limit(limit: Limit) -> str:
-    return f"{limit.value} {told(UNITS[limit.unit])}"
 
 
 ROUTES = (

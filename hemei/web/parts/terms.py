@@ -1,6 +1,10 @@
 """Words that stand in tables, seeds and stored records rather than in code, so that their English is kept too."""
 
+from hemei.common.words import told
+from hemei.rules.items import Limit
 from hemei.rules.words import mark
+
+LIMITS = {"workday": mark("个工作日"), "day": mark("天"), "hour": mark("小时"), "minute": mark("分钟")}
 
 UNITS = (
     mark("万元"), mark("元"), mark("万千瓦时"), mark("人"), mark("千伏安"), mark("吨"), mark("吨标准煤"),
@@ -31,3 +35,8 @@ SOURCES = (
     mark("市场主体登记管理条例 30：歇业的期限最长不得超过 3 年"),
 )  # fmt: skip
 AIR = (mark("GB 3095-2026（过渡）"), mark("空气质量补偿资金"), mark("综合指数全市位次"))
+
+
+def limit_told(limit: Limit) -> str:
+    """This will say a limit as the law counts it, like "20 个工作日" or "15 分钟"."""
+    return f"{limit.value} {told(LIMITS[limit.unit])}"
