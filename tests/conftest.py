@@ -21,6 +21,7 @@ from django.template import engines
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from hemei.common.words import forget_names
 from tests import zone as seeded
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def _undefined_template_variables_fail() -> None:
 def _nothing_counted_before() -> None:
     """What one test looked up or tried too often shuts no door to the next."""
     cache.clear()
+    forget_names()
 
 
 @pytest.fixture(autouse=True, scope="session")

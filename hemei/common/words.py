@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from time import monotonic
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
@@ -12,8 +13,10 @@ from hemei.rules.words import CONTEXT, retell, say
 
 Names = Callable[[], Mapping[str, str]]
 _sources: list[Names] = []
-# what one request has read, once it has; None outside of requests, where nothing is kept
+# what one request has read, once it has; None outside of requests
 _known: ContextVar[list[Mapping[str, str]] | None] = ContextVar("english_names", default=None)
+KEPT_FOR = 1.0  # seconds: how long a name edited in another process may still be shown as it was
+_shared: list[tuple[float, Mapping[str, str]]] = []  # what this process read last, and when; at most one
 
 
 def names_from(source: Names) -> None:
@@ -49,16 +52,35 @@ def _names() -> Mapping[str, str]:
     kept = _known.get()
     if kept:
         return kept[0]
-    known: Mapping[str, str] = {}
-    for source in _sources:
-        known = {**source(), **known}
+    known = _lately()
     if kept is not None:
         kept.append(known)
     return known
 
 
+def _read() -> Mapping[str, str]:
+    known: Mapping[str, str] = {}
+    for source in _sources:
+        known = {**source(), **known}
+    return known
+
+
+def _lately() -> Mapping[str, str]:
+    for at, known in _shared[:1]:
+        if monotonic() - at < KEPT_FOR:
+            return known
+    known = _read()
+    _shared[:] = [(monotonic(), known)]
+    return known
+
+
+def forget_names() -> None:
+    """This will let the next request read the names anew."""
+    _shared.clear()
+
+
 class FreshNames:
-    """Middleware: names are read once for each request that needs them, so that an edited name shows at once."""
+    """Middleware: a request sees one state of the names; what was edited in this process shows at once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -69,3 +91,5 @@ class FreshNames:
             return self.get_response(request)
         finally:
             _known.reset(mark)
+            if request.method not in {"GET", "HEAD"}:
+                forget_names()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -244,9 +245,10 @@ def _read(client: Client, where: str) -> tuple[int, Seen]:
     return reply.status_code, seen
 
 
+@lru_cache(maxsize=20_000)
 def _route(where: str) -> str:
     try:
-        return str(resolve(where.split("?")[0]).url_name)
+        return str(resolve(where).url_name)
     except Resolver404:
         return where
 
@@ -267,7 +269,7 @@ def walk(zone: Zone, who: str, data: frozenset[str]) -> list[str]:
         found += [f"{who or 'visitor'} {where} [{status}]: {one}" for one in left(seen.texts, data)]
         for link in seen.links:
             link = where.split("?")[0] + link if link.startswith("?") else link
-            name = _route(link)
+            name = _route(link.split("?")[0])
             if count.get(name, 0) < EACH and link not in done:
                 count[name] = count.get(name, 0) + 1
                 todo.append(link)
