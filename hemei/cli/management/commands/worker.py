@@ -1,6 +1,7 @@
 """hemei worker"""
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from hemei.common.beats import note
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
+from hemei.indicators.operations.clean import carry_over
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
@@ -26,6 +28,14 @@ from hemei.projects.operations.problems import climb_overdue
 from hemei.projects.queries.projects import file_paths
 from hemei.projects.queries.visits import visit_paths
 
+# what each round does: name in the log, and the operation, which returns how many
+EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("archives", make_archives),
+    ("milestones", follow_licences),
+    ("problems climbed", climb_overdue),
+    ("authorisations ended", end_grants),
+    ("air repairs carried over", carry_over),
+)
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
@@ -58,14 +68,7 @@ class Command(BaseCommand):
             run_firms(now=now)
             done = {name: n for name, n in sweep(now=now).items() if name and n}
             done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
-            if made := make_archives(now=now):
-                done["archives"] = made
-            if moved := follow_licences(now=now):
-                done["milestones"] = moved
-            if climbed := climb_overdue(now=now):
-                done["problems climbed"] = climbed
-            if ended := end_grants(now=now):
-                done["authorisations ended"] = ended
+            done |= {name: n for name, does in EACH_ROUND if (n := does(now=now))}
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
