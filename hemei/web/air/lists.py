@@ -51,7 +51,7 @@ def _listed(
     last = rows[PAGE - 1].key if len(rows) > PAGE else ""
     heads = [told(head) for head, _width in it.heads]
     context = {
-        "it": it, "rows": [(one, list(zip(heads, map(_shown, one.cells), strict=True)), _to(one)) for one in rows[:PAGE]],
+        "it": it, "rows": [(one, _pairs(heads, one), _to(one)) for one in rows[:PAGE]],
         "wanted": wanted, "sorts": it.sorts, "filtered": any(wanted.values()), "summary": "",
         "picks": [(key, label, choices, wanted.get(key, "")) for key, label, choices in picks],
         "sheet": "?" + address(wanted, format="xlsx"), "newer": "?" + address(wanted) if after else "",
@@ -59,6 +59,10 @@ def _listed(
         "heads": heads, "section": back[0] if back != _PLACES else "air_data",
     }  # fmt: skip
     return render(request, "air/list.html", context)
+
+
+def _pairs(heads: list[str], one: Row) -> list[tuple[str, object]]:
+    return list(zip(heads, map(_shown, one.cells), strict=True))
 
 
 def _to(one: Row) -> str:

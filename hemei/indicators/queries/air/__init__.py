@@ -34,6 +34,7 @@ from hemei.indicators.queries.air.places import (
     intakes,
     last_day,
     station_rows,
+    water_files,
     water_rows,
 )
 from hemei.indicators.queries.air.press import Said, said
@@ -47,6 +48,6 @@ __all__ = [
     "WindHour", "YearSoFar", "change", "chosen_because", "contradictions", "edition_of", "editions",
     "every_place", "figures_of", "flags", "freshest", "goal_of", "intakes", "last_day", "money", "months",
     "open_site_winds", "period", "printed_indices", "recompute", "said", "site_winds", "standard_of",
-    "station_days", "station_rows", "stations_of", "to_target", "water_rows", "wind_now", "wind_of_the_day",
-    "year_so_far",
+    "station_days", "station_rows", "stations_of", "to_target", "water_files", "water_rows", "wind_now",
+    "wind_of_the_day", "year_so_far",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from hemei.indicators.models import (
     Intake,
     Station,
     StationPlace,
+    WaterIntake,
     WaterSample,
     WaterSection,
 )
@@ -105,6 +106,11 @@ def water_rows(most: int = 12) -> list[WaterRow]:
             )
         )
     return found
+
+
+def water_files(most: int = 10) -> list[WaterIntake]:
+    """This will list the files of samples, latest first, withdrawn ones too."""
+    return list(WaterIntake.objects.select_related("matter").order_by("-taken_at", "-pk")[:most])
 
 
 def judged_sample(one: WaterSample) -> Section:
