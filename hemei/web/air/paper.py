@@ -157,8 +157,8 @@ def _six(one: air.Period, before: air.Period | None) -> Rows:
         value, was = one.values[name], before.values[name] if before else None
         places = 1 if name == "co" else 0
         rows.append((
-            SIGNS[name], told(_HOW.get(name, mark("平均值"))), _or_none(shown(value, places)), _UNITS.get(name, "µg/m³"),
-            _or_none(shown(was, places)),
+            SIGNS[name], told(_HOW.get(name, mark("平均值"))), _or_none(shown(value, places)),
+            _UNITS.get(name, "µg/m³"), _or_none(shown(was, places)),
             _step((value - was) * 100 / was) if value is not None and was else "—", shown(top[name], 0),
             _held(value, top[name]),
             _or_none(shown(value / top[name] if value is not None else None, 2)),
@@ -217,8 +217,8 @@ def _stations(one: air.Period) -> Rows:
 def _station(row: air.Period, place: int | None) -> tuple[object, ...]:
     rate = shown(row.rate, 1)
     return (
-        _or_none(place), told(row.title), f"{float(row.composite.value):.2f}" if row.composite else "—", row.good, row.valid,
-        "—" if rate is None else f"{rate}%", *_values(row.values),
+        _or_none(place), told(row.title), f"{float(row.composite.value):.2f}" if row.composite else "—",
+        row.good, row.valid, "—" if rate is None else f"{rate}%", *_values(row.values),
     )  # fmt: skip
 
 
