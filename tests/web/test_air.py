@@ -383,3 +383,23 @@ def test_every_list_is_whole_filtered_sorted_paged_and_a_file(staff: Callable[[s
     assert client.get("/air/data/list/none/").status_code == 404
     assert staff("clerk").get("/air/data/list/files/").status_code == 403
     assert staff("clerk").get("/air/works/list/looks/").status_code == 200
+
+
+def test_the_files_of_the_report_are_whole_in_english(some: None) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    names = re.compile("样例站[ab]")
+    for period in ("2026", "2026-11", "2026-Q4", "2026-11-01~2026-11-20"):
+        word = client.get(f"/air/report/file.docx?period={period}")
+        told = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
+        said = re.findall("<w:t[^>]*>([^<]*)", told)
+        book = CalamineWorkbook.from_filelike(
+            io.BytesIO(client.get(f"/air/report/file.xlsx?period={period}").content)
+        )
+        said += [
+            str(v) for n in book.sheet_names for row in book.get_sheet_by_name(n).to_python() for v in row
+        ]
+        assert not [one for one in said if re.search("[\u3400-\u9fff]", names.sub("", one))], period
+        assert "fewer good days" in told or "unchanged" in told or "nothing is compared" in told
+        assert "1. Overview" in said
+        assert book.sheet_names == ["Report", "Day by day"]

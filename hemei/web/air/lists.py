@@ -61,8 +61,9 @@ def _listed(
     return render(request, "air/list.html", context)
 
 
-def _pairs(heads: list[str], one: Row) -> list[tuple[str, object]]:
-    return list(zip(heads, map(_shown, one.cells), strict=True))
+def _pairs(heads: list[str], one: Row) -> list[tuple[str, object, bool]]:
+    """Head, value, and whether the value is a day or an instant, which must not break."""
+    return [(head, _shown(cell), isinstance(cell, date)) for head, cell in zip(heads, one.cells, strict=True)]
 
 
 def _to(one: Row) -> str:

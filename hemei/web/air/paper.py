@@ -109,7 +109,7 @@ def summary(one: air.Period, span: Span) -> str:
 
 def joined(sentences: Sequence[str]) -> str:
     """This will put sentences behind one another, with a blank where the language wants one."""
-    return (" " if tell("。") == "." else "").join(sentences)
+    return (" " if tell("。").strip() == "." else "").join(one.strip() for one in sentences)
 
 
 def _against(one: air.Period, before: air.Period | None) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ def _against(one: air.Period, before: air.Period | None) -> tuple[str, ...]:
                 was=f"{float(before.composite.value):.2f}", now=f"{float(one.composite.value):.2f}", step=_step(step),
             )
         )  # fmt: skip
-    return (tell("，").join(said) + tell("。"),)
+    return ((tell("，").join(said) + tell("。")).strip(),)
 
 
 def _good_days(days: int) -> str:
