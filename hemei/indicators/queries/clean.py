@@ -19,6 +19,7 @@ from hemei.indicators.queries.fixes import Fix, fixes_of, old_photos, open_count
 from hemei.ledger.flow import ActType
 from hemei.ledger.queries import ActView, acts_of
 from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES, Duty, duties, swept_share
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
 _TITLES: dict[str, str] = {one.name: one.title for flow in (CLEAN, REFUSAL, RECTIFY) for one in flow}
@@ -127,9 +128,14 @@ def _facts(one: CleanEntry) -> str:
     if one.ledger == Ledger.DUST:
         return f"{facts['area']} m²"
     if one.ledger == Ledger.HEATING:
-        return f"{ROUTES[facts['route']]}，{facts['equipment']}，{facts['subsidy']} 元"
+        return say(
+            "{route}，{equipment}，{subsidy} 元",
+            route=ROUTES[facts["route"]], equipment=facts["equipment"], subsidy=facts["subsidy"],
+        )  # fmt: skip
     if one.ledger == Ledger.REFUSAL:
-        return "、".join(GROUNDS[ground] for ground in facts["grounds"]) + f"；{facts['basis']}"
+        return say(
+            "{grounds}；{basis}", grounds=[GROUNDS[one] for one in facts["grounds"]], basis=facts["basis"]
+        )
     return ""
 
 

@@ -71,7 +71,7 @@ def _to(one: Row) -> str:
 
 
 def _shown(cell: object) -> object:
-    return told(cell) if isinstance(cell, str) else "" if cell is None else cell
+    return told(cell) if isinstance(cell, str | list) else "" if cell is None else cell
 
 
 def _book(name: str, it: Book, rows: list[Row]) -> HttpResponse:
@@ -81,6 +81,6 @@ def _book(name: str, it: Book, rows: list[Row]) -> HttpResponse:
 
 
 def _cell(cell: object) -> object:
-    if isinstance(cell, str):
+    if isinstance(cell, str | list):
         return told(cell)
     return cell if isinstance(cell, int | float | Decimal | date | datetime) or cell is None else str(cell)

@@ -96,7 +96,7 @@ def _entries_book(rows: list[clean.Line]) -> HttpResponse:
         (_("状态"), 14), (_("未核销整改"), 12), (_("样例"), 8),
     ]  # fmt: skip
     table = [
-        (one.number, told(one.title), one.name, one.place, one.unit, one.facts, told(one.label), one.fixes,
+        (one.number, told(one.title), one.name, one.place, one.unit, told(one.facts), told(one.label), one.fixes,
          _("样例") if one.sample else "")
         for one in rows
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from hemei.indicators.queries.air.conflicts import Contradiction, Place, contrad
 from hemei.indicators.queries.air.figures import checked, published_rows
 from hemei.indicators.queries.air.places import judged_sample
 from hemei.indicators.queries.listed import DAY, TEXT, Book, Picks, Row, looked, page_by
-from hemei.rules.words import mark
+from hemei.rules.words import mark, say
 
 _NEW = ("", mark("新的在前"))
 _FILE_STATES = (("counts", mark("在用")), ("withdrawn", mark("已撤回")))
@@ -101,7 +101,7 @@ def _marks(wanted: Mapping[str, str], after: str, limit: int) -> list[Row]:
     return [
         Row(key, (
             one.pk, one.station.name, str(one.get_kind_display()), one.starts_at, one.ends_at,
-            "、".join(one.pollutants), one.reason, one.made_by, one.lifted_at, one.lifted_why,
+            list(one.pollutants), one.reason, one.made_by, one.lifted_at, one.lifted_why,
         ))
         for key, one in found
     ]  # fmt: skip
@@ -184,7 +184,7 @@ def _station(key: str, one: Any, places: list[StationPlace]) -> Row:
     stood = (
         (last.longitude, last.latitude, last.address, last.from_on, last.document) if last else (None,) * 5
     )
-    earlier = "；".join(f"{was.from_on} {was.address}" for was in places[:-1])
+    earlier = [f"{was.from_on} {was.address}" for was in places[:-1]]
     state = mark("在用") if one.matter.state == "active" else mark("停用")
     return Row(key, (one.code, one.name, state, *stood, earlier), sample=one.sample)
 
@@ -214,7 +214,7 @@ def _samples(wanted: Mapping[str, str], after: str, limit: int) -> list[Row]:
 
 def _sample(key: str, one: WaterSample) -> Row:
     found = judged_sample(one)
-    read = "；".join(f"{item.name} {item.value}" for item in found.readings)
+    read = [say("{name} {value}", name=item.name, value=item.value) for item in found.readings]
     held = "" if found.held is None else mark("达标") if found.held else mark("未达标")
     file = one.intake.matter.number if one.intake else ""
     return Row(
