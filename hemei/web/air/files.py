@@ -18,7 +18,6 @@ from hemei.web.parts.book import download
 
 _TYPES = {"docx": DOCX, "xlsx": XLSX}
 _NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
-_ARABIC = "123456789"
 _DAYS_IN_WORD = 31
 
 
@@ -49,7 +48,8 @@ def _word(paper: Paper) -> bytes:
 def _parts(paper: Paper) -> Iterator[tuple[str, Part]]:
     """The parts with their numbers as each language writes them: 一、总体情况, 1. Overview."""
     for place, part in enumerate(paper.parts):
-        yield tell("{number}、{title}", number=_NUMBERS[place], arabic=_ARABIC[place], title=part.title), part
+        number = _NUMBERS[place] if tell("。") == "。" else place + 1
+        yield tell("{number}、{title}", number=number, title=part.title), part
 
 
 def _book(paper: Paper) -> bytes:
