@@ -93,6 +93,7 @@ class DocumentKind(models.TextChoices):
     SERVICE = "service", mark("送达回证")
     HANDOVER = "handover", mark("交接单")
     PAID = "paid", mark("缴费凭证")
+    UNIT = "unit", mark("单位工程联合验收意见书")
 
 
 class Way(models.TextChoices):

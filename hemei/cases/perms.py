@@ -115,6 +115,14 @@ def joint_offers(joint: JointAcceptance | None, order: Order, who: Person, today
     return found
 
 
+def may_name_units(order: Order, who: Person) -> bool:
+    """This will say whether somebody may set which units of an order are accepted one by one."""
+    if order.matter.state != "running":
+        return False
+    own = order.party_id == who.party_id or "helper" in who.roles
+    return own or ("approver" in who.roles and who.agency == LEAD)
+
+
 def fault_offers(joint: JointAcceptance, fault: Fault, who: Person) -> set[str]:
     """This will list what somebody may do about one open point of the list: report it mended, or look again."""
     if joint.matter.state != "mending" or fault.closed_at is not None:

@@ -21,6 +21,7 @@ TOLD = (
 )  # fmt: skip
 Point = tuple[float, float]  # longitude, latitude in degrees
 FEWEST_CORNERS = 3
+LONGEST_NAME = 60  # of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,32 @@ def _on_edge(point: Point, one: Point, two: Point) -> bool:
     across = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
     within = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
     return within and abs(across) < 1e-12
+
+
+def units_terms(on: date) -> Mapping[str, Any]:
+    """This will return how many units an order has at least before one is accepted alone, and by which rule."""
+    found: Mapping[str, Any] = table("building", on)["units"]
+    return found
+
+
+def whole_of(passed: Sequence[bool]) -> str:
+    """This will derive how far the whole is from its parts: "" without parts, else none, part or whole."""
+    if not passed:
+        return ""
+    return "whole" if all(passed) else "part" if any(passed) else "none"
+
+
+def read_units(text: str) -> list[str]:
+    """This will read the names of units, one a line; ValueError names the first that stands twice or is too long."""
+    found: list[str] = []
+    for line in text.replace("\r", "").split("\n"):
+        name = " ".join(line.split())
+        if not name:
+            continue
+        if name in found or len(name) > LONGEST_NAME:
+            raise ValueError(name)
+        found.append(name)
+    return found
 
 
 def read_corners(text: str) -> list[Point]:

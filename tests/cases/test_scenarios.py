@@ -19,6 +19,7 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.cases.flow import CASE, JOINT
+from hemei.cases.queries import hall
 from hemei.catalog import queries as catalog
 from hemei.cli.sample import BUILD, PDF, RENT, make_order
 from hemei.ledger.operations import Refused
@@ -255,6 +256,41 @@ def _accepts_all(world: World) -> None:
     for case in world.fresh_order().cases.all():
         if case.matter.state == "submitted":
             _accepts(world, case.matter.title)
+
+
+@step(r"登记单位工程“(.+)”")
+def _names(world: World, names: str) -> None:
+    order, firm = world.fresh_order(), person_by_username("firm")
+    ops.name_units(order=order, text=names.replace("、", "\n"), actor=firm, now=world.now)
+
+
+@step(r"通过的单位工程是“(.*)”")
+def _units_passed(world: World, names: str) -> None:
+    passed = [one for one in queries.units_of(world.order.pk) if one.passed_at]
+    assert "、".join(one.name for one in passed) == names
+    assert all(hall.document_by_number(one.certificate).kind == "unit" for one in passed)
+
+
+@step(r"四个部门都看完")
+def _conclude_all(world: World) -> None:
+    for check in _joint(world).checks.all():
+        ops.conclude_check(joint=_joint(world), actor=person_by_username(check.agency.code), now=world.now)
+
+
+@step(r"(\S+?)登记第(\d+)号的问题“(.+)”")
+def _finds_in_unit(world: World, agency: str, unit: str, text: str) -> None:
+    who = person_by_username(_agency(agency))
+    ops.find_fault(
+        joint=_joint(world), text=text, clause="样例条款", unit=int(unit), actor=who, now=world.now
+    )
+
+
+@step(r"(\S+?)约定联合验收第([\d、]+)号")
+def _calls_units(world: World, agency: str, units: str) -> None:
+    ops.call_joint(
+        order=world.fresh_order(), day=local_day(world.now), place="样例厂房南门",
+        actor=person_by_username(_agency(agency)), now=world.now, units=[int(one) for one in units.split("、")],
+    )  # fmt: skip
 
 
 @step(r"(\S+?)约定联合验收")

@@ -12,6 +12,7 @@ JOINT = Flow(
         ("called", mark("已约定联合验收日")),
         ("mending", mark("整改中，只复验没有通过的几点")),
         ("passed", mark("联合验收通过，已发证")),
+        ("part", mark("这几个单位工程已通过，其余还没有验收")),
         ("off", mark("已取消")),
     ),
     open_states=frozenset({"called", "mending"}),
@@ -41,6 +42,8 @@ JOINT = Flow(
             "system",
             "优化营商环境条例 42",
         ),
+        act("joint.pass_unit", "单位工程通过，先发意见书", "Pass one unit", "called mending", "", "system"),
+        act("joint.pass_part", "这几个单位工程全部通过", "Pass these units", "called mending", "part", "system"),
         act("joint.off", "取消联合验收", "Call off", "called mending", "off", "approver"),
     ),
 )

@@ -30,6 +30,7 @@ ORDER = Flow(
         act("order.gate", "前提已成就", "Pass a gate", "running", "", "applicant helper clerk"),
         act("order.reapply", "重新申请一项", "Apply again", "running", "", "applicant helper clerk"),
         act("order.drop", "其余不办了", "Drop the rest", "running", "", "applicant helper clerk"),
+        act("order.units", "登记单位工程", "Enter the units", "running", "", "applicant helper approver"),
         act("order.finish", "全部办结", "Finish", "running", "done", "system"),
     ),
 )

@@ -9,6 +9,7 @@ from hemei.cases.models.building import (
     Still,
     StudyUse,
     Survey,
+    Unit,
 )
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.hall import (
@@ -75,6 +76,7 @@ __all__ = [
     "TradeEdition",
     "TradeLicence",
     "TradePart",
+    "Unit",
     "Upload",
     "Visit",
 ]

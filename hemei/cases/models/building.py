@@ -78,11 +78,36 @@ class JointAcceptance(models.Model):
     place = models.CharField(max_length=200)
     listed_at = models.DateTimeField(null=True, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
-    over = models.BooleanField(default=False)  # called off: another may be called
+    over = models.BooleanField(default=False)  # called off, or only some units passed: another may be called
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(over=False), name="joint_one_an_order"),
+        ]
+
+
+class Unit(models.Model):
+    """One building of an order that is accepted by itself (单位工程); the whole is done when all of them are."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="units")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    # where it is looked at now, or where it passed
+    joint = models.ForeignKey(
+        JointAcceptance, models.PROTECT, null=True, blank=True, related_name="units"
+    )
+    passed_at = models.DateTimeField(null=True, blank=True)
+    certificate = models.CharField(max_length=120, blank=True)  # number of the paper that says so
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="unit_number_once"),
+            models.UniqueConstraint(fields=["order", "name"], name="unit_name_once"),
+            models.CheckConstraint(
+                name="unit_passed_whole",
+                condition=Q(passed_at=None, certificate="")
+                | (Q(passed_at__isnull=False, joint__isnull=False) & ~Q(certificate="")),
+            ),
         ]
 
 
@@ -104,6 +129,9 @@ class Fault(models.Model):
 
     check_of = models.ForeignKey(JointCheck, models.PROTECT, related_name="faults")
     number = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(  # none: the site as a whole, which holds back every unit looked at
+        Unit, models.PROTECT, null=True, blank=True, related_name="faults"
+    )
     text = models.CharField(max_length=300)
     clause = models.CharField(max_length=120)
     found_by = models.CharField(max_length=120)

@@ -54,6 +54,7 @@ from hemei.cases.operations.review import (
 )
 from hemei.cases.operations.studies import end_study, enter_study
 from hemei.cases.operations.sweep import sweep
+from hemei.cases.operations.units import name_units
 from hemei.cases.operations.window import (
     accept_case,
     check_paper,
@@ -114,6 +115,7 @@ __all__ = [
     "make_archives",
     "mend_fault",
     "move_joint",
+    "name_units",
     "open_order",
     "pass_cloud",
     "pass_gate",

@@ -28,7 +28,7 @@ MARKS = {  # 文号: what stands before the number of the case
     DocumentKind.ACCEPT: "SL", DocumentKind.DECLINE: "BSL", DocumentKind.CORRECT: "BZ",
     DocumentKind.EXTEND: "YQ", DocumentKind.SPECIAL: "TS", DocumentKind.GRANT: "ZY",
     DocumentKind.REFUSE: "BY", DocumentKind.END: "ZZ", DocumentKind.SERVICE: "SD",
-    DocumentKind.HANDOVER: "JJ", DocumentKind.PAID: "PZ",
+    DocumentKind.HANDOVER: "JJ", DocumentKind.PAID: "PZ", DocumentKind.UNIT: "DW",
 }  # fmt: skip
 SEAL_WORDS = mark("样例专用章")
 Point = dict[str, str]

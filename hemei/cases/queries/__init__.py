@@ -36,6 +36,7 @@ from hemei.cases.queries.building import (
     survey_of,
     visits_saved,
     waiting_orders,
+    units_of,
 )
 from hemei.cases.queries.licences import (
     LicenceRow,
@@ -204,6 +205,7 @@ __all__ = [
     "told",
     "upload_of",
     "used_days",
+    "units_of",
     "visible_to",
     "visits_saved",
     "waiting_orders",
