@@ -43,6 +43,7 @@ class LicenceStatus(models.TextChoices):
     REVOKED = "revoked", mark("已撤销")
     FORFEITED = "forfeited", mark("已吊销")
     CANCELLED = "cancelled", mark("已注销")
+    LAPSED = "lapsed", mark("已自行废止")
 
 
 class Channel(models.TextChoices):

@@ -6,7 +6,7 @@ from datetime import date
 
 from hemei.accounts.queries import Person
 from hemei.cases.flow import CASE, LICENCE
-from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Licence, Order
+from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Licence, Order, WorkStart
 from hemei.cases.queries import visible_to
 
 _ENDS = {"grant", "refuse"}
@@ -121,6 +121,18 @@ def may_name_units(order: Order, who: Person) -> bool:
         return False
     own = order.party_id == who.party_id or "helper" in who.roles
     return own or ("approver" in who.roles and who.agency == LEAD)
+
+
+def start_offers(start: WorkStart, who: Person) -> set[str]:
+    """This will list what somebody may do about the term in which works have to begin."""
+    found: set[str] = set()
+    if start.matter.state != "waiting":
+        return found
+    if start.licence.party_id == who.party_id or "helper" in who.roles:
+        found |= {"report", "ask"} - ({"ask"} if start.asked else set())
+    if "approver" in who.roles and who.agency == start.licence.case.agency.code:
+        found |= {"report"} | ({"decide"} if start.asked else set())
+    return found
 
 
 def fault_offers(joint: JointAcceptance, fault: Fault, who: Person) -> set[str]:

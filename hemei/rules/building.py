@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import SATURDAY, monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from hemei.rules.tables import table
 from hemei.rules.words import mark
+from hemei.rules.workdays import Calendar, NoNotice
 
 # words of the table that pages tell in English too
 TOLD = (
@@ -43,6 +45,19 @@ class StudyKind:
     name: str
     paper: str
     years: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartTerms:
+    """The terms of the start of works (建筑法 9): months from the issue, how often and how long it is put off."""
+
+    months: int
+    extensions: int
+    extension_months: int
+    remind_days: tuple[int, ...]  # before the last day, most first
+    items: frozenset[str]  # which have it
+    source: str
+    unsure: bool
 
 
 def phases(on: date) -> tuple[Phase, ...]:
@@ -110,6 +125,35 @@ def _on_edge(point: Point, one: Point, two: Point) -> bool:
     across = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
     within = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
     return within and abs(across) < 1e-12
+
+
+def start_terms(on: date) -> StartTerms:
+    """This will return by when works under a construction permit have to begin, and how that may be put off."""
+    row = table("building", on)["permit"]
+    return StartTerms(
+        row["start_months"], row["extensions"], row["extension_months"],
+        tuple(sorted(row["remind_days"], reverse=True)), frozenset(row["items"]), row["source"], bool(row["unsure"]),
+    )  # fmt: skip
+
+
+def start_by(issued: date, months: int, calendar: Calendar) -> date:
+    """This will return the last day on which works may begin: so many months on, moved past holidays.
+
+    The month that lacks the day ends on its last one (民法典 202), an end on a day off moves to the next workday (203);
+    where the year's notice of holidays is missing, only weekends are taken as off.
+    """
+    year, month = divmod(issued.year * 12 + issued.month - 1 + months, 12)
+    end = date(year, month + 1, min(issued.day, monthrange(year, month + 1)[1]))
+    try:
+        return calendar.roll(end)
+    except NoNotice:
+        return end + timedelta(days={SATURDAY: 2, SATURDAY + 1: 1}.get(end.weekday(), 0))
+
+
+def next_reminder(last: date, today: date, terms: StartTerms) -> date | None:
+    """This will return the next day after `today` on which the holder is reminded to begin; None = no more."""
+    days = (last - timedelta(days=days) for days in terms.remind_days)
+    return next((day for day in days if day > today), None)
 
 
 def units_terms(on: date) -> Mapping[str, Any]:

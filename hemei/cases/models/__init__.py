@@ -10,6 +10,7 @@ from hemei.cases.models.building import (
     StudyUse,
     Survey,
     Unit,
+    WorkStart,
 )
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.hall import (
@@ -79,4 +80,5 @@ __all__ = [
     "Unit",
     "Upload",
     "Visit",
+    "WorkStart",
 ]

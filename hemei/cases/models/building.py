@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemei.accounts.models import Agency
+from hemei.cases.models.licences import Licence
 from hemei.cases.models.orders import Case, Order, Upload
 from hemei.ledger.models import Matter
 
@@ -93,9 +94,7 @@ class Unit(models.Model):
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=60)
     # where it is looked at now, or where it passed
-    joint = models.ForeignKey(
-        JointAcceptance, models.PROTECT, null=True, blank=True, related_name="units"
-    )
+    joint = models.ForeignKey(JointAcceptance, models.PROTECT, null=True, blank=True, related_name="units")
     passed_at = models.DateTimeField(null=True, blank=True)
     certificate = models.CharField(max_length=120, blank=True)  # number of the paper that says so
 
@@ -109,6 +108,25 @@ class Unit(models.Model):
                 | (Q(passed_at__isnull=False, joint__isnull=False) & ~Q(certificate="")),
             ),
         ]
+
+
+class WorkStart(models.Model):
+    """By when works under a construction permit have to begin, how often that was put off, when they began."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True)
+    licence = models.OneToOneField(Licence, models.PROTECT, related_name="start")
+    start_by = models.DateField()  # last day
+    extensions = models.PositiveSmallIntegerField(default=0)
+    asked = models.JSONField(default=dict)  # an open request to put it off: months, reason, on
+    started_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="start_put_off_twice", condition=Q(extensions__lte=2),
+                violation_error_message="延期开工以两次为限（建筑法第九条）。",
+            ),
+        ]  # fmt: skip
 
 
 class JointCheck(models.Model):

@@ -17,6 +17,7 @@ from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
+from hemei.cases.operations.starts import open_start
 from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
@@ -64,6 +65,7 @@ def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Ren
     Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
     case.reasons = conditions  # printed on the licence
     licence = issue_licence(case=case, conditions=conditions, actor=move.actor, now=now, render=render)
+    open_start(licence, actor=move.actor, now=now)
     if licence.paper:
         _hand_on(case, licence, now)
     move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)

@@ -157,6 +157,7 @@ _TAKEN = {LicenceStatus.REVOKED, LicenceStatus.WITHDRAWN, LicenceStatus.FORFEITE
 _FITS = {  # state of a licence → the one ground on which it can be cancelled then
     **dict.fromkeys(_TAKEN, "taken"),
     LicenceStatus.EXPIRED: "expired",
+    LicenceStatus.LAPSED: "lapsed",
 }
 
 

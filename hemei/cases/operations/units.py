@@ -1,4 +1,4 @@
-"""分期联合验收: units of a project that are finished get their paper while others go on; the whole follows its parts."""
+"""分期联合验收: finished units get their paper while others go on; the whole follows from its parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from hemei.rules.building import LONGEST_NAME, read_units, units_terms
 from hemei.rules.workdays import local_day
 
 
-def name_units(*, order: Order, text: str, actor: Person, now: datetime, seen: int | None = None) -> list[Unit]:
+def name_units(
+    *, order: Order, text: str, actor: Person, now: datetime, seen: int | None = None
+) -> list[Unit]:
     """This will set the units of an order that are accepted one by one: names, one a line.
 
     Units already called to a joint day keep their place and must stand in the text; the others are replaced.
@@ -61,7 +63,9 @@ def _names(text: str, now: datetime) -> list[str]:
         ) from None  # fmt: skip
     fewest = int(units_terms(local_day(now))["fewest"])
     if len(names) < fewest:
-        raise Refused(tell("单位工程至少写 {fewest} 个，一行一个；只有一个的，直接整体验收，没有写入。", fewest=fewest))
+        raise Refused(
+            tell("单位工程至少写 {fewest} 个，一行一个；只有一个的，直接整体验收，没有写入。", fewest=fewest)
+        )
     return names
 
 
@@ -131,7 +135,9 @@ def end_part(joint: JointAcceptance, now: datetime) -> None:
         JointAcceptance.objects.filter(pk=joint.pk).update(passed_at=now, over=True)
         every = units_of(joint.order_id)
         left = [one.name for one in every if one.passed_at is None]
-        move.record(passed=[one.name for one in every if one.joint_id == joint.pk], left=left, rest="、".join(left))
+        move.record(
+            passed=[one.name for one in every if one.joint_id == joint.pk], left=left, rest="、".join(left)
+        )
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
 
 
@@ -139,4 +145,3 @@ def whole_words(order_id: int) -> str:
     """This will say of which unit papers the whole is made, as the conditions on its licences; "" without units."""
     papers = [f"{one.name}（{one.certificate}）" for one in units_of(order_id)]
     return f"本工程由 {len(papers)} 个单位工程分次通过：{'、'.join(papers)}。" if papers else ""
-

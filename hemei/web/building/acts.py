@@ -168,6 +168,32 @@ def _units(it: Doing) -> str:
     return _("已登记 %s 个单位工程，先完工的可以先验收。") % len(made)
 
 
+def _start(it: Doing) -> Any:
+    found = next(
+        (one for one in queries.starts_of(it.order.pk) if one.matter.number == it.text("start")), None
+    )
+    if found is None:
+        raise Refused(_("没有这张施工许可证的开工期限，什么都没有写入。请刷新页面。"))
+    return found
+
+
+def _report_start(it: Doing) -> str:
+    ops.report_start(start=_start(it), day=it.day("day"), **it.common())
+    return _("开工已登记，许可证不再因为没有开工而废止。")
+
+
+def _ask_start(it: Doing) -> str:
+    months = natural(it.text("months"), 3) or 0
+    ops.ask_later_start(start=_start(it), months=months, reason=it.text("reason"), **it.common())
+    return _("延期申请已交给发证部门。")
+
+
+def _decide_start(it: Doing) -> str:
+    good = it.text("good") == "yes"
+    ops.decide_later_start(start=_start(it), grant=good, reason=it.text("reason"), **it.common())
+    return _("已准予延期，企业收到了消息。") if good else _("已答复不予延期，企业收到了消息。")
+
+
 def _survey(it: Doing) -> str:
     ops.record_survey(
         case=it.case, surveyor=it.text("surveyor"), permitted_m2=it.decimal("permitted", _("许可建筑面积")),
@@ -224,4 +250,5 @@ ACTS: dict[str, Callable[[Doing], str]] = {
     "call": _call, "move": _move, "off": _off, "find": _find, "conclude": _conclude, "mend": _mend,
     "recheck": _recheck, "survey": _survey, "plan": _plan, "begin": _begin, "still": _still, "sign": _sign,
     "pass": _pass, "doubt": _doubt, "visit": _visit, "units": _units,
+    "start_report": _report_start, "start_ask": _ask_start, "start_decide": _decide_start,
 }  # fmt: skip
