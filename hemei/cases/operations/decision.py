@@ -11,7 +11,7 @@ from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
 from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.documents import issue
-from hemei.cases.operations.fees import unpaid
+from hemei.cases.operations.fees import unanswered, unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
@@ -93,6 +93,13 @@ def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
             tell(
                 "这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。",
                 amount=owed,
+            )
+        )
+    if asked := unanswered(case):
+        raise Refused(
+            tell(
+                "这个事项要不要先缴费，要看：{asked}，还没有人回答，决定没有写入。请申请人在订单页回答，或者窗口代填。",
+                asked=asked,
             )
         )
     unasked = [code for code in never_asked(case) if code not in heard]

@@ -39,6 +39,7 @@ from hemei.cases.queries.building import (
     visits_saved,
     waiting_orders,
 )
+from hemei.cases.queries.fees import case_fees, fee_facts, fee_questions
 from hemei.cases.queries.licences import (
     LicenceRow,
     LicenceTruth,
@@ -56,7 +57,6 @@ from hemei.cases.queries.reading import (
     awaited,
     broken_promises,
     case_by_number,
-    case_fees,
     case_light,
     cases_of,
     cases_visible,
@@ -149,6 +149,8 @@ __all__ = [
     "clouds_of",
     "consents_for",
     "deferred_papers",
+    "fee_facts",
+    "fee_questions",
     "form_values",
     "gate_papers",
     "gathering",
