@@ -143,6 +143,16 @@ NOTICES = (
            urgent=True),
     Notice("licence.cancel", FIRM, "《{title}》{number} 自 {effective_on} 起注销（{law}）。",
            "“{title}” {number} was cancelled from {effective_on} ({law})."),
+    Notice("licence.decide", FIRM,
+           "《{title}》{number} 已决定“{what}”（{law}），自 {effective_on} 起生效：{reason}。"
+           "这一天以前照常有效。" + _REMEDY,
+           "It was decided that “{title}” {number} ends from {effective_on} ({law}): {reason}. It is good until then. "
+           + _REMEDY_EN, urgent=True),
+    Notice("licence.recall", FIRM, "《{title}》{number} 原定 {effective_on} 生效的决定已撤回，证照照旧有效：{reason}",
+           "The decision about “{title}” {number} due on {effective_on} was recalled: {reason}"),
+    Notice("licence.take_effect", FIRM,
+           "《{title}》{number} 的“{what}”今天（{effective_on}）生效（{law}），请停止使用。",
+           "“{title}” {number} ended today ({effective_on}, {law}); stop using it.", urgent=True),
     Notice("licence.warn", FIRM,
            "《{title}》{number} 还有 {days} 天到期（{until}）：要继续用的，请在届满 30 日前申请延续。",
            "“{title}” {number} runs out in {days} days ({until}); ask for renewal 30 days before.", urgent=True),

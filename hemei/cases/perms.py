@@ -82,6 +82,8 @@ def licence_offers(licence: Licence, who: Person) -> list[str]:
             continue
         if name == "refuse_asked" and not licence.asked:
             continue
+        if name == "decide" or (name == "recall" and not licence.ending):
+            continue  # a day to come is given with the act itself
         if not asks and name != "print" and who.agency != licence.case.agency.code:
             continue
         found.append(name)

@@ -69,6 +69,8 @@ def alarms(licence: Licence, today: date) -> dict[str, datetime | None]:
         soon.append(_begin(warning))
     if licence.suspended_until:
         soon.append(_begin(licence.suspended_until + relativedelta(days=1)))
+    if licence.ending:
+        soon.append(_begin(date.fromisoformat(licence.ending["effective_on"])))
     alert = min(soon, default=None)
     return {"due_at": due, "alert_at": alert if due is None or alert is None else min(alert, due)}
 

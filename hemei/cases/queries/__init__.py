@@ -89,6 +89,7 @@ from hemei.cases.queries.reading import (
 from hemei.cases.queries.rebase import (
     OpenCase,
     OpenOrder,
+    later_menu,
     menu_effects,
     newer_menu,
     open_cases_of,
@@ -159,6 +160,7 @@ __all__ = [
     "holder_line",
     "is_building",
     "joint_of",
+    "later_menu",
     "licence_by_number",
     "licence_by_token",
     "licence_register",
