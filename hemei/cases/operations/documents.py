@@ -83,7 +83,7 @@ def local_words(at: datetime | None) -> str:
 def document_pdf(document: Document, *, now: datetime) -> bytes:
     """This will draw a paper from its frozen content and sign it (PAdES) at `now`, as licences are signed."""
     sheet = sheet_pdf("notice", document.content)
-    return sign_pdf(sheet, folder=settings.DATA, reason=document.number, now=now)
+    return sign_pdf(sheet, folder=settings.DATA, reason=document.number, now=now, stamper=settings.TSA)
 
 
 def keep_documents(*, now: datetime, most: int = 200) -> int:

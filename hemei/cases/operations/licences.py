@@ -58,7 +58,8 @@ def licence_pdf(licence: Licence, *, verify: str, now: datetime) -> bytes:
     }
     if licence.valid_until:
         sheet["valid_to"] = licence.valid_until
-    return sign_pdf(sheet_pdf("licence", sheet), folder=settings.DATA, reason=licence.number, now=now)
+    paper = sheet_pdf("licence", sheet)
+    return sign_pdf(paper, folder=settings.DATA, reason=licence.number, now=now, stamper=settings.TSA)
 
 
 def alarms(licence: Licence, today: date) -> dict[str, datetime | None]:
