@@ -20,6 +20,8 @@ TOLD = (
     mark("只能施工到 ±0.000，不得施工地上主体；拿到地上主体阶段的施工许可证以后才能往上做。"),
     mark("按审查合格的全套施工图施工。"), mark("地质灾害危险性评估"), mark("压覆重要矿产资源评估"),
     mark("考古调查勘探"), mark("地震安全性评价"), mark("水土保持方案"),
+    mark("工程建设项目审批制度改革的通行做法：能单独使用的单位工程可以先联合验收；山东省没有查到统一条文"),
+    mark("建筑法 9；民法典 202、203（月数和末日顺延）"),
 )  # fmt: skip
 Point = tuple[float, float]  # longitude, latitude in degrees
 FEWEST_CORNERS = 3
