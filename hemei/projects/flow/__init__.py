@@ -4,8 +4,9 @@ from hemei.projects.flow.boards import ASSESSMENT, BOARD, CARD, OBJECTION, SETTI
 from hemei.projects.flow.help import DESK, GRANT, TASK
 from hemei.projects.flow.projects import LEAD, LIST, PROJECT
 from hemei.projects.flow.visits import PROBLEM, VISIT
+from hemei.projects.flow.works import REPAIR, WORK
 
 __all__ = [
-    "ASSESSMENT", "BOARD", "CARD", "DESK", "GRANT", "LEAD", "LIST", "OBJECTION", "PROBLEM", "PROJECT", "SETTING",
-    "TASK", "VISIT",
+    "ASSESSMENT", "BOARD", "CARD", "DESK", "GRANT", "LEAD", "LIST", "OBJECTION", "PROBLEM", "PROJECT", "REPAIR",
+    "SETTING", "TASK", "VISIT", "WORK",
 ]  # fmt: skip

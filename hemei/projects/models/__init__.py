@@ -14,10 +14,11 @@ from hemei.projects.models.projects import (
     ProjectList,
 )
 from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
+from hemei.projects.models.works import RepairCall, Work, WorkBatch, WorkPhoto, WorkThing
 
 __all__ = [
     "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "HelpDesk",
     "HelpGrant", "HelpOfficer", "HelpTask", "InvestMonth", "Lead",
-    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Problem", "Project", "ProjectList", "Visit",
-    "VisitPhoto", "VisitReport",
+    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Problem", "Project", "ProjectList",
+    "RepairCall", "Visit", "VisitPhoto", "VisitReport", "Work", "WorkBatch", "WorkPhoto", "WorkThing",
 ]  # fmt: skip

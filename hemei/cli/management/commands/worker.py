@@ -25,6 +25,7 @@ from hemei.projects.operations.help import end_grants
 from hemei.projects.operations.problems import climb_overdue
 from hemei.projects.queries.projects import file_paths
 from hemei.projects.queries.visits import visit_paths
+from hemei.projects.queries.works import work_paths
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
@@ -32,7 +33,7 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _named() -> set[str]:
     """Files that rooms above the cases rest on."""
-    return set(proof_paths() | file_paths() | visit_paths() | oversight_paths() | policy_proofs())
+    return set(proof_paths() | file_paths() | visit_paths() | oversight_paths() | policy_proofs() | work_paths())
 
 
 def _tidy(now: datetime) -> dict[str, int]:
