@@ -4,6 +4,7 @@ from hemei.ledger.flow import Flow, act
 from hemei.rules.words import mark, mark_as
 
 _OFFICERS = "helper clerk head"
+_UNIT = f"{_OFFICERS} approver"
 _ACCEPTERS = "clerk head approver supervisor"
 _READERS = "helper clerk head approver supervisor"
 _KEEPERS = "supervisor leader head"
@@ -51,8 +52,8 @@ REPAIR = Flow(
     open_states=frozenset({"called", "handling", "asking"}),
     acts=(
         act("repair.call", "报修", "Call for repair", "-", "called", f"applicant {_READERS}", _CARE),
-        act("repair.take", "签收", "Sign for it", "called", "handling", _OFFICERS, _CARE),
-        act("repair.answer", "报告修好，附照片", "Report with a photo", "called handling", "asking", _OFFICERS, _CARE),
+        act("repair.take", "签收", "Sign for it", "called", "handling", _UNIT, _CARE),
+        act("repair.answer", "报告修好，附照片", "Report with a photo", "called handling", "asking", _UNIT, _CARE),
         act("repair.confirm", "确认修好", "Confirmed", "asking", "mended", f"applicant {_READERS}", _CARE),
         act("repair.deny", "没有修好", "Not mended", "asking", "handling", f"applicant {_READERS}", _CARE),
         act("repair.again", "又坏了", "Broken again", "mended", "called", f"applicant {_READERS}", _CARE),
