@@ -42,7 +42,9 @@ def read_map(content: bytes, parks: Mapping[str, str]) -> Map:
         where = f"features[{n - 1}]"
         code = _park(one, names)
         if not code:
-            found.faults.append((where, say("没有写是哪个园区，或没有这个园区。properties.park 填园区代码或名称。")))
+            found.faults.append(
+                (where, say("没有写是哪个园区，或没有这个园区。properties.park 填园区代码或名称。"))
+            )
             continue
         if code in found.parks:
             twice = say("园区“{name}”画了两次。一个园区用一个要素，几块用 MultiPolygon。", name=parks[code])

@@ -8,6 +8,6 @@ from hemei.projects.flow.visits import PROBLEM, VISIT
 from hemei.projects.flow.works import REPAIR, WORK
 
 __all__ = [
-    "ASSESSMENT", "BOARD", "CARD", "DESK", "FEED", "GRANT", "LEAD", "LIST", "OBJECTION", "PARK_MAP", "PROBLEM", "PROJECT", "REPAIR",
-    "SETTING", "TASK", "VISIT", "WORK",
+    "ASSESSMENT", "BOARD", "CARD", "DESK", "FEED", "GRANT", "LEAD", "LIST", "OBJECTION", "PARK_MAP", "PROBLEM",
+    "PROJECT", "REPAIR", "SETTING", "TASK", "VISIT", "WORK",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from hemei.projects.models.projects import (
     Need,
     Photo,
     Project,
+    ProjectEdit,
     ProjectList,
 )
 from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
@@ -20,6 +21,6 @@ from hemei.projects.models.works import RepairCall, Work, WorkBatch, WorkPhoto, 
 __all__ = [
     "Assessment", "AssessmentRow", "Board", "BoardPlace", "CalendarFeed", "Card", "ColourSetting", "HelpDesk",
     "HelpGrant", "HelpOfficer", "HelpTask", "InvestMonth", "Lead",
-    "LicenceCursor", "Milestone", "Need", "Objection", "ParkMap", "Photo", "Problem", "Project", "ProjectList",
-    "RepairCall", "Visit", "VisitPhoto", "VisitReport", "Work", "WorkBatch", "WorkPhoto", "WorkThing",
+    "LicenceCursor", "Milestone", "Need", "Objection", "ParkMap", "Photo", "Problem", "Project", "ProjectEdit",
+    "ProjectList",    "RepairCall", "Visit", "VisitPhoto", "VisitReport", "Work", "WorkBatch", "WorkPhoto", "WorkThing",
 ]  # fmt: skip

@@ -40,7 +40,9 @@ def set_map(
                 keep(old, ended_at=now)
                 inner.record(by=move.matter.number)
                 inner.leave(closed_at=now)
-        shapes = {code: [[list(point) for point in ring] for ring in rings] for code, rings in found.parks.items()}
+        shapes = {
+            code: [[list(point) for point in ring] for ring in rings] for code, rings in found.parks.items()
+        }
         digest = hashlib.sha256(content).hexdigest()
         row = ParkMap(matter=move.matter, document=source, sha256=digest, parks=shapes)
         row.save(force_insert=True)

@@ -106,7 +106,9 @@ def _works(first: date, last: date, today: date) -> Iterator[Event]:
 
 def feeds(who: Person) -> list[CalendarFeed]:
     """This will list somebody's subscriptions that are in force, newest first."""
-    return list(CalendarFeed.objects.select_related("matter").filter(owner=who.key, ended_at=None).order_by("-pk"))
+    return list(
+        CalendarFeed.objects.select_related("matter").filter(owner=who.key, ended_at=None).order_by("-pk")
+    )
 
 
 def feed_of(secret: str) -> CalendarFeed | None:
@@ -132,7 +134,8 @@ def shapes(row: ParkMap | None) -> dict[str, tuple[maps.Ring, ...]]:
     if row is None:
         return {}
     return {
-        code: tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings) for code, rings in row.parks.items()
+        code: tuple(tuple((float(x), float(y)) for x, y in ring) for ring in rings)
+        for code, rings in row.parks.items()
     }
 
 
@@ -166,7 +169,9 @@ def spots(on: date, limit: int = 60) -> dict[str, list[Spot]]:
     """This will give what stands on the sheet by park, late ones first, at most `limit` a park and kind."""
     found: dict[str, list[Spot]] = defaultdict(list)
     late = Exists(Milestone.objects.filter(project=OuterRef("pk"), done_on=None, planned_on__lt=on))
-    rows = Project.objects.exclude(matter__state__in=_GONE).filter(matter__closed_at=None).annotate(behind=late)
+    rows = (
+        Project.objects.exclude(matter__state__in=_GONE).filter(matter__closed_at=None).annotate(behind=late)
+    )
     for number, name, park, state, behind in rows.order_by("-behind", "pk").values_list(
         "matter__number", "name", "park", "matter__state", "behind"
     )[:MOST]:
@@ -196,7 +201,9 @@ def park_lines(parks: Mapping[str, str], now: datetime) -> list[ParkLine]:
             n=Count("pk"), s=Count("pk", filter=built), b=Count("pk", filter=Q(behind=True))
         ).values_list("park", "n", "s", "b")
     }  # fmt: skip
-    works = dict(Work.objects.exclude(matter__state="dropped").order_by().values_list("park").annotate(n=Count("pk")))
+    works = dict(
+        Work.objects.exclude(matter__state="dropped").order_by().values_list("park").annotate(n=Count("pk"))
+    )
     problems = dict(
         Problem.objects.filter(matter__closed_at=None).order_by().values_list("park").annotate(n=Count("pk"))
     )
