@@ -12,6 +12,7 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.catalog.queries.listings import parks
 from hemei.common.beats import note
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.queries.policies import policy_proofs
@@ -20,12 +21,13 @@ from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
-from hemei.projects.operations import follow_licences
+from hemei.projects.operations import follow_boards, follow_licences
 from hemei.projects.operations.help import end_grants
 from hemei.projects.operations.problems import climb_overdue
 from hemei.projects.queries.projects import file_paths
 from hemei.projects.queries.visits import visit_paths
 from hemei.projects.queries.works import work_paths
+from hemei.rules.workdays import local_day
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
@@ -41,6 +43,16 @@ def _tidy(now: datetime) -> dict[str, int]:
     return {
         "replies purged": purge_replies(now=now),
         "files swept": sweep_files(now=now, also=_named()),
+    }
+
+
+def _projects(now: datetime) -> dict[str, int]:
+    """What projects wait for: licences that move milestones, drafted boards, late problems, ended authorisations."""
+    return {
+        "milestones": follow_licences(now=now),
+        "projects scored": follow_boards(parks=parks(local_day(now)), now=now),
+        "problems climbed": climb_overdue(now=now),
+        "authorisations ended": end_grants(now=now),
     }
 
 
@@ -61,12 +73,7 @@ class Command(BaseCommand):
             done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
             if made := make_archives(now=now):
                 done["archives"] = made
-            if moved := follow_licences(now=now):
-                done["milestones"] = moved
-            if climbed := climb_overdue(now=now):
-                done["problems climbed"] = climbed
-            if ended := end_grants(now=now):
-                done["authorisations ended"] = ended
+            done |= {name: n for name, n in _projects(now).items() if n}
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
