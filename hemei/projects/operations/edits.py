@@ -15,7 +15,15 @@ from hemei.ledger.queries import acts_of
 from hemei.projects.flow import PROJECT
 from hemei.projects.models import Project, ProjectEdit
 from hemei.projects.operations.moves import keep
-from hemei.projects.operations.projects import Sheet, change_project, find_project, plain_fact, whole
+from hemei.projects.operations.projects import (
+    Sheet,
+    change_project,
+    code_free,
+    find_project,
+    plain_fact,
+    read_licences_again,
+    whole,
+)
 from hemei.projects.queries.projects import FACT_NAMES
 from hemei.rules.words import mark
 
@@ -107,6 +115,7 @@ def settle_edit(
         move.record(edit=one.pk, reason=why)
         if fresh is not None:
             new = asdict(fresh)
+            code_free(fresh.code, row.pk)
             changed = {
                 name: [plain_fact(getattr(row, name)), plain_fact(value)]
                 for name, value in new.items() if value != getattr(row, name)
@@ -114,6 +123,8 @@ def settle_edit(
             keep(row, **new)
             move.record(changed=changed)
             move.leave(office=f"agency:{row.unit}", topic=f"park:{row.park}", title=row.name)
+            if "code" in changed:
+                read_licences_again()
     return row
 
 

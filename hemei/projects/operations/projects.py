@@ -59,7 +59,7 @@ def enter_project(
     check_plan(plan)
     if kind not in CLASSES or not 2000 <= year <= 2100:
         raise Refused(tell("类别或年份没有填对，没有写入。请从列表里选择。"))
-    _code_free(sheet.code, None)
+    code_free(sheet.code, None)
     with transaction.atomic(), opening(
         PROJECT["project.enter"], flow="project", number=number_of(year, next_in(f"XM-{year}")), title=sheet.name,
         actor=actor, now=now,
@@ -71,11 +71,11 @@ def enter_project(
         )
         move.leave(state=kind, office=f"agency:{sheet.unit}", topic=f"park:{sheet.park}")
         move.record(kind=kind, year=year, plan=plain_days(plan), **plain_sheet(sheet))
-        _read_licences_again()
+        read_licences_again()
     return row
 
 
-def _read_licences_again() -> None:
+def read_licences_again() -> None:
     """The licences of this project may be older than its file."""
     LicenceCursor.objects.filter(pk=1).update(licence_id=0)
 
@@ -90,7 +90,7 @@ def change_project(
 ) -> Project:
     """This will change what is known of a project; what was there before stays in the act."""
     row, sheet = find_project(number), whole(sheet)
-    _code_free(sheet.code, row.pk)
+    code_free(sheet.code, row.pk)
     old = {name: getattr(row, name) for name in FACTS}
     new = asdict(sheet)
     changed = {
@@ -105,7 +105,7 @@ def change_project(
         move.leave(office=f"agency:{row.unit}", topic=f"park:{row.park}", title=row.name)
         move.record(changed=changed)
         if "code" in changed:
-            _read_licences_again()
+            read_licences_again()
     return row
 
 
@@ -181,7 +181,8 @@ def check_plan(plan: Mapping[str, date | None]) -> None:
         raise Refused(tell("节点前后矛盾：{pairs}。没有写入，您填的内容还在。", pairs=pairs))
 
 
-def _code_free(code: str, own: int | None) -> None:
+def code_free(code: str, own: int | None) -> None:
+    """This will refuse a unified code that another project has."""
     other = (
         Project.objects.select_related("matter").filter(code=code).exclude(pk=own).first() if code else None
     )

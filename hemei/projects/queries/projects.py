@@ -237,15 +237,11 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
     if row is None:
         return None
     on, units = local_day(now), agency_names()
-    stones = sorted(row.milestones.all(), key=lambda one: list(MILESTONES).index(one.kind))
     months = list(row.months.order_by("-month", "-pk"))
     places = BoardPlace.objects.select_related("board__matter").filter(kind="project", key=number)
     return Page(
         lines([row], on)[0], row,
-        tuple(
-            Stone(one, MILESTONES[one.kind], _late(one, on), bool(row.code and items_of(one.kind, on)))
-            for one in stones
-        ),
+        stones_of(row, on),
         tuple(one for one in months if one.replaced_at is None),
         tuple(one for one in months if one.replaced_at is not None),
         tuple(row.photos.order_by("-taken_on", "-pk")),
@@ -257,6 +253,15 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         PROJECT.offered(row.matter.state, roles),
         tuple(row.edits.filter(settled="").order_by("pk")),
     )  # fmt: skip
+
+
+def stones_of(row: Project, on: date) -> tuple[Stone, ...]:
+    """This will give the milestones of a project in their order."""
+    order = list(MILESTONES)
+    return tuple(
+        Stone(one, MILESTONES[one.kind], _late(one, on), bool(row.code and items_of(one.kind, on)))
+        for one in sorted(row.milestones.all(), key=lambda one: order.index(one.kind))
+    )
 
 
 def tally(on: date, year: int) -> Tally:
