@@ -156,7 +156,7 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
 
 def grid(codes: Sequence[str], across: int = 6) -> dict[str, tuple[Ring, ...]]:
     """This will lay parks out as equal fields, as long as nobody has drawn them."""
-    made = {}
+    made: dict[str, tuple[Ring, ...]] = {}
     for n, code in enumerate(codes):
         x, y = float(n % across), -float(n // across)
         made[code] = (((x, y), (x + 0.94, y), (x + 0.94, y - 0.94), (x, y - 0.94), (x, y)),)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hemei.accounts.queries import person_by_username
 from hemei.cli.sample_projects import picture
+from hemei.cli.sample_works import make_works
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries import board
 from hemei.ledger.operations import NotAllowed, Refused
@@ -323,3 +324,16 @@ def test_lists_ask_as_often_for_one_as_for_many(sample: datetime) -> None:
                     assert client.get(address).status_code == 200
                 counts[-1].append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_sample_is_whole_labelled_and_the_same_each_time(sample: datetime) -> None:
+    make_works(sample, ("park-01", "park-02"))
+    rows = Work.objects.select_related("matter")
+    assert {one.kind for one in rows} == set(KINDS)
+    assert all(one.sample and "样例" in one.name for one in rows)
+    assert {one.matter.state for one in rows} >= {"planned", "building", "finished"}
+    care = reading.care_tally(sample)
+    assert care.calls == 8
+    assert care.mended >= 1
+    assert care.late >= 1
+    assert verify().finding is None

@@ -185,6 +185,12 @@ def thing(pk: int) -> WorkThing | None:
     return WorkThing.objects.select_related("work__matter").filter(pk=pk, gone=False).first()
 
 
+def built_things(limit: int = 200) -> list[int]:
+    """This will give the keys of things that are built, oldest first."""
+    rows = WorkThing.objects.filter(gone=False, done_on__isnull=False).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
 def acts_told(matter_id: int) -> list[dict[str, Any]]:
     """This will give the acts of a work or a call for a time line, in words."""
     return [
