@@ -55,6 +55,18 @@ def _board(_: Place, quick: bool) -> Workload:
     return Workload("board", "Red-blue board", [side], goals, rounds=3)
 
 
+def _projects(_: Place, quick: bool) -> Workload:
+    side = ours("projects", "--count", 400 if quick else 10_000)
+    goals = [
+        Goal("preview of a list of 2,000 rows, ms", 5000, "preview_ms", at_most=True),
+        Goal("taking it in, ms", 20_000, "take_ms", at_most=True),
+        Goal("a board of 10,000 projects, 200,000 milestones and 50,000 problems out of the database, ms", 60_000,
+             "whole_ms", at_most=True),
+        Goal("a drafted board after one project changed, ms", 50, "step_ms", at_most=True),
+    ]  # fmt: skip
+    return Workload("projects", "Projects through the database", [side], goals, rounds=1)
+
+
 def _chain(place: Place, quick: bool) -> Workload:
     chains = 10 if quick else 50
     sides = [
@@ -282,7 +294,7 @@ def _paint(place: Place, quick: bool) -> Workload:
 
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
-    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board,
+    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board, "projects": _projects,
     "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
     "paint": _paint,
 }  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Any
 
 from hemei.accounts.queries import Person
 from hemei.ledger.flow import Flow
-from hemei.projects.flow import PROBLEM, VISIT
-from hemei.projects.models import Problem, Visit
+from hemei.projects.flow import PROBLEM, REPAIR, VISIT, WORK
+from hemei.projects.models import Problem, RepairCall, Visit, Work
 
 
 def _offered(flow: Flow, row: Any, who: Person) -> set[str]:
@@ -37,3 +37,24 @@ def problem_offers(row: Problem, who: Person, now: datetime) -> set[str]:
     if row.level == "city":
         found.discard("climb")
     return found - ({"part"} if row.like_id is None else set())
+
+
+def work_offers(row: Work, who: Person) -> set[str]:
+    """This will list the acts of a work that stand open to somebody."""
+    found = _offered(WORK, row, who) - {"look"}
+    if found & {"reopen"}:
+        found |= {"thing", "import"}
+    return found
+
+
+def repair_offers(row: RepairCall, who: Person, now: datetime) -> set[str]:
+    """This will list the acts of a repair call that stand open: its unit mends, caller or others look."""
+    found = _offered(REPAIR, row, who)
+    mine, caller = who.agency == row.unit, row.party_id is not None and row.party_id == who.party_id
+    found -= set() if mine else {"take", "answer"}
+    waiting = bool(row.party_id and row.confirm_until and now < row.confirm_until)
+    if not caller and (mine or who.key == row.handler or who.party_id is not None or waiting):
+        found -= {"confirm", "deny"}
+    if who.party_id is not None and not caller:
+        found.discard("again")
+    return found - ({"look"} if not row.phone and not row.caller else set())

@@ -26,6 +26,7 @@ from hemei.web import (
     trade,
     visits,
     voices,
+    works,
 )
 
 ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
@@ -51,6 +52,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *health.ROUTES,
     *voices.ROUTES,
     *visits.ROUTES,
+    *works.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

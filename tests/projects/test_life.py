@@ -67,7 +67,7 @@ def test_start_needs_everything_its_rule_asks(make: Make, now: datetime) -> None
 
 def test_a_photo_without_a_day_is_explained(make: Make, now: datetime, photo: bytes) -> None:
     number = make().matter.number
-    with pytest.raises(Refused, match="没有拍摄日期"):
+    with pytest.raises(Refused, match="没有填拍摄日期"):
         do.add_photo(number=number, content=photo, taken_on=None, what="x", actor=OFFICER, now=now)
     do.add_photo(number=number, content=photo, taken_on=ON, what="x", actor=OFFICER, now=now)
     with pytest.raises(Refused, match="已经上传过"):

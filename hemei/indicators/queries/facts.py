@@ -17,8 +17,10 @@ from hemei.catalog.queries import ItemView, published_items
 from hemei.common.statements import hang_each, share
 from hemei.indicators.queries.tally import Record
 from hemei.ledger.models import Act, Matter
+from hemei.projects.models import WorkThing
 from hemei.rules.industries import section
 from hemei.rules.workdays import local_day
+from hemei.rules.works import KINDS
 
 CLOCK = ("case.accept", "case.accept_tolerant", "case.accept_by_law", "case.resume", "case.extend")
 CARDS = ("case.red", "case.yellow", "case.accept_by_law")
@@ -97,6 +99,17 @@ class Facts:
         """This will read the numbers that were called in the halls."""
         rows = Ticket.objects.select_related("matter").filter(called_at__lte=self.now)
         return list(self._own(rows, "pk").order_by("matter_id"))
+
+    @cached_property
+    def things(self) -> dict[str, list[WorkThing]]:
+        """This will read the accepted things of works for the people, by their kind, in one statement for all kinds."""
+        rows = WorkThing.objects.select_related("work").filter(
+            gone=False, accepted_on__lte=local_day(self.now), kind__in=KINDS
+        )
+        found: dict[str, list[WorkThing]] = {}
+        for one in self._own(rows, "work_id").order_by("pk"):
+            found.setdefault(one.kind, []).append(one)
+        return found
 
     @cached_property
     def cards(self) -> dict[str, dict[int, date]]:

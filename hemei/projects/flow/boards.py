@@ -32,6 +32,7 @@ BOARD = Flow(
     acts=(
         act("board.make", "拟定榜单", "Make a board", "-", "made", _KEEPERS),
         act("board.remake", "按更正后的事实重算", "Compute anew", "made open", "", _KEEPERS),
+        act("board.follow", "按变动的事实更新", "Follow changed facts", "made", "", f"{_KEEPERS} system"),
         act("board.open", "公示，开始异议期", "Open for objections", "made", "open", _KEEPERS),
         act("board.publish", "公布榜单", "Publish", "open", "published", _SIGNERS),
         act("board.freeze", "冻结榜单", "Freeze", "published", "frozen", f"{_SIGNERS} system"),

@@ -2,6 +2,7 @@
 
 from hemei.projects.models.assess import Assessment, AssessmentRow
 from hemei.projects.models.board import Board, BoardPlace, Card, ColourSetting, Objection
+from hemei.projects.models.calendars import CalendarFeed, ParkMap
 from hemei.projects.models.help import HelpDesk, HelpGrant, HelpOfficer, HelpTask
 from hemei.projects.models.leads import Lead
 from hemei.projects.models.projects import (
@@ -11,13 +12,15 @@ from hemei.projects.models.projects import (
     Need,
     Photo,
     Project,
+    ProjectEdit,
     ProjectList,
 )
 from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
+from hemei.projects.models.works import RepairCall, Work, WorkBatch, WorkPhoto, WorkThing
 
 __all__ = [
-    "Assessment", "AssessmentRow", "Board", "BoardPlace", "Card", "ColourSetting", "HelpDesk",
+    "Assessment", "AssessmentRow", "Board", "BoardPlace", "CalendarFeed", "Card", "ColourSetting", "HelpDesk",
     "HelpGrant", "HelpOfficer", "HelpTask", "InvestMonth", "Lead",
-    "LicenceCursor", "Milestone", "Need", "Objection", "Photo", "Problem", "Project", "ProjectList", "Visit",
-    "VisitPhoto", "VisitReport",
+    "LicenceCursor", "Milestone", "Need", "Objection", "ParkMap", "Photo", "Problem", "Project", "ProjectEdit",
+    "ProjectList",    "RepairCall", "Visit", "VisitPhoto", "VisitReport", "Work", "WorkBatch", "WorkPhoto", "WorkThing",
 ]  # fmt: skip

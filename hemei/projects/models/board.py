@@ -35,6 +35,7 @@ class Board(models.Model):
     bands = models.JSONField()
     objections_until = models.DateField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)  # over all places, once published
+    act_id = models.PositiveBigIntegerField(default=0)  # newest act of the ledger that its places know
     sample = models.BooleanField(default=False)
 
     class Meta:
@@ -66,7 +67,10 @@ class BoardPlace(models.Model):
                 name="board_place_adds_up",
             ),
         ]
-        indexes = [models.Index(fields=["board", "kind", "place", "key"], name="board_place_order")]
+        indexes = [
+            models.Index(fields=["board", "kind", "place", "key"], name="board_place_order"),
+            models.Index(fields=["board", "kind", "total", "colour"], name="board_place_points"),
+        ]
 
 
 class Objection(models.Model):

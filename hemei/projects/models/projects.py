@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hemei.accounts.models import Party
 from hemei.ledger.models import Matter
 from hemei.projects.models.leads import Lead
 
@@ -42,6 +43,7 @@ class Project(models.Model):
     witness = models.CharField(max_length=80, blank=True)  # who saw the start
     lead = models.OneToOneField(Lead, models.PROTECT, null=True, blank=True, related_name="project")
     source = models.ForeignKey(ProjectList, models.PROTECT, null=True, blank=True, related_name="projects")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="projects")  # its firm
     sample = models.BooleanField(default=False)
 
     class Meta:
@@ -61,6 +63,21 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProjectEdit(models.Model):
+    """What a second officer wrote of a project while a first one changed it: kept beside it until somebody settles."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="edits")
+    sheet = models.JSONField()  # the fields that he changed, as text: [what he had seen, what he wrote]
+    by = models.CharField(max_length=80)
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    settled = models.CharField(max_length=80, blank=True)  # key of who took or left it
+    taken = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["project"], condition=Q(settled=""), name="project_edit_open")]
 
 
 class Milestone(models.Model):
@@ -130,11 +147,19 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64)
     what = models.CharField(max_length=120)
     taken_on = models.DateField()
+    taken_at = models.CharField(max_length=19, blank=True)  # local time of the camera, as it was written there
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     by = models.CharField(max_length=120)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "sha256"], name="project_photo_once")]
+
+    @property
+    def agrees(self) -> bool:
+        """This will say whether the picture's own day, where it tells one, is the day that was typed."""
+        return not self.taken_at or self.taken_at.startswith(self.taken_on.isoformat())
 
 
 class Need(models.Model):

@@ -42,9 +42,17 @@ NOTICES = (
     Notice("task.hand", PERSON, "您的帮办“{title}”换了专员：{label}。",
            "Your helper for “{title}” has changed: {label}."),
     Notice("task.finish", PERSON, "帮办“{title}”已办好，请您评价。", "“{title}” is done; please rate the help."),
+    Notice("repair.call", UNIT, "报修“{title}”，{due} 前修好并附照片。",
+           "Call for repair: “{title}”; mend it by {due}."),
+    Notice("repair.answer", PERSON, "您报修的“{title}”已修，请确认修好了没有。",
+           "“{title}” was mended; please say whether it is."),
+    Notice("repair.deny", UNIT, "报修人说没有修好：“{title}”，{due} 到期。",
+           "Not mended, says the caller: “{title}”, due {due}.", urgent=True),
+    Notice("repair.again", UNIT, "又坏了：“{title}”，{due} 到期。", "Broken again: “{title}”, due {due}."),
 )  # fmt: skip
-PAGES = {"visit": "visit", "problem": "problem", "help_grant": "help_grant", "help_task": "help_task"}
-MINE = {"help_grant": "help_my", "help_task": "help_my"}
+PAGES = {"visit": "visit", "problem": "problem", "help_grant": "help_grant", "help_task": "help_task",
+         "repair": "works_repair", "work": "works_one"}  # fmt: skip
+MINE = {"help_grant": "help_my", "help_task": "help_my", "repair": "works_my"}
 _BY_ACT = by_act(NOTICES)
 
 

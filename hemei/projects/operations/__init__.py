@@ -11,7 +11,9 @@ from hemei.projects.operations.boards import (
     set_colours,
 )
 from hemei.projects.operations.cards import answer_card, climb, release, remind
+from hemei.projects.operations.edits import Edited, edit_project, link_firm, settle_edit
 from hemei.projects.operations.follow import follow_licences
+from hemei.projects.operations.follow_board import follow_board, follow_boards
 from hemei.projects.operations.invest import add_photo, enter_month, enter_need, meet_need
 from hemei.projects.operations.leads import (
     NewLead,
@@ -35,10 +37,52 @@ from hemei.projects.operations.objections import decide_objection, object_to_pla
 from hemei.projects.operations.projects import Sheet, change_project, drop_project, enter_project, promote
 
 __all__ = [
-    "NewLead", "Sheet", "add_photo", "admit_lead", "answer_card", "cancel_board", "change_project", "claim_excuse",
-    "climb", "decide_excuse", "decide_objection", "drop_project", "enter_lead", "enter_month", "enter_need",
-    "enter_project", "follow_licences", "forecast", "freeze_board", "land_lead", "make_assessment", "make_board",
-    "meet_need", "note_lead", "object_to_place", "object_to_row", "open_board", "plan_milestones", "preview_list",
-    "promote", "publish_board", "reach", "release", "remake_board", "remind", "review_lead", "set_colours",
-    "settle_assessment", "sign_lead", "start_project", "take_list", "undo_list",
+    "Edited",
+    "NewLead",
+    "Sheet",
+    "add_photo",
+    "admit_lead",
+    "answer_card",
+    "cancel_board",
+    "change_project",
+    "claim_excuse",
+    "climb",
+    "decide_excuse",
+    "decide_objection",
+    "drop_project",
+    "edit_project",
+    "enter_lead",
+    "enter_month",
+    "enter_need",
+    "enter_project",
+    "follow_board",
+    "follow_boards",
+    "follow_licences",
+    "forecast",
+    "freeze_board",
+    "land_lead",
+    "link_firm",
+    "make_assessment",
+    "make_board",
+    "meet_need",
+    "note_lead",
+    "object_to_place",
+    "object_to_row",
+    "open_board",
+    "plan_milestones",
+    "preview_list",
+    "promote",
+    "publish_board",
+    "reach",
+    "release",
+    "remake_board",
+    "remind",
+    "review_lead",
+    "set_colours",
+    "settle_assessment",
+    "settle_edit",
+    "sign_lead",
+    "start_project",
+    "take_list",
+    "undo_list",
 ]  # fmt: skip

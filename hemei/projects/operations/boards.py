@@ -18,7 +18,7 @@ from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, SETTING
 from hemei.projects.models import Board, BoardPlace, ColourSetting
 from hemei.projects.notices.boards import letters
-from hemei.projects.queries.facts import board_facts
+from hemei.projects.queries.facts import board_facts, newest_act
 from hemei.rules import boards as rules
 from hemei.rules.chainhash import canonical
 from hemei.rules.workdays import NoNotice, local_day, official
@@ -71,7 +71,9 @@ def make_board(
         BOARD["board.make"], flow="project_board", number=f"HLB-{next_in(f'HLB-{as_of:%y%m%d}'):02d}-{as_of:%y%m%d}",
         title=title.strip()[:120] or f"{as_of}", actor=actor, now=now,
     ) as move:  # fmt: skip
-        row = Board(matter=move.matter, title=move.matter.title, as_of=as_of, bands=bands, sample=sample)
+        row = Board(
+            matter=move.matter, title=move.matter.title, as_of=as_of, bands=bands, sample=sample, act_id=newest_act()
+        )  # fmt: skip
         row.save(force_insert=True)
         BoardPlace.objects.bulk_create(_places(row, parks), batch_size=1000)
         move.record(as_of=as_of.isoformat(), bands=bands, places=row.places.count())
@@ -92,30 +94,32 @@ def remake_board(
     if not reason.strip():
         raise Refused(tell("请写明为什么重算，什么都没有改动。"))
     with acting(BOARD["board.remake"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
-        old = {(one.kind, one.key): one for one in row.places.all()}
-        fresh, changed = [], []
-        for one in _places(row, parks):
-            before = old.pop((one.kind, one.key), None)
-            if before is None:
-                fresh.append(one)
-            elif any(getattr(before, name) != getattr(one, name) for name in _COMPUTED):
-                for name in _COMPUTED:
-                    setattr(before, name, getattr(one, name))
-                changed.append(before)
-        gone = [one.pk for one in old.values()]
-        kept = set(
-            BoardPlace.objects.filter(pk__in=gone, objections__isnull=False).values_list("pk", flat=True)
-        )
-        if kept:
-            raise Refused(
-                tell("有异议的项目已不在榜上，不能重算，什么都没有改动。请先答复异议，或作废榜单。")
-            )
-        BoardPlace.objects.filter(pk__in=gone).delete()
-        BoardPlace.objects.bulk_create(fresh, batch_size=1000)
-        BoardPlace.objects.bulk_update(changed, _COMPUTED, batch_size=500)
-        moved = len(fresh) + len(changed) + len(gone)
+        moved = recompute(row, parks)
         move.record(reason=reason.strip()[:300], changed=moved)
     return moved
+
+
+def recompute(row: Board, parks: Mapping[str, str]) -> int:
+    """This will compute all places of a board inside an act; returns how many came, went or changed."""
+    row.act_id = newest_act()
+    row.save(update_fields=["act_id"])
+    old = {(one.kind, one.key): one for one in row.places.all()}
+    fresh, changed = [], []
+    for one in _places(row, parks):
+        before = old.pop((one.kind, one.key), None)
+        if before is None:
+            fresh.append(one)
+        elif any(getattr(before, name) != getattr(one, name) for name in _COMPUTED):
+            for name in _COMPUTED:
+                setattr(before, name, getattr(one, name))
+            changed.append(before)
+    gone = [one.pk for one in old.values()]
+    if BoardPlace.objects.filter(pk__in=gone, objections__isnull=False).exists():
+        raise Refused(tell("有异议的项目已不在榜上，不能重算，什么都没有改动。请先答复异议，或作废榜单。"))
+    BoardPlace.objects.filter(pk__in=gone).delete()
+    BoardPlace.objects.bulk_create(fresh, batch_size=1000)
+    BoardPlace.objects.bulk_update(changed, _COMPUTED, batch_size=500)
+    return len(fresh) + len(changed) + len(gone)
 
 
 def _places(board: Board, parks: Mapping[str, str]) -> list[BoardPlace]:
@@ -148,12 +152,15 @@ def _groups(
 ) -> list[BoardPlace]:
     place, colour = rules.places(points), rules.colours(np.asarray(points), rules.bands_of(board.bands))
     members: dict[str, list[str]] = {key: [] for key in keys}
-    for one in live.rows:
-        members[one.park if kind == PlaceKind.PARK else one.unit].append(one.code)
+    sums: dict[str, int] = dict.fromkeys(keys, 0)
+    for one, whole in zip(live.rows, live.totals, strict=True):
+        group = one.park if kind == PlaceKind.PARK else one.unit
+        members[group].append(one.code)
+        sums[group] += int(whole)
     return [
         BoardPlace(
-            board=board, kind=kind, key=key, name=names.get(key, key)[:120], facts={"members": members[key]},
-            total=int(points[at]), place=int(place[at]), colour=colour[at],
+            board=board, kind=kind, key=key, name=names.get(key, key)[:120], total=int(points[at]),
+            facts={"members": members[key], "sum": sums[key]}, place=int(place[at]), colour=colour[at],
         )
         for at, key in enumerate(keys)
     ]  # fmt: skip

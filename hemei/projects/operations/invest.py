@@ -12,6 +12,7 @@ from hemei.ledger.operations import Actor, Refused, acting
 from hemei.projects.flow import PROJECT
 from hemei.projects.models import InvestMonth, Need, Photo
 from hemei.projects.operations.projects import MOST, find_project, not_ahead
+from hemei.rules import photos
 from hemei.rules.projects import NEEDS
 from hemei.rules.workdays import local_day
 
@@ -71,12 +72,21 @@ def add_photo(
     *, number: str, content: bytes, taken_on: date | None, what: str, actor: Actor, now: datetime,
     seen: int | None = None,
 ) -> Photo:  # fmt: skip
-    """This will keep a picture of the work; one without its day proves nothing and is refused."""
+    """This will keep a picture of the work with the time and place that it tells itself.
+
+    The day may be typed or come from the picture; where both are there and differ, both are kept, and the picture
+    does not count for the start. One without any day proves nothing and is refused.
+    """
     row = find_project(number)
     if not content:
         raise Refused(tell("没有收到照片，没有写入。请拍照后再提交。"))
+    found = photos.read(content)
+    taken_on = taken_on or _camera_day(found.taken_at)
     if taken_on is None:
-        raise Refused(tell("这张照片没有拍摄日期，不能作为依据，没有写入。请填拍摄日期再提交。"))
+        raise Refused(
+            tell("这张照片里没有拍摄时间（截图、转发和修过的照片常常没有），也没有填拍摄日期，不能作为依据，没有写入。"
+                 "请填拍摄日期，或直接用相机里的原图。")
+        )  # fmt: skip
     not_ahead(taken_on, now)
     if not what.strip():
         raise Refused(tell("请写一句照片拍的是什么，没有写入。"))
@@ -92,12 +102,29 @@ def add_photo(
             sha256=digest,
             what=what.strip()[:120],
             taken_on=taken_on,
+            taken_at=found.taken_at,
+            latitude=found.latitude,
+            longitude=found.longitude,
             by=actor.label,
             at=now,
         )
         made.save(force_insert=True)
-        move.record(photo=digest, taken_on=taken_on.isoformat(), what=made.what)
+        move.record(
+            photo=digest,
+            taken_on=taken_on.isoformat(),
+            what=made.what,
+            taken_at=made.taken_at,
+            agrees=made.agrees,
+        )
     return made
+
+
+def _camera_day(taken_at: str) -> date | None:
+    """The day that the camera wrote down; None where it wrote none or one that there is not."""
+    try:
+        return date.fromisoformat(taken_at[:10])
+    except ValueError:
+        return None
 
 
 def enter_need(

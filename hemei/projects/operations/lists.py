@@ -204,7 +204,7 @@ class _Reader:
     def _day(self, n: int, cells: Sequence[Any], head: str) -> date | None:
         cell = self._cell(cells, head)
         try:
-            found = _as_day(cell)
+            found = as_day(cell)
         except (ValueError, OverflowError):
             self._fault(n, head, tell("“{text}”不是日期，请写成 2026-11-23。", text=str(cell)[:40]))
             return None
@@ -213,7 +213,8 @@ class _Reader:
         return found
 
 
-def _as_day(cell: Any) -> date | None:
+def as_day(cell: Any) -> date | None:
+    """This will read a cell as a day, None where it is empty; raises ValueError or OverflowError for what is none."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

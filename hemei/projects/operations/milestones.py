@@ -135,7 +135,7 @@ def start_facts(row: Project, day: date, witness: str, officer: str) -> StartFac
         0
     )
     return StartFacts(
-        permit.source if permit else issued, list(row.photos.values_list("taken_on", flat=True)), witness, officer,
+        permit.source if permit else issued, [one.taken_on for one in row.photos.all() if one.agrees], witness, officer,
         int(spent),
     )  # fmt: skip
 

@@ -16,16 +16,12 @@ from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Refused, acting, opening
 from hemei.projects.flow import PROJECT
 from hemei.projects.models import LicenceCursor, Milestone, Project
+from hemei.projects.queries.projects import FACT_NAMES as FACTS
 from hemei.rules.projects import MILESTONES, contradictions
-from hemei.rules.words import mark, say
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
 CLASSES = ("reserve", "preparing", "implementing")
-FACTS: Mapping[str, str] = {
-    "code": mark("统一代码"), "name": mark("名称"), "firm": mark("企业"), "park": mark("园区"),
-    "unit": mark("责任部门"), "industry": mark("行业代码"), "total": mark("总投资"), "land_mu": mark("用地"),
-    "helper": mark("帮办"), "leader": mark("联系领导"), "special": mark("一企一策"), "policy": mark("一企一策内容"),
-}  # fmt: skip
 _LENGTHS = {
     "code": 40, "name": 120, "firm": 120, "park": 40, "unit": 40, "industry": 10, "helper": 80, "leader": 80,
     "policy": 500,
@@ -63,7 +59,7 @@ def enter_project(
     check_plan(plan)
     if kind not in CLASSES or not 2000 <= year <= 2100:
         raise Refused(tell("类别或年份没有填对，没有写入。请从列表里选择。"))
-    _code_free(sheet.code, None)
+    code_free(sheet.code, None)
     with transaction.atomic(), opening(
         PROJECT["project.enter"], flow="project", number=number_of(year, next_in(f"XM-{year}")), title=sheet.name,
         actor=actor, now=now,
@@ -75,11 +71,11 @@ def enter_project(
         )
         move.leave(state=kind, office=f"agency:{sheet.unit}", topic=f"park:{sheet.park}")
         move.record(kind=kind, year=year, plan=plain_days(plan), **plain_sheet(sheet))
-        _read_licences_again()
+        read_licences_again()
     return row
 
 
-def _read_licences_again() -> None:
+def read_licences_again() -> None:
     """The licences of this project may be older than its file."""
     LicenceCursor.objects.filter(pk=1).update(licence_id=0)
 
@@ -94,10 +90,12 @@ def change_project(
 ) -> Project:
     """This will change what is known of a project; what was there before stays in the act."""
     row, sheet = find_project(number), whole(sheet)
-    _code_free(sheet.code, row.pk)
+    code_free(sheet.code, row.pk)
     old = {name: getattr(row, name) for name in FACTS}
     new = asdict(sheet)
-    changed = {name: [_word(old[name]), _word(new[name])] for name in FACTS if old[name] != new[name]}
+    changed = {
+        name: [plain_fact(old[name]), plain_fact(new[name])] for name in FACTS if old[name] != new[name]
+    }
     if not changed:
         raise Refused(tell("没有改动任何一项，没有写入。"))
     with acting(PROJECT["project.change"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
@@ -107,7 +105,7 @@ def change_project(
         move.leave(office=f"agency:{row.unit}", topic=f"park:{row.park}", title=row.name)
         move.record(changed=changed)
         if "code" in changed:
-            _read_licences_again()
+            read_licences_again()
     return row
 
 
@@ -183,7 +181,8 @@ def check_plan(plan: Mapping[str, date | None]) -> None:
         raise Refused(tell("节点前后矛盾：{pairs}。没有写入，您填的内容还在。", pairs=pairs))
 
 
-def _code_free(code: str, own: int | None) -> None:
+def code_free(code: str, own: int | None) -> None:
+    """This will refuse a unified code that another project has."""
     other = (
         Project.objects.select_related("matter").filter(code=code).exclude(pk=own).first() if code else None
     )
@@ -196,7 +195,9 @@ def _code_free(code: str, own: int | None) -> None:
 
 def plain_sheet(sheet: Sheet) -> dict[str, Any]:
     """This will give a sheet as JSON values, empty fields left out."""
-    return {name: _word(value) for name, value in asdict(sheet).items() if value not in ("", None, False)}
+    return {
+        name: plain_fact(value) for name, value in asdict(sheet).items() if value not in ("", None, False)
+    }
 
 
 def plain_days(days: Mapping[str, date]) -> dict[str, str]:
@@ -204,7 +205,7 @@ def plain_days(days: Mapping[str, date]) -> dict[str, str]:
     return {kind: day.isoformat() for kind, day in days.items()}
 
 
-def _word(value: Any) -> Any:
+def plain_fact(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from hemei.ledger.models import Matter
+from hemei.ledger.models import Act, Matter
 from hemei.projects.models import InvestMonth, Milestone, Project
 from hemei.rules.boards import Facts, Mark
 from hemei.rules.workdays import SHANGHAI, local_day
@@ -42,6 +42,22 @@ def board_facts(on: date, *, numbers: Collection[str] | None = None) -> dict[str
         ))
         for pk, number, name, park, unit in heads
     }  # fmt: skip
+
+
+AGAIN = 200  # acts read once more, for those whose transaction ended later than a newer one's
+
+
+def newest_act() -> int:
+    """This will give the id of the newest act in the ledger; 0 for an empty one."""
+    return Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def changed_since(act_id: int) -> frozenset[str]:
+    """This will give the numbers of the projects that acts after one have touched, themselves or by their problems."""
+    acts = Act.objects.filter(pk__gt=max(0, act_id - AGAIN), matter__kind__in=("project", PROBLEM))
+    rows = acts.order_by().values_list("matter__kind", "matter__number", "matter__topic").distinct()
+    found = (number if kind == "project" else topic.partition("project:")[2] for kind, number, topic in rows)
+    return frozenset(one for one in found if one)
 
 
 def _milestones(some: Collection[int] | None) -> tuple[dict[int, Mark], dict[int, list[Mark]]]:

@@ -23,16 +23,23 @@ from hemei.projects.models import (
     Objection,
     Photo,
     Project,
+    ProjectEdit,
     ProjectList,
 )
 from hemei.rules.boards import Mark
 from hemei.rules.boards.score import late_days
 from hemei.rules.projects import MILESTONES, items_of
+from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 
 TITLES: dict[str, str] = {one.name: one.title for flow in (PROJECT, CARD, LIST) for one in flow}
 SORTS = ("", "total", "name")
 GONE = ("dropped", "undone")
+FACT_NAMES: Mapping[str, str] = {
+    "code": mark("统一代码"), "name": mark("名称"), "firm": mark("企业"), "park": mark("园区"),
+    "unit": mark("责任部门"), "industry": mark("行业代码"), "total": mark("总投资"), "land_mu": mark("用地"),
+    "helper": mark("帮办"), "leader": mark("联系领导"), "special": mark("一企一策"), "policy": mark("一企一策内容"),
+}  # fmt: skip
 _FILES: tuple[tuple[type[Model], str, str], ...] = (
     (Photo, "path", "sha256"), (Milestone, "proof_path", "proof_sha256"),
     (Milestone, "excuse_path", "excuse_sha256"), (Card, "proof_path", "proof_sha256"),
@@ -92,6 +99,7 @@ class Page:
     places: tuple[BoardPlace, ...]
     acts: tuple[tuple[ActView, str], ...]
     offered: tuple[ActType, ...]
+    edits: tuple[ProjectEdit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +237,11 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
     if row is None:
         return None
     on, units = local_day(now), agency_names()
-    stones = sorted(row.milestones.all(), key=lambda one: list(MILESTONES).index(one.kind))
     months = list(row.months.order_by("-month", "-pk"))
     places = BoardPlace.objects.select_related("board__matter").filter(kind="project", key=number)
     return Page(
         lines([row], on)[0], row,
-        tuple(
-            Stone(one, MILESTONES[one.kind], _late(one, on), bool(row.code and items_of(one.kind, on)))
-            for one in stones
-        ),
+        stones_of(row, on),
         tuple(one for one in months if one.replaced_at is None),
         tuple(one for one in months if one.replaced_at is not None),
         tuple(row.photos.order_by("-taken_on", "-pk")),
@@ -247,7 +251,17 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         tuple(places.exclude(board__matter__state="cancelled").order_by("-board__as_of", "-pk")[:12]),
         tuple((act, TITLES.get(act.name, act.name)) for act in acts_of(row.matter.pk)),
         PROJECT.offered(row.matter.state, roles),
+        tuple(row.edits.filter(settled="").order_by("pk")),
     )  # fmt: skip
+
+
+def stones_of(row: Project, on: date) -> tuple[Stone, ...]:
+    """This will give the milestones of a project in their order."""
+    order = list(MILESTONES)
+    return tuple(
+        Stone(one, MILESTONES[one.kind], _late(one, on), bool(row.code and items_of(one.kind, on)))
+        for one in sorted(row.milestones.all(), key=lambda one: order.index(one.kind))
+    )
 
 
 def tally(on: date, year: int) -> Tally:

@@ -33,6 +33,7 @@ _PUBLIC = (
     ("verify", gettext_noop("核验"), "shield-check"),
     ("air", gettext_noop("空气"), "world"),
     ("voices", gettext_noop("评价"), "flag"),
+    ("public_works", gettext_noop("民生实事"), "building"),
     ("my", gettext_noop("我的"), "user"),
 )
 _STAFF = (
@@ -45,6 +46,7 @@ _STAFF = (
     ("supervise", gettext_noop("督办"), "flag"),
     ("projects", gettext_noop("重点项目"), "building-factory-2"),
     ("visits", gettext_noop("走访和问题"), "map-pin"),
+    ("works_desk", gettext_noop("民生实事"), "crane"),
     ("remedies", gettext_noop("整改"), "list-check"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hemei.common.access import View
-from hemei.web.projects import acts, assess, boards, cards, leads, meeting, pages
+from hemei.common.access import EVERYONE, View
+from hemei.web.projects import acts, assess, boards, calendar, cards, leads, maps, meeting, own, pages
 
 _STAFF = ("clerk", "approver", "head", "helper", "supervisor", "statistician", "leader")
 _OFFICERS = ("clerk", "head", "helper")
@@ -27,4 +27,11 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("projects/leads/<str:number>/", leads.lead, "lead", _STAFF),
     ("projects/assessments/", assess.assessments, "assessments", _STAFF),
     ("projects/assessments/<str:number>/", assess.assessment, "assessment", _STAFF),
+    ("projects/my/", own.my_projects, "projects_my", ("applicant",)),
+    ("projects/my/<str:number>/", own.my_project, "project_my", ("applicant",)),
+    ("projects/my/photo/<slug:digest>/", own.my_photo, "project_my_photo", ("applicant",)),
+    ("projects/map/", maps.park_map, "project_map", _STAFF),
+    ("projects/map/import/", maps.import_map, "project_map_import", ("head", "supervisor", "leader")),
+    ("projects/calendar/", calendar.page, "project_calendar", _STAFF),
+    ("projects/calendar/feed/<str:token>.ics", calendar.feed, "calendar_feed", (EVERYONE,)),
 ]

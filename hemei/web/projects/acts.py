@@ -93,8 +93,25 @@ def _enter(asked: Posted) -> Done:
 
 
 def _change(asked: Posted) -> Done:
-    row = do.change_project(sheet=sheet_of(asked), **asked.at)
-    return _project(_("已修改，原来的内容保留在经过里。"), row.matter.number)
+    done = do.edit_project(sheet=sheet_of(asked), **asked.at)
+    said = {
+        "changed": _("已修改，原来的内容保留在经过里。"),
+        "merged": _("别人同时改了另外几项。您改的已写入，别人改的也都保留。"),
+        "doubled": _("别人先改了同样的几项。您填的已另存一份，两份并排显示在项目页上，请选用哪一份。"),
+    }[done.how]
+    return _project(said, done.project.matter.number)
+
+
+def _settle_edit(asked: Posted) -> Done:
+    taken = asked.word("act") == "project.take"
+    do.settle_edit(edit=asked.whole("edit"), take=taken, reason=asked.word("reason"), **asked.at)
+    return _project(_("已采用，原来的内容保留在经过里。") if taken else _("没有采用，那一份仍保留在经过里。"),
+                    asked.word("number"))  # fmt: skip
+
+
+def _link(asked: Posted) -> Done:
+    row = do.link_firm(code=asked.word("firm_code"), **asked.at)
+    return _project(_("已挂接，企业现在能看到这个项目。"), row.matter.number)
 
 
 def _promote(asked: Posted) -> Done:
@@ -138,8 +155,11 @@ def _invest(asked: Posted) -> Done:
 
 
 def _photo(asked: Posted) -> Done:
-    do.add_photo(content=asked.file, taken_on=asked.any_day("day"), what=asked.word("what"), **asked.at)
-    return _project(_("照片已存。"), asked.word("number"))
+    made = do.add_photo(content=asked.file, taken_on=asked.any_day("day"), what=asked.word("what"), **asked.at)
+    said = _("照片已存。")
+    if not made.agrees:
+        said = _("照片已存，但照片自己记的时间是 %s，和填的日期不同：两个都保留，认定开工时这张不算。") % made.taken_at
+    return _project(said, asked.word("number"))
 
 
 def _need(asked: Posted) -> Done:
@@ -218,6 +238,9 @@ def _board(asked: Posted) -> Done:
     elif name == "board.remake":
         count = do.remake_board(parks=parks(local_day(asked.now)), reason=asked.word("reason"), **asked.at)
         said = _("已重算，%d 个名次有变化。") % count
+    elif name == "board.follow":
+        count = do.follow_board(parks=parks(local_day(asked.now)), **asked.at)
+        said = _("已更新，%d 个项目重新计分。") % count if count else _("事实没有变动，榜单不变。")
     elif name == "board.cancel":
         do.cancel_board(reason=asked.word("reason"), **asked.at)
         said = _("已作废。")
@@ -324,12 +347,14 @@ def _settle(asked: Posted) -> Done:
 
 
 ACTS: dict[str, Callable[[Posted], Done]] = {
-    "project.enter": _enter, "project.change": _change, "project.promote": _promote, "project.drop": _drop,
+    "project.enter": _enter, "project.change": _change, "project.take": _settle_edit,
+    "project.leave": _settle_edit, "project.link": _link, "project.promote": _promote, "project.drop": _drop,
     "project.plan": _plan, "project.forecast": _forecast, "project.reach": _reach, "project.start": _start,
     "project.invest": _invest, "project.photo": _photo, "project.need": _need, "project.met": _met,
     "project.excuse": _excuse, "project.excuse_ok": _excuse_ok, "project.excuse_no": _excuse_ok,
     "project_list.take": _take, "project_list.undo": _undo, "board.make": _make_board, "setting.set": _colours,
-    "board.open": _board, "board.remake": _board, "board.publish": _board, "board.freeze": _board,
+    "board.open": _board, "board.remake": _board,
+    "board.follow": _board, "board.publish": _board, "board.freeze": _board,
     "board.cancel": _board, "objection.raise": _object, "objection.uphold": _decide, "objection.reject": _decide,
     "card.remind": _remind, "card.climb": _card, "card.answer": _card, "card.release": _card, "card.return": _card,
     "lead.enter": _enter_lead, "assessment.make": _assess, "assessment.settle": _settle,

@@ -87,7 +87,8 @@ PROJECT: tuple[Form, ...] = (
         Field("document", gettext_noop("来源（报表、凭证）")),
         Field("reason", gettext_noop("比原来少的原因"), needed=False))),
     Form("project.photo", gettext_noop("上传现场照片"), (
-        Field("file", gettext_noop("照片（PNG、JPG）"), "file"), Field("day", gettext_noop("拍摄日期"), "date"),
+        Field("file", gettext_noop("照片（PNG、JPG）"), "file"), Field("day", gettext_noop("拍摄日期"), "date",
+            needed=False, hint=gettext_noop("空着就用照片自己记的时间")),
         Field("what", gettext_noop("拍的是什么")))),
     Form("project.start", gettext_noop("认定开工"), (_DAY, Field("witness", gettext_noop("见证人"))),
          note=gettext_noop("要有施工许可、开工前的现场照片、见证人和首笔投资；缺什么会逐项说明。")),
@@ -106,6 +107,13 @@ PROJECT: tuple[Form, ...] = (
         from_="own_claims"), _REASON)),
     Form("project.plan", gettext_noop("调整计划节点"), (*_PLANS, _REASON)),
     Form("project.change", gettext_noop("修改项目信息"), SHEET),
+    Form("project.take", gettext_noop("采用另一份修改"), (
+        Field("edit", gettext_noop("哪一份"), "select", from_="own_edits"), _REASON)),
+    Form("project.leave", gettext_noop("不采用另一份修改"), (
+        Field("edit", gettext_noop("哪一份"), "select", from_="own_edits"), _REASON)),
+    Form("project.link", gettext_noop("挂接企业账号"), (
+        Field("firm_code", gettext_noop("统一社会信用代码")),), note=gettext_noop(
+            "挂接后，企业用自己的账号看到这个项目的节点、审批、帮办、问题和要素需求。")),
     Form("project.promote", gettext_noop("转为预备或实施"), (Field("class", gettext_noop("类别"), "select",
         from_="classes"),)),
     Form("project.drop", gettext_noop("移出重点项目"), (_REASON,), danger=True),
@@ -115,6 +123,8 @@ BOARD: tuple[Form, ...] = (
     Form("board.open", gettext_noop("公示，开始异议期"), (
         Field("due", gettext_noop("异议截止日"), "date", needed=False,
             hint=gettext_noop("不填就按规则的工作日数计算")),)),
+    Form("board.follow", gettext_noop("按变动的事实更新"),
+         note=gettext_noop("只重算有变动的项目和受影响的名次；后台也会自动更新拟定中的榜单。")),
     Form("board.remake", gettext_noop("按更正后的事实重算"), (_REASON,)),
     Form("board.publish", gettext_noop("公布榜单")),
     Form("board.freeze", gettext_noop("冻结榜单")),

@@ -143,6 +143,7 @@ def project_page(
             for one in found.stones
             if one.row.excuse_days and not one.row.excuse_ok
         ],
+        "own_edits": [(str(one.pk), f"{one.by_label} {one.at:%m-%d %H:%M}") for one in found.edits],
         "own_needs": [(str(one.pk), one.text) for one, _unit in found.needs if not one.met_on],
     }
     names = parks(local_day(now))
@@ -151,6 +152,8 @@ def project_page(
         "forms": laid_out(
             forms.PROJECT, offered=offered, typed=typed or blank(), tried=tried, own=own, start=_start(found)
         ),
+        "edits": [(one, [(read.FACT_NAMES[name], was, now_) for name, (was, now_) in one.sheet.items()])
+                                 for one in found.edits],
         "seen": found.row.matter.version, "action_number": number, "titles": MILESTONES,
         "moments": [
             {"when": act.at, "title": title, "text": act.actor_label + _said(act.payload), "state": ""}

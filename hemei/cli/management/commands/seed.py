@@ -24,6 +24,7 @@ from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
 from hemei.cli.sample_visits import make_visits
 from hemei.cli.sample_voices import make_voices
+from hemei.cli.sample_works import make_works
 from hemei.rules.workdays import local_day
 
 OLD_ENOUGH = timedelta(days=120)  # sample orders began under the same catalogue
@@ -56,6 +57,8 @@ class Command(BaseCommand):
                 make_projects(now, parks(local_day(now)))
                 self.stdout.write("  样例走访、问题和帮代办…")
                 make_visits(now, tuple(parks(local_day(now))))
+                self.stdout.write("  样例民生实事…")
+                make_works(now, tuple(parks(local_day(now))))
                 self.stdout.write("  样例订单…")
                 make_days(now)
                 self.stdout.write("  样例大厅…")
