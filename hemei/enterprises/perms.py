@@ -65,6 +65,8 @@ def claim_offers(row: Claim, who: Person) -> frozenset[str]:
     found = {act.name.removeprefix("claim.") for act in CLAIM.offered(row.matter.state, who.roles)}
     if not is_own(row.firm, who):
         found -= {"confirm", "decline"}
+    else:
+        found -= {"object"}  # nobody objects to his own
     if who.key == row.checker:
         found -= {"approve", "pay"}
     if row.policy.mode == Mode.FIXED and row.matter.state == "applied":

@@ -14,6 +14,7 @@ from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.common.beats import note
 from hemei.enterprises.operations.intake import run_waiting as run_firms
+from hemei.enterprises.operations.rounds import sweep_firms
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
@@ -66,6 +67,7 @@ class Command(BaseCommand):
                 done["problems climbed"] = climbed
             if ended := end_grants(now=now):
                 done["authorisations ended"] = ended
+            done |= {name: n for name, n in sweep_firms(now=now).items() if n}
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
