@@ -23,6 +23,7 @@ from hemei.web import (
     press,
     projects,
     register,
+    talent,
     trade,
     visits,
     voices,
@@ -51,6 +52,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *health.ROUTES,
     *voices.ROUTES,
     *visits.ROUTES,
+    *talent.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -14,5 +14,6 @@ from hemei.enterprises.models.talent import Allotment, Benefit, Employment, Plac
 
 __all__ = [
     "Allotment", "Benefit", "Carrier", "Claim", "Consent", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear",
-    "GradeHeld", "Payment", "Place", "Platform", "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy", "Warned",
+    "GradeHeld", "Payment", "Place", "Platform", "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy",
+    "Warned",
 ]  # fmt: skip

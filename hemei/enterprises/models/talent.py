@@ -52,7 +52,8 @@ class Talent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["identity"], condition=~Q(identity=""), name="talent_once"),
             models.CheckConstraint(
-                condition=Q(grade="", graded_on=None, grade_until=None) | Q(grade_until__gt=F("graded_on")) & ~Q(grade=""),
+                condition=Q(grade="", graded_on=None, grade_until=None)
+                | Q(grade_until__gt=F("graded_on")) & ~Q(grade=""),
                 name="talent_grade_has_days",
             ),
         ]  # fmt: skip

@@ -229,7 +229,7 @@ def look_at_talent(*, row: Talent, purpose: str, actor: Person, now: datetime) -
 def leave_zone(
     *, row: Talent, on: date, reason: str, actor: Person, now: datetime, seen: int | None = None
 ) -> int:
-    """This will enter that somebody has left: places are free again, what was due later is stopped. Returns how many."""
+    """This will enter that somebody has left: places are free again, later payments stop. Returns how many stop."""
     text = words(reason, _REASON, most=300)
     began = Employment.objects.filter(talent=row, until_on=None).values_list("from_on", flat=True).first()
     if on > local_day(now) or (began and on < began):
