@@ -219,8 +219,8 @@ INNOVATION = (
          held=(Held(WHOLE, mark("地区生产总值"), mark("万元"), "sum"),)),
     Live("high-tech-share", mark("高新技术产业产值占比"), "Share of high-tech output", Kind.SHARE, "%",
          "高新技术企业上年销售收入", "规上工业企业上年销售收入", "ratio",
-         mark("规上工业企业中有效高新技术企业的上年销售收入，占全部规上工业企业；企业档案没有产值，按销售收入计。"), output,
-         _PLACES, held=(Held(WHOLE, mark("规上工业合计"), mark("万元"), "sum"),)),
+         mark("规上工业企业中有效高新技术企业的上年销售收入，占全部规上工业企业；企业档案没有产值，按销售收入计。"),
+         output, _PLACES, held=(Held(WHOLE, mark("规上工业合计"), mark("万元"), "sum"),)),
     Live("platforms", mark("省级以上创新平台"), "Platforms of the province and above", Kind.STOCK, mark("个"), "", "",
          "count", mark("在册企业承担的、当日有效的省级和国家级创新平台，按类型和级别列出。"), platforms, _PLACES),
 )  # fmt: skip
