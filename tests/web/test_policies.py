@@ -20,6 +20,7 @@ from hemei.enterprises.models import Claim, Payment, Policy
 from hemei.enterprises.operations.holdings import consent, grant_grade
 from hemei.enterprises.operations.profile import Identity, fill_year, register_firm
 from hemei.enterprises.operations.rounds import sweep_firms
+from hemei.ledger.operations import Refused
 from hemei.ledger.queries import verify
 from tests.enterprises.conftest import STAT, figures
 from tests.enterprises.test_policies import PDF
@@ -234,3 +235,38 @@ def test_the_desk_shows_an_estimate_and_reads_no_zone(mine: Any, now: datetime) 
     row.refresh_from_db()
     assert row.estimate["met"] == 1
     assert verify().finding is None
+
+
+def test_a_young_firm_without_sales_is_told_what_lacks_and_loses_nothing(
+    db: None, now: datetime, clock: Any
+) -> None:
+    clock()
+    seed_people()
+    make_policies(now, "tax")
+    young = register_firm(
+        code=sample_code(0), name="样例智能装备有限公司", actor=STAT, now=now,
+        identity=Identity("C3562", date(2026, 3, 1), "park-01"),
+    )  # fmt: skip
+    client, boss = as_person("firm"), person_by_username("firm")
+    consent(firm=young, uses=["match"], actor=boss, now=now)
+    with pytest.raises(Refused, match="还没有结束"):
+        fill_year(firm=young, figures=figures(2026), actor=boss, now=now)
+    page = text(client, f"/firms/{young.matter.number}/grades/high_tech/")
+    assert "成立天数" in page
+    assert "还没有填" in page
+    assert "还缺数据" in text(client, "/my/claims/")
+    old = register_firm(
+        code=sample_code(55), name="样例无收入有限公司", actor=STAT, now=now,
+        identity=Identity("C3562", date(2019, 3, 1), "park-01"),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="研发费用高于销售收入"):
+        fill_year(firm=old, figures=figures(2025, sales=0), actor=STAT, now=now)
+    fill_year(firm=old, figures=figures(2025, sales=0, note="还在研制"), actor=STAT, now=now)
+    for grade in ("tech_sme", "high_tech", "gazelle"):
+        assert "没有" in text(as_person("stat"), f"/firms/{old.matter.number}/grades/{grade}/")
+    rule = json.dumps({">=": [{"var": "rd_of_sales"}, 0.05]})
+    officer = as_person("tax")
+    assert officer.post("/desk/policies/", {**DRAFT, "condition": rule}).status_code == 302
+    row = Policy.objects.select_related("matter").order_by("-pk")[0]
+    assert row.estimate["met"] == 0  # nothing to divide by fulfils no condition
+    assert row.estimate["unknown"] >= 1
