@@ -11,6 +11,7 @@ from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
 from hemei.enterprises.operations.intake import run_waiting as run_firms
+from hemei.enterprises.operations.rounds import sweep_firms
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.operations.clean import carry_over
@@ -37,7 +38,7 @@ def _refresh_board(*, now: datetime) -> int:
 
 
 # by the clock first, what rests on it afterwards, the figures last
-BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight)
+BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight, sweep_firms)
 EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("archives", make_archives),
     ("milestones", follow_licences),
