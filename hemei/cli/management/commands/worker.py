@@ -19,6 +19,7 @@ from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.queries.inspections import inspection_paths
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_licences
 from hemei.projects.operations.help import end_grants
@@ -32,7 +33,9 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 
 def _named() -> set[str]:
     """Files that rooms above the cases rest on."""
-    return set(proof_paths() | file_paths() | visit_paths() | oversight_paths() | policy_proofs())
+    return set(
+        proof_paths() | file_paths() | visit_paths() | oversight_paths() | inspection_paths() | policy_proofs()
+    )
 
 
 def _tidy(now: datetime) -> dict[str, int]:
