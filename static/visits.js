@@ -1,4 +1,4 @@
-/* A visit written down without a network: the whole form, its photo too, waits in this browser under a slip of its own
+/* A visit or an inspection written down without a network: the whole form, its photo too, waits in this browser under a slip of its own
    and is sent once there is a network. The server enters a slip once; another text under it is kept beside the first. */
 (function () {
   var form = document.querySelector('form[data-offline]'), box = document.querySelector('[data-slips]');
@@ -12,7 +12,7 @@
   }
   function store(mode, does) {
     return new Promise(function (good, bad) {
-      var open = indexedDB.open('hemei-visits', 1);
+      var open = indexedDB.open(told.store || 'hemei-visits', 1);
       open.onupgradeneeded = function () { open.result.createObjectStore('slips', { keyPath: 'slip' }); };
       open.onerror = function () { bad(open.error); };
       open.onsuccess = function () {
@@ -93,7 +93,7 @@
     return all().then(function (rows) {
       [].forEach.call(list.querySelectorAll('[data-slip]'), function (li) { li.remove(); });
       rows.forEach(function (row) {
-        var li = document.createElement('li'), name = row.fields.filter(function (one) { return one[0] === 'firm' || one[0] === 'visit'; });
+        var li = document.createElement('li'), name = row.fields.filter(function (one) { return one[0] === 'firm' || one[0] === 'visit' || one[0] === 'number'; });
         li.dataset.slip = row.slip;
         li.append(name.map(function (one) { return one[1]; }).join(' ') + ' · ' + row.detail + ' ');
         if (row.refused) li.append(button(told.edit, function () { back(row); }));

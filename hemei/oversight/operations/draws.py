@@ -12,12 +12,12 @@ from hemei.accounts.queries import Person, agency_names
 from hemei.cases.operations.numbers import next_number
 from hemei.common.sealing import new_code, sealed, unsealed
 from hemei.common.words import tell, told
-from hemei.ledger.models import SealedAct
 from hemei.ledger.operations import Refused
 from hemei.oversight.flow.inspections import DRAW
 from hemei.oversight.models import Draw
 from hemei.oversight.operations.inspections import Plan, Sealed, check_day, check_team, seal_plan
 from hemei.oversight.operations.moves import beginning, moving, until, words
+from hemei.oversight.queries.inspections import beacon_of
 from hemei.rules.draws import BadPool, Target, commitment, drawn, pool_text, seed_of
 from hemei.rules.inspections import LISTS
 from hemei.rules.words import mark
@@ -85,12 +85,6 @@ def _pools(wanted: Wanted) -> tuple[str, str]:
 def targets_of(text: str) -> list[Target]:
     """This will read a pool's text back."""
     return [Target(*row) for row in json.loads(text)["pool"]]
-
-
-def beacon_of(row: Draw) -> str:
-    """This will give the digest of the ledger's seal that covers the listing; empty before there is one."""
-    leaf = SealedAct.objects.select_related("seal").filter(act__matter_id=row.pk, act__seq=1).first()
-    return leaf.seal.digest if leaf else ""
 
 
 def team_for(row: Draw, unit: str, turn: int, seed: str) -> tuple[Target, ...]:

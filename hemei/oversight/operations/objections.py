@@ -26,7 +26,7 @@ _OBJECTION, _REASON, _DECISION = mark("异议"), mark("理由"), mark("决策内
 
 def finding_of(row: Inspection, key: int | None) -> Finding:
     """This will give a finding of an inspection that was circulated and stands; refuses any other."""
-    found = row.findings.select_related("remedy__matter", "tolerance__matter").filter(pk=key, fate="").first()
+    found = row.findings.select_related("remedy__matter", "tolerance__matter").filter(pk=key or 0, fate="").first()
     if found is None or found.remedy is None:
         raise Refused(tell("没有这个问题，或者它已经撤销，没有写入。请刷新页面。"))
     return found

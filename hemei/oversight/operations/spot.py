@@ -105,7 +105,7 @@ def _record(row: Inspection, written: Written, actor: Person, now: datetime) -> 
         Finding.objects.bulk_create(
             Finding(
                 inspection=row, record=made, line=one.line, text=one.text, rule=one.rule, level=one.level,
-                fate=Fate.LATE if late else "", opened_at=row.opened_at,
+                fate=Fate.LATE if late else "", opened_at=row.opened_at or now,
             )
             for one in faults
         )  # fmt: skip

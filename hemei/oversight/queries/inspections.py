@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hemei.accounts.queries import Person, agency_names
+from hemei.ledger.models import SealedAct
 from hemei.oversight.flow.inspections import DRAW, INSPECTION, TOLERANCE
 from hemei.oversight.models import Draw, Finding, Inspection, InspectionPhoto, InspectionRecord, Remedy, Tolerance
 from hemei.oversight.queries.lists import Line, lines
@@ -183,3 +184,32 @@ def photo_path(sha256: str, who: Person) -> str:
     proofs = Tolerance.objects.filter(proof_sha256=sha256)
     kept = (proofs if who.roles & SEES_ALL else proofs.filter(unit=who.agency or "-")).first()
     return str(kept.proof_path) if kept and sha256 else ""
+
+
+def told_of(letter: str) -> Mapping[str, Any]:
+    """This will read the plan out of a letter, for the page that shows it once."""
+    found: Mapping[str, Any] = json.loads(json.loads(letter)["plan"])
+    return found
+
+
+def plans_of(row: Draw) -> list[tuple[str, str]]:
+    """This will give the plans that a draw sealed: number and state."""
+    rows = row.inspections.order_by("pk").values_list("matter__number", "matter__state")
+    return [(number, public_label(state)) for number, state in rows]
+
+
+def published_draws(limit: int) -> list[tuple[Draw, str]]:
+    """This will give the latest draws with the words for where they stand."""
+    rows = Draw.objects.select_related("matter").order_by("-pk")[:limit]
+    return [(one, DRAW.label(one.matter.state)) for one in rows]
+
+
+def beacon_of(row: Draw) -> str:
+    """This will give the digest of the ledger's seal that covers the listing; empty before there is one."""
+    leaf = SealedAct.objects.select_related("seal").filter(act__matter_id=row.pk, act__seq=1).first()
+    return leaf.seal.digest if leaf else ""
+
+
+def public_label(state: str) -> str:
+    """This will name a state for everybody: that a plan was opened is told when the inspection is done."""
+    return INSPECTION.label("sealed" if state == "opened" else state)

@@ -46,6 +46,7 @@ _STAFF = (
     ("projects", gettext_noop("重点项目"), "building-factory-2"),
     ("visits", gettext_noop("走访和问题"), "map-pin"),
     ("remedies", gettext_noop("整改"), "list-check"),
+    ("inspections", gettext_noop("四不两直"), "eye"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
     ("changes", gettext_noop("目录建议"), "file-text"),
