@@ -16,9 +16,7 @@ _GROUPS, _IN_GROUP, _NONCE = 6, 4, 12  # 24 of 32 letters: 120 bits
 
 def new_code() -> str:
     """This will make a code to open envelopes with, e.g. ABCD-EFGH-…, from 120 random bits."""
-    return "-".join(
-        "".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _group in range(_GROUPS)
-    )
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_IN_GROUP)) for _group in range(_GROUPS))
 
 
 def plain_code(code: str) -> str:

@@ -140,7 +140,13 @@ def test_an_inspection_from_the_envelope_to_the_public_page(
     loop.answer(
         row=two.remedy, fixed="样例：换了", cause="guide", proof=b"", actor=people("unit"), now=two.opened_at
     )
-    again = {"deed": "revisit", "seen": version + 2, "day": "2026-11-23", "text": "样例：复查", "photo": picture()}
+    again = {
+        "deed": "revisit",
+        "seen": version + 2,
+        "day": "2026-11-23",
+        "text": "样例：复查",
+        "photo": picture(),
+    }
     assert watch.post(page, again).status_code == 422
     again["photo"] = picture()
     assert watch.post(page, {**again, f"solved_{two.pk}": "yes"}).status_code == 302
@@ -166,7 +172,10 @@ def test_a_draw_by_its_forms(at: Callable[[str], Client], people: People, now: d
     code = re.search(r"[A-Z2-9]{4}(-[A-Z2-9]{4}){5}", shown)
     assert code
     row = Draw.objects.get()
-    page, public = f"/inspections/draws/{row.matter.number}/", f"/inspections/public/draws/{row.matter.number}/"
+    page, public = (
+        f"/inspections/draws/{row.matter.number}/",
+        f"/inspections/public/draws/{row.matter.number}/",
+    )
     assert "样例：返工多" in text(Client().get(public))
     assert watch.post(page, {"deed": "draw", "seen": 1, "code": code[0]}).status_code == 422
     seal(now=now)
@@ -215,7 +224,10 @@ def test_a_sending_from_a_telephone_is_answered_in_json(at: Callable[[str], Clie
     refused = watch.post("/inspections/new/", {**sent, "slip": "ffffffffff", "signed": ""}, headers=head)
     assert (refused.status_code, refused.json()["how"]) == (422, "refused")
     for odd in ({"number": "JC-0"}, {"number": "\0"}, {"day": "x"}, {"window_duty": "\0x"}, {"list": "none"}):
-        assert watch.post("/inspections/new/", {**sent, "slip": "", **odd}, headers=head).status_code in {422, 200}
+        assert watch.post("/inspections/new/", {**sent, "slip": "", **odd}, headers=head).status_code in {
+            422,
+            200,
+        }
     worker = watch.get("/inspections/offline.js")
     assert worker["Service-Worker-Allowed"] == "/inspections/"
 
@@ -259,11 +271,14 @@ def test_a_check_list_without_a_network_waits_and_is_sent_once(
     settings.MEDIA_ROOT = tmp_path
     put_agency(code=UNIT, name="审批（样例）")
     team = tuple(
-        person(put_user(username=name, password="", label=name, roles=["supervisor"])) for name in ("w1", "w2")
+        person(put_user(username=name, password="", label=name, roles=["supervisor"]))
+        for name in ("w1", "w2")
     )
     now = timezone.now()
     plan = inspections.Plan(UNIT, "样例大厅", "window", team, "样例：暗访")
-    made = inspections.seal_plan(plan=plan, open_by=local_day(now) + timedelta(days=9), actor=team[0], now=now)
+    made = inspections.seal_plan(
+        plan=plan, open_by=local_day(now) + timedelta(days=9), actor=team[0], now=now
+    )
     cookie = as_person("w1").cookies["sessionid"].value
     phone.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     phone.goto("/inspections/new/")

@@ -83,7 +83,14 @@ def test_a_sealed_plan_is_read_by_nobody_and_proved_by_everybody(
         assert secret not in stored
     assert row.commitment in stored
     assert reading.published_plan(number).plan == ""  # type: ignore[union-attr]
-    for wrong in ("", "AAAA-BBBB", sealed.letter.replace("三号", "四号"), "{", '{"plan":"[]","salt":"x"}', "[1]"):
+    for wrong in (
+        "",
+        "AAAA-BBBB",
+        sealed.letter.replace("三号", "四号"),
+        "{",
+        '{"plan":"[]","salt":"x"}',
+        "[1]",
+    ):
         with pytest.raises(Refused, match="没有拆封"):
             inspections.open_plan(row=row, given=wrong, actor=people("watch"), now=now)
     for name in ("inside", "unit2", "leader"):
@@ -93,7 +100,9 @@ def test_a_sealed_plan_is_read_by_nobody_and_proved_by_everybody(
     with pytest.raises(Refused):
         inspections.open_plan(row=row, given=sealed.code, actor=people("watch"), now=now)
     row.refresh_from_db()
-    inspections.open_plan(row=row, given=sealed.code.lower().replace("-", " "), actor=people("watch2"), now=now)
+    inspections.open_plan(
+        row=row, given=sealed.code.lower().replace("-", " "), actor=people("watch2"), now=now
+    )
     # going on: the others do not see it, wherever they sit
     for name in ("inside", "unit2", "leader", "tax"):
         assert reading.inspection_of(number, people(name)) is None
@@ -263,8 +272,8 @@ def test_a_draw_that_anybody_can_repeat(people: People, now: datetime) -> None:
         people(name)
     team = [person_by_username(name) for name in ("watch", "watch2", "inside", "leader")]
     wanted = draws.Wanted(
-        [Target(UNIT, "样例审批", 9, "样例：返工多"), Target("tax", "样例税务", 1)], team, 2, 2, "window", "样例：双随机",
-        local_day(now) + 30 * DAY,
+        [Target(UNIT, "样例审批", 9, "样例：返工多"), Target("tax", "样例税务", 1)], team, 2, 2, "window",
+        "样例：双随机", local_day(now) + 30 * DAY,
     )  # fmt: skip
     row, code = draws.list_draw(wanted=wanted, actor=watch, now=now)
     with pytest.raises(Refused, match="还没有被账本封存"):
@@ -276,7 +285,9 @@ def test_a_draw_that_anybody_can_repeat(people: People, now: datetime) -> None:
     assert len(made) == 2
     row = Draw.objects.select_related("matter").get()
     assert (row.seed, row.salt) == ("", "")
-    assert "样例审批" not in str(Act.objects.filter(name__in=("draw.draw", "inspection.seal")).values_list("payload"))
+    assert "样例审批" not in str(
+        Act.objects.filter(name__in=("draw.draw", "inspection.seal")).values_list("payload")
+    )
     with pytest.raises(Refused, match="泄密"):
         draws.open_draw(row=row, code=code, actor=watch, now=now)
     for one in made:

@@ -112,9 +112,7 @@ class InspectionPhoto(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["record", "sha256"], name="inspection_photo_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["record", "sha256"], name="inspection_photo_once")]
 
 
 class Tolerance(models.Model):

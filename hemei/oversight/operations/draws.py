@@ -40,9 +40,7 @@ class Wanted:
     open_by: date
 
 
-def list_draw(
-    *, wanted: Wanted, actor: Person, now: datetime, sample: bool = False
-) -> tuple[Draw, str]:
+def list_draw(*, wanted: Wanted, actor: Person, now: datetime, sample: bool = False) -> tuple[Draw, str]:
     """This will publish whom is drawn from, with weights and reasons, and commit to a salt; returns draw and code.
 
     The salt and the ledger's next seal make the seed: neither planner nor anybody else could choose it.
@@ -96,7 +94,7 @@ def team_for(row: Draw, unit: str, turn: int, seed: str) -> tuple[Target, ...]:
 def make_draw(
     *, row: Draw, code: str, actor: Person, now: datetime, seen: int | None = None
 ) -> list[Sealed]:  # fmt: skip
-    """This will draw and seal a plan for each who came out, under the same code; the result is shown to the planner only."""
+    """This will draw and seal a plan for each who came out, under the same code, shown to the planner only."""
     salt, beacon = _salt(row, code, actor), beacon_of(row)
     if not beacon:
         raise Refused(tell("名单还没有被账本封存，现在不能抽。每小时封存一次，封存以后再抽。"))

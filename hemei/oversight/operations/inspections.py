@@ -25,7 +25,7 @@ from hemei.rules.inspections import LISTS
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 
-SECRET_TITLE = "检查计划（密封）"
+TITLE = mark("检查计划（密封）")
 _PURPOSE, _PLACE, _REASON = mark("检查目的"), mark("地点"), mark("理由")
 
 
@@ -76,7 +76,7 @@ def seal_plan(
     _checked(plan, open_by, actor, now)
     code, salt = code or new_code(), secrets.token_hex(16)
     with beginning(
-        INSPECTION["inspection.seal"], flow=INSPECTION.kind, number=next_number("JC", now), title=SECRET_TITLE,
+        INSPECTION["inspection.seal"], flow=INSPECTION.kind, number=next_number("JC", now), title=TITLE,
         actor=actor, now=now, parent=draw.matter if draw else None,
     ) as move:  # fmt: skip
         text = _text(plan, move.matter.number)
@@ -153,7 +153,7 @@ def letter_of(row: Inspection, given: str) -> tuple[str, dict[str, Any]]:
 def open_plan(
     *, row: Inspection, given: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Inspection:
-    """This will open a plan by its code or its letter, by its planner or one of its inspectors; the ledger gets both."""
+    """This will open a plan by its code or its letter, by its planner or an inspector of it; the ledger gets both."""
     salt, plan = letter_of(row, given)
     keys = [key for key, _label in plan["inspectors"]]
     if actor.key not in {row.planner, *keys} or actor.agency == plan["unit"]:
@@ -168,9 +168,7 @@ def open_plan(
     return row
 
 
-def void_plan(
-    *, row: Inspection, reason: str, actor: Person, now: datetime, seen: int | None = None
-) -> None:
+def void_plan(*, row: Inspection, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will give a plan up with a reason, by its planner; the commitment stays to be seen by everybody."""
     if actor.key != row.planner:
         raise Refused(tell("只有计划人能作废，没有写入。"))

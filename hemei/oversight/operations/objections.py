@@ -26,7 +26,11 @@ _OBJECTION, _REASON, _DECISION = mark("异议"), mark("理由"), mark("决策内
 
 def finding_of(row: Inspection, key: int | None) -> Finding:
     """This will give a finding of an inspection that was circulated and stands; refuses any other."""
-    found = row.findings.select_related("remedy__matter", "tolerance__matter").filter(pk=key or 0, fate="").first()
+    found = (
+        row.findings.select_related("remedy__matter", "tolerance__matter")
+        .filter(pk=key or 0, fate="")
+        .first()
+    )
     if found is None or found.remedy is None:
         raise Refused(tell("没有这个问题，或者它已经撤销，没有写入。请刷新页面。"))
     return found
@@ -62,7 +66,7 @@ def decide(
     *, row: Inspection, finding: int | None, upheld: bool, why: str, actor: Person, now: datetime,
     seen: int | None = None,
 ) -> None:  # fmt: skip
-    """This will decide an objection, by somebody who neither inspected nor works there; an upheld one drops the finding."""
+    """This will decide an objection, by nobody who inspected or works there; an upheld one drops the finding."""
     found = finding_of(row, finding)
     made = Objection.objects.filter(finding=found, answer="").first()
     if made is None:
@@ -134,7 +138,13 @@ def withdraw_tolerance(*, row: Tolerance, reason: str, actor: Person, now: datet
 
 
 def excuse(
-    *, row: Inspection, finding: int | None, number: str, actor: Person, now: datetime, seen: int | None = None
+    *,
+    row: Inspection,
+    finding: int | None,
+    number: str,
+    actor: Person,
+    now: datetime,
+    seen: int | None = None,
 ) -> None:
     """This will cite a record made at the time against a finding; refused if it was made after the plan was opened."""
     _own(row, actor)
@@ -166,6 +176,10 @@ def judge(
     with moving(
         INSPECTION["inspection.judge"], matter=row.matter, actor=actor, now=now, seen=seen, unit=row.unit
     ) as move:
-        found.judged, found.judged_by, found.judged_why = Answer.UPHELD if upheld else Answer.REJECTED, actor.key, text
+        found.judged, found.judged_by, found.judged_why = (
+            Answer.UPHELD if upheld else Answer.REJECTED,
+            actor.key,
+            text,
+        )
         found.save(update_fields=["judged", "judged_by", "judged_why"])
         move.record(finding=found.pk, upheld=upheld, reason=text)

@@ -139,7 +139,9 @@ def _fault(row: Inspection, one: Fault) -> Fault:
     level = found.level if found else one.level
     if level not in LEVELS:
         raise Refused(tell("请选问题的轻重，没有写入。"))
-    return Fault(one.line, words(one.text, _FAULT), one.rule.strip()[:160] or (found.rule if found else ""), level)
+    return Fault(
+        one.line, words(one.text, _FAULT), one.rule.strip()[:160] or (found.rule if found else ""), level
+    )
 
 
 def _kept(

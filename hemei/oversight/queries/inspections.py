@@ -13,7 +13,15 @@ from django.db.models import Count, Q, QuerySet
 from hemei.accounts.queries import Person, agency_names
 from hemei.ledger.models import SealedAct
 from hemei.oversight.flow.inspections import DRAW, INSPECTION, TOLERANCE
-from hemei.oversight.models import Draw, Finding, Inspection, InspectionPhoto, InspectionRecord, Remedy, Tolerance
+from hemei.oversight.models import (
+    Draw,
+    Finding,
+    Inspection,
+    InspectionPhoto,
+    InspectionRecord,
+    Remedy,
+    Tolerance,
+)
 from hemei.oversight.queries.lists import Line, lines
 from hemei.oversight.queries.loop import SEES_ALL
 from hemei.rules.draws import History, Target, commitment, drawn, seed_of, weight_of
@@ -126,7 +134,9 @@ def proof_of(row: Inspection) -> Proof:
     """This will compute a commitment again from what was opened."""
     if not row.plan or row.matter.state == "opened":
         return Proof(row, "", "", {}, False)
-    return Proof(row, row.plan, row.salt, json.loads(row.plan), commitment(row.salt, row.plan) == row.commitment)
+    return Proof(
+        row, row.plan, row.salt, json.loads(row.plan), commitment(row.salt, row.plan) == row.commitment
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,9 @@ def drawn_again(row: Draw) -> DrawnAgain:
 
 def suggested(now: datetime) -> list[Target]:
     """This will suggest a weight with its reason for each agency, from a year of putting right."""
-    rows = Remedy.objects.filter(matter__opened_at__gt=now - timedelta(days=365)).exclude(matter__state="void")
+    rows = Remedy.objects.filter(matter__opened_at__gt=now - timedelta(days=365)).exclude(
+        matter__state="void"
+    )
     counted = rows.order_by().values("unit").annotate(
         n=Count("pk"), again=Count("pk", filter=Q(rounds__gt=0) | Q(reopened__gt=0)),
         late=Count("pk", filter=Q(matter__closed_at=None, matter__due_at__lt=now)),

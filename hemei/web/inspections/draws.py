@@ -99,7 +99,7 @@ def _pool(text: str) -> list[Target]:
         if weight is None:
             raise Refused(_("名单第 %d 行的权数不是整数，没有写入，您填的内容还在。") % number)
         found.append(
-            Target(parts[0], names.get(parts[0], parts[0]), weight, parts[2] if len(parts) > 2 else "")  # noqa: PLR2004 - the third part
+            Target(parts[0], names.get(parts[0], parts[0]), weight, parts[2] if len(parts) > 2 else "")
         )
     return found
 

@@ -77,7 +77,9 @@ def _enter(asked: Asked) -> spot.Kept:
         asked.owed_day("day"), asked.word("text"), asked.word("signed"), results, tuple(faults), slip,
         tuple(one.read() for one in asked.request.FILES.getlist("photo")),
     )  # fmt: skip
-    return spot.report(number=asked.word("number").upper(), given=asked.word("code"), written=written, **asked.by)
+    return spot.report(
+        number=asked.word("number").upper(), given=asked.word("code"), written=written, **asked.by
+    )
 
 
 def _page(request: HttpRequest, status: int = 200) -> HttpResponse:

@@ -20,7 +20,13 @@ def plans(request: HttpRequest) -> HttpResponse:
     rows = reading.published_plans(page_key(request.GET.get("after", "")), PAGE + 1)
     shown = [(one, reading.public_label(one.row.matter.state)) for one in rows[:PAGE]]
     older = f"?after={rows[PAGE - 1].row.pk}" if len(rows) > PAGE else ""
-    context = {"rows": shown, "older": older, "newer": "", "summary": "", "draws": reading.published_draws(20)}
+    context = {
+        "rows": shown,
+        "older": older,
+        "newer": "",
+        "summary": "",
+        "draws": reading.published_draws(20),
+    }
     return render(request, "inspections/plans.html", context)
 
 

@@ -50,7 +50,7 @@ _NEW = Form("seal", mark("密封一份检查计划"), (
     Field("list", mark("检查表"), "select", LIST_CHOICES), Field("purpose", mark("检查目的"), "text"),
     Field("inspectors", mark("检查人员账号（用空格或顿号分开）"), "text"),
     Field("day", mark("检查日（可以不定）"), "date"), Field("open_by", mark("最迟拆封日"), "date"),
-), hint=mark("计划加密保存，平台上没有人看得到，包括系统管理员。拆封码只显示一次，请记下。账本里只有承诺值。"))  # fmt: skip
+), hint=mark("计划加密保存，平台上没有人看得到，包括系统管理员。拆封码只显示一次，请记下。"))  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +110,8 @@ def once(request: HttpRequest, made: list[do.Sealed], code: str = "", draw: str 
 @never_cache
 def inspection(request: HttpRequest, number: str) -> HttpResponse:
     """This will show one inspection; a POST does the next act on it, or lets its planner read the sealed plan."""
-    who, status, peeked = actor(request), 200, {}
+    who, status = actor(request), 200
+    peeked: dict[str, Any] = {}
     row = reading.inspection_of(number.replace("\0", ""), who)
     if row is None:
         raise Http404(_("没有这次检查，或者它还没有通报。"))

@@ -12,6 +12,7 @@ from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
+from hemei.cli.deliver import deliver
 from hemei.common.beats import note
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.queries.policies import policy_proofs
@@ -34,7 +35,12 @@ LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
 def _named() -> set[str]:
     """Files that rooms above the cases rest on."""
     return set(
-        proof_paths() | file_paths() | visit_paths() | oversight_paths() | inspection_paths() | policy_proofs()
+        proof_paths()
+        | file_paths()
+        | visit_paths()
+        | oversight_paths()
+        | inspection_paths()
+        | policy_proofs()
     )
 
 
@@ -71,6 +77,7 @@ class Command(BaseCommand):
                 done["authorisations ended"] = ended
             if changed := refresh_board(now=now).records:
                 done["board"] = changed
+            done |= deliver(now=now)
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
