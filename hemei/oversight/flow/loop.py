@@ -53,7 +53,7 @@ RATING = Flow(
     ),
     open_states=frozenset({"callback", "fixing", "explained", "appealed", "answered"}),
     acts=(
-        act("rating.give", "评价", "Rate", "-", "given", "applicant system clerk", _RATED),
+        act("rating.give", "评价", "Rate", "-", "given", "applicant system clerk supervisor", _RATED),
         act("rating.call", "回访", "Call back", "callback", "", "supervisor", _RATED),
         act("rating.fix", "核实后交办整改", "Have it put right", "callback", "fixing", "supervisor", _RATED),
         act("rating.explain", "核实后解释说明", "Explain", "callback", "explained", "supervisor", _RATED),
