@@ -3,7 +3,7 @@
 (function () {
   var form = document.querySelector('form[data-offline]'), box = document.querySelector('[data-slips]');
   if (!form || !box || !window.indexedDB || !window.fetch || !window.FormData) return;
-  var told = form.dataset, list = box.querySelector('ul'), said = form.querySelector('[data-said]'), sending;
+  var told = form.dataset, list = box.querySelector('ul'), said = form.querySelector('[data-said]'), sending, turn = 0;
   if (navigator.serviceWorker) navigator.serviceWorker.register(told.worker, { scope: told.scope }).catch(function () {});
   function mark() {
     var b = crypto.getRandomValues(new Uint8Array(16)), s = '';
@@ -90,7 +90,9 @@
     drop(row.slip).then(draw);
   }
   function draw() {
+    var mine = ++turn;
     return all().then(function (rows) {
+      if (mine !== turn) return; /* a later one knows better */
       [].forEach.call(list.querySelectorAll('[data-slip]'), function (li) { li.remove(); });
       rows.forEach(function (row) {
         var li = document.createElement('li'), name = row.fields.filter(function (one) { return one[0] === 'firm' || one[0] === 'visit' || one[0] === 'number'; });

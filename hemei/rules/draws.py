@@ -10,10 +10,9 @@ from typing import Any
 
 from hemei.rules.chainhash import canonical
 from hemei.rules.tables import table
-from hemei.rules.words import Said, mark, say
+from hemei.rules.words import Said, say
 
 MOST_WEIGHT = 1000
-FORMULA = mark("SHA-256（盐、换行、全文）")
 
 
 def settings(part: str, on: date) -> Mapping[str, Any]:

@@ -129,7 +129,8 @@ def _context(request: HttpRequest, row: Any, peeked: dict[str, Any]) -> dict[str
     who, findings = actor(request), reading.findings_of(row)
     return {
         "row": row, "matter": row.matter, "label": INSPECTION.label(row.matter.state), "peeked": peeked,
-        "unit": dict(agencies()).get(row.unit, row.unit), "records": reading.records_of(row), "findings": [(one, getattr(one, "objection", None)) for one in findings],
+        "unit": dict(agencies()).get(row.unit, row.unit), "records": reading.records_of(row),
+        "findings": [(one, getattr(one, "objection", None)) for one in findings],
         "moments": acts_told(row.pk), "section": "inspections", "tab": "inspections", "agencies": agencies(),
         "list": LISTS.get(row.checklist), "results": RESULTS, "signed": SIGNED, "answers": dict(Answer.choices),
         "forms": shown(_forms(findings), inspection_offers(row, who), request),
