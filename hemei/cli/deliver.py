@@ -55,5 +55,8 @@ def _send(row: Any, send: Sender, clock: Callable[[], datetime]) -> str:
     except (Failed, Rejected, Unsure) as why:
         note[type(why)](row=row, said=str(why)[:200], now=clock())
         return type(why).__name__.lower()
+    except (OSError, ValueError, LookupError, TypeError) as why:  # a fault of ours must not stop the other messages
+        dispatches.unsure(row=row, said=type(why).__name__, now=clock())
+        return "unsure"
     dispatches.sent(row=row, now=clock())
     return "sent"

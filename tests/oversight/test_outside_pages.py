@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from hemei.accounts.queries import Person
 from hemei.oversight.models import Rating, ServiceCount
 from hemei.oversight.operations.intake import HEADS
+from hemei.oversight.operations.months import tell_month
 from tests.oversight.test_pages import text
 from tests.zone import as_person
 
@@ -90,3 +91,12 @@ def test_counts_of_services_make_the_response_rate(watch: Client) -> None:
     rows = [["W-1", date(2026, 11, 20), "", "样例", "approval-service", 5, "", "", "", ""]]
     assert watch.post(page, {"deed": "take", "file": workbook(*rows)}).status_code == 302
     assert "59 次没有人评价" in text(Client().get("/voices/?period=2026-11"))
+
+
+def test_leaders_are_told_of_the_month_once(people: Callable[[str], Person], now: datetime) -> None:
+    people("leader")
+    assert [tell_month(now=now), tell_month(now=now)] == [1, 0]
+    page = text(as_person("leader").get("/messages/"))
+    assert "2026-10 办不成事：反映 0 件" in page
+    assert 'href="/voices/stuck/month/?month=2026-10"' in page
+    assert tell_month(now=now.replace(month=12)) == 1

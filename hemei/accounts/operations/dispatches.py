@@ -157,6 +157,15 @@ def expand(*, now: datetime, site: str, zone: str) -> int:
     return len(fresh)
 
 
+def first_time(*, name: str, value: str) -> bool:
+    """This will note `value` under `name`; False where it was noted last, so that what comes in turns is done once."""
+    found = DispatchMark.objects.filter(name=name).first()
+    if found is not None and found.value == value:
+        return False
+    DispatchMark.objects.update_or_create(name=name, defaults={"value": value})
+    return True
+
+
 def _newest(now: datetime) -> int:
     """Where the first round of all begins: what was told before anybody could wish is not sent."""
     row = Message.objects.filter(at__lt=now - SAFE).order_by("-pk").first()

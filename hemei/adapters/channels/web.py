@@ -6,6 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ def post(
         raise Rejected(f"HTTP {why.code}") from why
     except urllib.error.URLError as why:  # not even asked
         raise Failed(type(why.reason).__name__) from why
-    except OSError as why:  # asked, and no answer came
+    except (OSError, HTTPException) as why:  # asked, and no whole answer came
         raise Unsure(type(why).__name__) from why
     try:
         found = json.loads(text)

@@ -20,6 +20,7 @@ from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
 from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.operations.months import tell_month
 from hemei.oversight.queries.inspections import inspection_paths
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_licences
@@ -52,6 +53,18 @@ def _tidy(now: datetime) -> dict[str, int]:
     }
 
 
+def _round(now: datetime) -> dict[str, int]:
+    """What falls due by the clock, and what goes out after it."""
+    done = {name: n for name, n in sweep(now=now).items() if name}
+    done |= sweep_oversight(now=now)
+    done |= {
+        "archives": make_archives(now=now), "milestones": follow_licences(now=now),
+        "problems climbed": climb_overdue(now=now), "authorisations ended": end_grants(now=now),
+        "months told": tell_month(now=now), "board": refresh_board(now=now).records,
+    }  # fmt: skip
+    return {name: n for name, n in {**done, **deliver(now=now)}.items() if n}
+
+
 class Command(BaseCommand):
     help = "每隔若干秒巡检时钟（黄红牌、逾期视为受理、承诺到期），每小时封存一次并清理；Ctrl-C 停止。"
 
@@ -65,19 +78,7 @@ class Command(BaseCommand):
             now = timezone.now()
             run_waiting(now=now, agencies=agency_names().keys())
             run_firms(now=now)
-            done = {name: n for name, n in sweep(now=now).items() if name and n}
-            done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
-            if made := make_archives(now=now):
-                done["archives"] = made
-            if moved := follow_licences(now=now):
-                done["milestones"] = moved
-            if climbed := climb_overdue(now=now):
-                done["problems climbed"] = climbed
-            if ended := end_grants(now=now):
-                done["authorisations ended"] = ended
-            if changed := refresh_board(now=now).records:
-                done["board"] = changed
-            done |= deliver(now=now)
+            done = _round(now)
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
                 done |= {name: n for name, n in _tidy(now).items() if n}
