@@ -36,3 +36,23 @@ class Scope(models.TextChoices):
     CASES_ACT = "cases:act", mark("办理")
     INDICATORS_READ = "indicators:read", mark("查看指标")
     FIRMS_READ = "firms:read", mark("查看企业档案和测评")
+
+
+class ChannelName(models.TextChoices):
+    """Ways out of the platform, beside the messages in it."""
+
+    MAIL = "mail", mark("电子邮件")
+    SMS = "sms", mark("短信")
+    WECOM = "wecom", mark("企业微信群机器人")
+    DINGTALK = "dingtalk", mark("钉钉群机器人")
+
+
+class Way(models.TextChoices):
+    """How far a message has come on a channel."""
+
+    WAITING = "waiting", mark("待发")
+    SENDING = "sending", mark("发送中")
+    SENT = "sent", mark("已发出")
+    DEAD = "dead", mark("发不出")
+    UNSURE = "unsure", mark("不知道到了没有，不重发")
+    DROPPED = "dropped", mark("不再发")

@@ -10,6 +10,7 @@ from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
+from hemei.cli.deliver import deliver
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.operations.rounds import sweep_firms
 from hemei.enterprises.queries.policies import policy_proofs
@@ -17,6 +18,8 @@ from hemei.indicators.operations import refresh_board
 from hemei.indicators.operations.clean import carry_over
 from hemei.indicators.queries.clean import proof_paths
 from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.operations.months import tell_month
+from hemei.oversight.queries.inspections import inspection_paths
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_boards, follow_licences
 from hemei.projects.operations.help import end_grants
@@ -46,11 +49,12 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("problems climbed", climb_overdue),
     ("authorisations ended", end_grants),
     ("air repairs carried over", carry_over),
+    ("months told", tell_month),
     ("board", _refresh_board),
 )
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
-    proof_paths, file_paths, visit_paths, oversight_paths, policy_proofs, work_paths,
+    proof_paths, file_paths, visit_paths, oversight_paths, inspection_paths, policy_proofs, work_paths,
 )  # fmt: skip
 
 
@@ -60,6 +64,7 @@ def do_round(*, now: datetime) -> dict[str, int]:
     for sweeps in BY_THE_CLOCK:
         done |= {name: n for name, n in sweeps(now=now).items() if name}
     done |= {name: does(now=now) for name, does in EACH_ROUND}
+    done |= deliver(now=now)  # messages go out when all of their causes are written
     return {name: n for name, n in done.items() if n}
 
 

@@ -66,6 +66,22 @@ NOTICES = (
     Notice("pledge.deny", WATCH, "企业说没有兑现：{title}（{number}）。",
            "Not kept, says the firm: {title} ({number}).",
            urgent=True),
+    Notice("inspection.circular", UNIT, "检查一次性通报：{what}，{n} 个问题，异议到 {object_by} 为止（{number}）。",
+           "Circular of an inspection: {what}, {n} faults, objections until {object_by} ({number}).", urgent=True),
+    Notice("inspection.clean", UNIT, "检查通报：{what}，没有发现问题（{number}）。",
+           "Circular of an inspection: {what}, no faults ({number})."),
+    Notice("inspection.object", WATCH, "检查 {number} 有异议，{due} 前决定。",
+           "Inspection {number}: an objection, to be decided by {due}.", urgent=True),
+    Notice("inspection.decide", UNIT, "检查 {number} 的异议有决定了：{reason}",
+           "Inspection {number}: the objection was decided: {reason}"),
+    Notice("inspection.excuse", WATCH, "检查 {number} 引用了容错记录，请认定。",
+           "Inspection {number}: a record made at the time is cited; please judge."),
+    Notice("inspection.judge", UNIT, "检查 {number} 的容错已认定：{reason}",
+           "Inspection {number}: the citation was judged: {reason}"),
+    Notice("inspection.revisit", UNIT, "检查 {number} 已复查：{text}",
+           "Inspection {number} was visited again: {text}"),
+    Notice("inspection.late", WATCH, "检查计划 {number} 到期没有拆封，公开页会写明。",
+           "The plan {number} was not opened in time; the public page says so.", urgent=True),
 )  # fmt: skip
 # kind of matter → page that the staff open it on
 PAGES = {
@@ -74,6 +90,9 @@ PAGES = {
     "stuck": "stuck",
     "proposal": "change",
     "pledge": "pledge",
+    "inspection": "inspection",
+    "draw": "draw",
+    "tolerance": "tolerances",
 }
 _BY_ACT = by_act(NOTICES)
 

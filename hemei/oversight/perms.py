@@ -6,7 +6,16 @@ from typing import Any
 
 from hemei.accounts.queries import Person
 from hemei.oversight.flow.loop import FLOWS
-from hemei.oversight.models import Pledge, Proposal, Rating, Remedy, StuckReport
+from hemei.oversight.models import (
+    Draw,
+    Inspection,
+    Pledge,
+    Proposal,
+    Rating,
+    Remedy,
+    StuckReport,
+    Tolerance,
+)
 
 _UNIT = frozenset({"take", "answer", "appeal", "meet", "pay"})
 
@@ -68,3 +77,28 @@ def pledge_offers(row: Pledge, who: Person) -> set[str]:
     if row.condition_met is not True:
         found.discard("pay")
     return found if who.party_id == row.party_id else found - {"confirm", "deny"}
+
+
+def inspection_offers(row: Inspection, who: Person) -> set[str]:
+    """This will list the acts of an inspection that stand open to somebody; the inspected agency may only object."""
+    found = _offered(row, who)
+    if row.unit and who.agency == row.unit:
+        return found & {"object", "excuse"}
+    found -= {"object", "excuse"}
+    if who.key in row.inspectors:
+        found -= {"decide", "judge"}
+    if who.key not in {row.planner, *row.inspectors}:
+        found -= {"circular", "clean", "record", "after"}
+        if row.opened_at is not None:
+            found.discard("open")
+    return found - ({"void"} if who.key != row.planner else set())
+
+
+def draw_offers(row: Draw, who: Person) -> set[str]:
+    """This will list the acts of a draw that stand open to somebody; only who listed it draws and opens it."""
+    return _offered(row, who) if who.key == row.planner else set()
+
+
+def tolerance_offers(row: Tolerance, who: Person) -> set[str]:
+    """This will list the acts of a record made at the time; only who made it withdraws it."""
+    return _offered(row, who) if who.key == row.maker else set()

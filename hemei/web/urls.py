@@ -15,6 +15,7 @@ from hemei.web import (
     health,
     home,
     indicators,
+    inspections,
     licences,
     mining,
     office,
@@ -55,6 +56,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *visits.ROUTES,
     *works.ROUTES,
     *talent.ROUTES,
+    *inspections.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

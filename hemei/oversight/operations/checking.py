@@ -13,8 +13,9 @@ from hemei.accounts.queries import Person
 from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import Stale, System, WrongState
 from hemei.oversight.enums.loop import Source
+from hemei.oversight.flow.inspections import INSPECTION
 from hemei.oversight.flow.loop import PLEDGE, RATING, REMEDY, STUCK
-from hemei.oversight.models import Pledge, Rating, Remedy, StuckReport
+from hemei.oversight.models import Inspection, Pledge, Rating, Remedy, StuckReport
 from hemei.oversight.operations.bad import lapse_rating, mended
 from hemei.oversight.operations.loop import check, lapse
 from hemei.oversight.operations.moves import moving
@@ -54,6 +55,9 @@ def sweep_oversight(*, now: datetime) -> dict[str, int]:
         "stuck_lapsed": _each(_over(StuckReport, now, "answered"), lambda one: lapse_stuck(row=one, now=now)),
         "pledges_breached": _each(
             _over(Pledge, now, "entered", "open"), lambda one: breach(row=one, now=now)
+        ),
+        "plans_late": _each(
+            _over(Inspection, now, "sealed"), lambda one: _late(one, INSPECTION["inspection.late"], now)
         ),
         "pledges_warned": _each(_due(Pledge, now, "entered", "open"), lambda one: _warn(one, now)),
     }  # fmt: skip

@@ -48,6 +48,7 @@ _STAFF = (
     ("visits", gettext_noop("走访和问题"), "map-pin"),
     ("works_desk", gettext_noop("民生实事"), "crane"),
     ("remedies", gettext_noop("整改"), "list-check"),
+    ("inspections", gettext_noop("四不两直"), "eye"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
     ("changes", gettext_noop("目录建议"), "file-text"),
