@@ -264,6 +264,7 @@ def _grades(_: Place, quick: bool) -> Workload:
         ours("grades", "many", "--count", 20_000, name="ours, 20,000 firms"),
         ours("grades", "many", "--count", 5 * million, name="ours, five times as many"),
         ours("grades", "single", "--count", 4_000 if quick else 20_000, name="ours, one by one"),
+        ours("grades", "policies", "--count", 20_000, name="ours, 20,000 firms and thirty policies"),
     ]
     goals = [
         Goal("the same firms fulfil the rule", 1, "same", over=1),
@@ -274,6 +275,10 @@ def _grades(_: Place, quick: bool) -> Workload:
         Goal("the same a second of processor time", 20_000, "cpu", side=4),
         Goal("W5 advice a second", 2_000, "advice", side=4),
         Goal("the same a second of processor time", 2_000, "advice_cpu", side=4),
+        Goal(
+            "20,000 firms against ten grades and thirty policies, seconds", 1, "seconds", side=5, at_most=True
+        ),
+        Goal("the policies alone, seconds", 1, "policies_seconds", side=5, at_most=True),
     ]
     return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
 

@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 KNOWN = (
     "HEMEI_DATA", "HEMEI_DATABASE", "HEMEI_SECRET", "HEMEI_HOSTS", "HEMEI_ORIGINS", "HEMEI_HTTPS", "HEMEI_PROXIES",
     "HEMEI_CERTIFICATE", "HEMEI_SAMPLE", "HEMEI_DEBUG", "HEMEI_LOG", "HEMEI_LISTEN",
+    "HEMEI_TSA",
 )  # fmt: skip
 SECRET_LEAST = 32
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.*\[\]:-]+")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s]*)?")
 
 
 class BadSetting(ValueError):
@@ -66,6 +68,17 @@ def origins(name: str) -> list[str]:
                 " Write https:// and the host, without a path."
             )
     return found
+
+
+def address(name: str) -> str:
+    """This will read the address of a service, http(s) with a host; unset means none."""
+    value = text(name).strip()
+    if value and not _ADDRESS.fullmatch(value):
+        raise BadSetting(
+            f"{name}={value!r} 不是地址：请写 http:// 或 https:// 开头的完整地址。"
+            " Write the whole address, beginning with http:// or https://."
+        )
+    return value
 
 
 def one_of(name: str, *choices: str) -> str:

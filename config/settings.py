@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from config.env import KNOWN, database, file, flag, folder, hosts, names, one_of, origins, secret
+from config.env import KNOWN, address, database, file, flag, folder, hosts, names, one_of, origins, secret
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = folder("HEMEI_DATA", ROOT / "var")
@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = origins("HEMEI_ORIGINS")
 # Addresses of the proxies whose word about the visitor's address and scheme is taken; see config/wsgi.py.
 PROXIES = names("HEMEI_PROXIES", "")
 CERTIFICATE = file("HEMEI_CERTIFICATE")  # of the site, as the proxy shows it: only its last day is read
+TSA = address("HEMEI_TSA")  # time stamp authority (RFC 3161) for issued papers; none: signed without a stamp
 SAMPLE = flag("HEMEI_SAMPLE", default=True)  # the zone holds labelled sample data; pages say so
 
 INSTALLED_APPS = [

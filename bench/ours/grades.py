@@ -11,16 +11,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 
 from bench.report import best_of, emit
 from bench.workload_grades import WAN, Column, digest, firms
 from hemei.rules.grades.advice import advise
-from hemei.rules.grades.arrays import judge_many
+from hemei.rules.grades.arrays import Block, judge_many
 from hemei.rules.grades.fields import FIELDS, Facts, Field
 from hemei.rules.grades.judge import judge
 from hemei.rules.grades.model import GRADES, Rule, rule
+from hemei.rules.policies import judge_many as judge_policy
+from hemei.rules.policies import reads
 
 ON = date(2026, 11, 23)
 _BLOCK, _BLOCKS = 125_000, 4
@@ -59,6 +62,46 @@ def many(count: int) -> None:
     emit(count * len(GRADES) / took, seconds=took, met=sum(int(one["tech_sme"].met.sum()) for one in found))
 
 
+POLICIES = 30
+
+
+def _policies() -> list[tuple[dict[str, object], object]]:
+    """Conditions and formulas of three kinds with moving bounds, as an office would write them."""
+    clean = {"===": [{"var": "accident"}, 0]}
+    found: list[tuple[dict[str, object], object]] = []
+    for n in range(POLICIES // 3):
+        found += [
+            ({"and": [{">=": [{"var": "rd"}, 500_000 * (n + 1)]}, clean]}, {"*": [{"var": "rd"}, 0.05]}),
+            ({"and": [{"===": [{"var": "holds_high_tech"}, 1]}, {">=": [{"var": "sales"}, 10_000_000 * n]}]}, 100_000),
+            ({"or": [{">": [{"var": "science_share"}, 0.1 + n / 50]}, {">=": [{"var": "ip_count"}, n]}]},
+             {"min": [{"*": [{"var": "sales"}, 0.01]}, 200_000]}),
+        ]  # fmt: skip
+    return found
+
+
+def policies(count: int) -> None:
+    """This will time firms against every grade and thirty policies together, and against the policies alone."""
+    columns, rules = whole(count, 3), {grade: rule(grade, ON) for grade in GRADES}
+    laws = _policies()
+
+    def against_policies() -> int:
+        block = Block(columns, ON)
+        facts: dict[str, Column] = {}
+        met = 0
+        for condition, formula in laws:
+            for key in {*reads(condition), *reads(formula)}:
+                if key not in facts:
+                    facts[key] = columns[key] if key.startswith("holds_") else block.measure(key)
+            met += int(judge_policy(condition, formula, Decimal(300_000), facts, count).met.sum())
+        return met
+
+    alone = best_of(3, against_policies)
+    both = best_of(3, lambda: (judge_many(rules, columns, ON), against_policies()))
+    emit(
+        count * (len(GRADES) + len(laws)) / both, seconds=both, policies_seconds=alone, met=against_policies()
+    )
+
+
 def one_grade(count: int) -> None:
     """This will time the formulas that the peer computes too, on two threads and on one."""
     columns, law = firms(count), {"tech_sme": rule("tech_sme", ON)}
@@ -95,7 +138,7 @@ def _rate(rows: list[Facts], work: Callable[[Facts], object]) -> tuple[float, fl
 
 if __name__ == "__main__":
     read = argparse.ArgumentParser()
-    read.add_argument("what", choices=["many", "one", "single"])
+    read.add_argument("what", choices=["many", "one", "single", "policies"])
     read.add_argument("--count", type=int, default=20_000)
     given = read.parse_args()
-    {"many": many, "one": one_grade, "single": single}[given.what](given.count)
+    {"many": many, "one": one_grade, "single": single, "policies": policies}[given.what](given.count)

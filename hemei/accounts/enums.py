@@ -35,3 +35,4 @@ class Scope(models.TextChoices):
     CASES_READ = "cases:read", mark("查看办件")
     CASES_ACT = "cases:act", mark("办理")
     INDICATORS_READ = "indicators:read", mark("查看指标")
+    FIRMS_READ = "firms:read", mark("查看企业档案和测评")

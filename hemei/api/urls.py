@@ -14,6 +14,7 @@ from hemei.api import (
     calendar,
     cases,
     catalog,
+    firms,
     indicators,
     licences,
     mandates,
@@ -42,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *indicators.ROUTES,
     *proofs.ROUTES,
     *calendar.ROUTES,
+    *firms.ROUTES,
 )
 PREFIX = "v1"
 

@@ -43,6 +43,7 @@ class LicenceStatus(models.TextChoices):
     REVOKED = "revoked", mark("已撤销")
     FORFEITED = "forfeited", mark("已吊销")
     CANCELLED = "cancelled", mark("已注销")
+    LAPSED = "lapsed", mark("已自行废止")
 
 
 class Channel(models.TextChoices):
@@ -93,6 +94,7 @@ class DocumentKind(models.TextChoices):
     SERVICE = "service", mark("送达回证")
     HANDOVER = "handover", mark("交接单")
     PAID = "paid", mark("缴费凭证")
+    UNIT = "unit", mark("单位工程联合验收意见书")
 
 
 class Way(models.TextChoices):

@@ -143,6 +143,16 @@ NOTICES = (
            urgent=True),
     Notice("licence.cancel", FIRM, "《{title}》{number} 自 {effective_on} 起注销（{law}）。",
            "“{title}” {number} was cancelled from {effective_on} ({law})."),
+    Notice("licence.decide", FIRM,
+           "《{title}》{number} 已决定“{what}”（{law}），自 {effective_on} 起生效：{reason}。"
+           "这一天以前照常有效。" + _REMEDY,
+           "It was decided that “{title}” {number} ends from {effective_on} ({law}): {reason}. It is good until then. "
+           + _REMEDY_EN, urgent=True),
+    Notice("licence.recall", FIRM, "《{title}》{number} 原定 {effective_on} 生效的决定已撤回，证照照旧有效：{reason}",
+           "The decision about “{title}” {number} due on {effective_on} was recalled: {reason}"),
+    Notice("licence.take_effect", FIRM,
+           "《{title}》{number} 的“{what}”今天（{effective_on}）生效（{law}），请停止使用。",
+           "“{title}” {number} ended today ({effective_on}, {law}); stop using it.", urgent=True),
     Notice("licence.warn", FIRM,
            "《{title}》{number} 还有 {days} 天到期（{until}）：要继续用的，请在届满 30 日前申请延续。",
            "“{title}” {number} runs out in {days} days ({until}); ask for renewal 30 days before.", urgent=True),
@@ -174,6 +184,30 @@ NOTICES = (
     Notice("joint.keep", FIRM, "第 {number_} 点复验没有通过：{remark}", "Point {number_} stays open: {remark}"),
     Notice("joint.pass", FIRM, "联合验收通过，{count} 份证件当场发出。",
            "The joint acceptance passed: {count} papers were issued at once."),
+    Notice("joint.pass_unit", FIRM, "单位工程“{unit}”联合验收通过，意见书 {certificate} 可以下载，其余单位工程继续。",
+           "Unit “{unit}” passed its joint acceptance; paper {certificate}. The others go on."),
+    Notice("joint.pass_part", FIRM, "这几个单位工程全部通过。还没有验收的：{rest}，完工以后另约一天。",
+           "These units have all passed. Still to come: {rest}; their day is called when they are finished."),
+    Notice("start.remind", FIRM,
+           "《{title}》{licence}：还有 {days} 天到开工期限（{until}）。"
+           "没有开工的，请按期开工或者在这以前申请延期，不然许可证自行废止（建筑法第九条）。",
+           "“{title}” {licence}: works have to begin within {days} days ({until}); begin, or ask to put it off, "
+           "or the permit lapses.", urgent=True),
+    Notice("start.ask", ASKED, "《{title}》{licence} 申请延期开工 {months} 个月，请在 {due} 前答复：{reason}",
+           "“{title}” {licence}: {months} more months to begin are asked for, answer by {due}: {reason}"),
+    Notice("start.extend", FIRM, "《{title}》{licence} 准予延期，{until} 前开工。",
+           "“{title}” {licence}: begin works by {until}."),
+    Notice("start.refuse", FIRM, "《{title}》{licence} 不予延期开工：{reason}。期限仍到 {until}。" + _REMEDY,
+           "“{title}” {licence}: the start is not put off: {reason}. It stays {until}. " + _REMEDY_EN, urgent=True),
+    Notice("start.late", WATCH, "延期开工申请过了 {until} 还没有答复，许可证 {licence} 暂不废止，请督办。",
+           "A request to put works off was not answered by {until}; permit {licence} stands meanwhile.", urgent=True),
+    Notice("start.late", ASKED, "许可证 {licence} 的延期开工申请已经过期没有答复，请马上答复。",
+           "The request about permit {licence} is overdue; answer it now.", urgent=True),
+    Notice("start.lapse", FIRM,
+           "《{title}》{licence} 到 {until} 没有开工也没有申请延期，已自行废止（建筑法第九条）。要施工请重新申请。",
+           "“{title}” {licence} lapsed: works were not begun by {until}. Apply anew before building.", urgent=True),
+    Notice("licence.lapse", AGENCY, "《{title}》{number} 没有按期开工，已自行废止，请办理注销手续。",
+           "“{title}” {number} lapsed without a start of works: cancel it."),
     Notice("joint.off", FIRM, "联合验收取消：{reason}", "The joint acceptance was called off: {reason}"),
     Notice("cloud.plan", FIRM, "“{title}”已预约，请在约定时间打开手机，到现场配合。",
            "“{title}” is planned: have a phone on the site at that time."),
@@ -244,8 +278,8 @@ def _addresses(move: Move, to: str) -> list[str]:
 
 def _where(move: Move, notice: Notice) -> tuple[str, str]:
     matter = move.matter
-    if matter.kind in {"joint", "cloud"}:
-        order = matter.parent.parent if matter.kind == "cloud" and matter.parent else matter.parent
+    if matter.kind in {"joint", "cloud", "start"}:
+        order = matter.parent.parent if matter.kind != "joint" and matter.parent else matter.parent
         return "building", order.number if order else ""
     if notice.to == ASKED:
         return "opinions", ""

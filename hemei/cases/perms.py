@@ -6,7 +6,7 @@ from datetime import date
 
 from hemei.accounts.queries import Person
 from hemei.cases.flow import CASE, LICENCE
-from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Licence, Order
+from hemei.cases.models import Case, CloudCheck, Fault, JointAcceptance, Licence, Order, WorkStart
 from hemei.cases.queries import visible_to
 
 _ENDS = {"grant", "refuse"}
@@ -82,6 +82,8 @@ def licence_offers(licence: Licence, who: Person) -> list[str]:
             continue
         if name == "refuse_asked" and not licence.asked:
             continue
+        if name == "decide" or (name == "recall" and not licence.ending):
+            continue  # a day to come is given with the act itself
         if not asks and name != "print" and who.agency != licence.case.agency.code:
             continue
         found.append(name)
@@ -112,6 +114,26 @@ def joint_offers(joint: JointAcceptance | None, order: Order, who: Person, today
     mine = [one for one in joint.checks.all() if one.agency.code == who.agency and one.concluded_at is None]
     if joint.matter.state == "called" and "approver" in who.roles and mine and joint.day <= today:
         found |= {"find", "conclude"}
+    return found
+
+
+def may_name_units(order: Order, who: Person) -> bool:
+    """This will say whether somebody may set which units of an order are accepted one by one."""
+    if order.matter.state != "running":
+        return False
+    own = order.party_id == who.party_id or "helper" in who.roles
+    return own or ("approver" in who.roles and who.agency == LEAD)
+
+
+def start_offers(start: WorkStart, who: Person) -> set[str]:
+    """This will list what somebody may do about the term in which works have to begin."""
+    found: set[str] = set()
+    if start.matter.state != "waiting":
+        return found
+    if start.licence.party_id == who.party_id or "helper" in who.roles:
+        found |= {"report", "ask"} - ({"ask"} if start.asked else set())
+    if "approver" in who.roles and who.agency == start.licence.case.agency.code:
+        found |= {"report"} | ({"decide"} if start.asked else set())
     return found
 
 

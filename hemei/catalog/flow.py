@@ -71,6 +71,8 @@ HALL = Flow(
         act("hall.change", "修改大厅", "Change the hall", "running", "", _WRITE),
         act("hall.topic", "登记业务类别", "Set a topic", "running", "", _WRITE),
         act("hall.window", "登记窗口", "Set a window", "running", "", _WRITE),
+        act("hall.drop_topic", "删除没有用过的业务类别", "Delete an unused topic", "running", "", _WRITE),
+        act("hall.drop_window", "删除没有用过的窗口", "Delete an unused window", "running", "", _WRITE),
         act("hall.shut", "公布停办", "Announce a closing", "running", "", _WRITE),
         act("hall.lift", "撤销停办", "Lift a closing", "running", "", _WRITE),
         act("hall.retire", "停用大厅", "Retire the hall", "running", "retired", _PASS),

@@ -49,6 +49,7 @@ def make_air(actor: Person, now: datetime) -> None:
     _wind_today(today, actor, now)
     _marks(today, actor, now)
     _water(today, actor, now)
+    _water_file(today, actor, now)
     air.publish(place="zone", first=first, until=date(today.year, 1, 1), actor=actor, now=now)
     if today.month > 1:
         until = today.replace(day=1)
@@ -127,6 +128,18 @@ def _marks(today: date, actor: Person, now: datetime) -> None:
     on = today - timedelta(days=6)
     lines = [HEAD, *(f"{on} {hour:02d}:00,sample-north,9,33,0.8,61,150,88" for hour in range(4))]
     _enter("样例小时值-补传.csv", "\n".join(lines), actor, now)
+
+
+def _water_file(today: date, actor: Person, now: datetime) -> None:
+    """Samples of last year's autumn as a laboratory sends them: one file for both sections."""
+    on = date(today.year - 1, 10, 12)
+    lines = ["断面,采样日,pH,溶解氧,高锰酸盐指数,化学需氧量,氨氮,总磷"]
+    values = ("7.6,6.8,5.0,21,0.5,0.14", "7.7,6.9,5.1,22,0.6,0.15")
+    lines += [f"{code},{on},{one}" for (code, *_), one in zip(SECTIONS, values, strict=True)]
+    preview = air.preview_water(
+        name="样例采样-去年10月.csv", content="\n".join(lines).encode(), document="样例监测报告", now=now
+    )
+    air.take_water(preview=preview, actor=actor, now=now, sample=True)
 
 
 def _water(today: date, actor: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A labelled sample of the ledgers of clean air: sites, a road, households, a refused project, one rectification."""
+"""A labelled sample of the ledgers of clean air: sites, a road, households, a refused project, one repair."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ CLERK = Person("sample:grid", "网格员（样例）", frozenset({"clerk"}))
 WATCH = Person("sample:watch", "督查员（样例）", frozenset({"supervisor"}))
 _STOVE = {"route": "gas", "equipment": "壁挂炉", "subsidy": "5400"}
 _KILN = {"grounds": ["energy", "emission"], "basis": "样例评估单"}
+PLACES = {"sample-north": ("115.981", "36.472")}  # the other site has none, so that both ways are seen
 ENTRIES: tuple[tuple[str, str, str, str, str, Mapping[str, Any]], ...] = (
     ("dust", "sample-north", "样例一号工地", "样例大道北段", "样例建设公司", {"area": "18000"}),
     ("dust", "sample-south", "样例二号工地", "样例街南段", "样例建设公司", {"area": "4200"}),
@@ -29,7 +30,8 @@ ENTRIES: tuple[tuple[str, str, str, str, str, Mapping[str, Any]], ...] = (
 def make_clean(now: datetime) -> None:
     """This will enter the sample; everything in it is labelled."""
     for ledger, code, name, place, unit, facts in ENTRIES:
-        new = clean.New(ledger, code, name, place, unit, facts)
+        at = [Decimal(part) for part in PLACES.get(code, ())]
+        new = clean.New(ledger, code, name, place, unit, facts, *at)
         clean.register(new=new, actor=CLERK, now=now, sample=True)
     photo = _photo()
     for duty, held, note in (("spray", True, ""), ("cover", False, "样例：西侧土堆没有盖")):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import os
 import shutil
 import tempfile
@@ -30,10 +31,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+log = logging.getLogger("hemei.signing")
+SLOWEST = 3  # seconds that a time stamp authority is waited for
 SIGNER_NAME = "和美平台文书签章"
 ROOT_NAME = "和美平台文书根证书"
 VALID_DAYS = 3650
@@ -61,6 +66,9 @@ class Checked:
     trusted: bool
     signer: str
     changed_after: bool
+    stamped_at: datetime | None = (
+        None  # by a time stamp over the signature; whose word that is, its reader judges
+    )
 
     @property
     def genuine(self) -> bool:
@@ -71,14 +79,20 @@ class Checked:
 UNREADABLE = Checked(intact=False, trusted=False, signer="", changed_after=False)
 
 
-def sign_pdf(pdf: bytes, *, folder: Path, reason: str, now: datetime, signer: Signer | None = None) -> bytes:
+def sign_pdf(
+    pdf: bytes, *, folder: Path, reason: str, now: datetime, signer: Signer | None = None,
+    stamper: str | TimeStamper = "",
+) -> bytes:  # fmt: skip
     """This will return `pdf` signed for `reason` at `now` (aware), with the keys of `folder` or by `signer`.
+
+    `stamper` is the address of a time stamp authority (RFC 3161): with one the paper also carries somebody else's
+    word on the moment (PAdES B-T). One that cannot be reached is passed over: the paper is signed without it.
 
     The keys are made in `folder` on first use. Raises `SignerOutOfDate` past the end of the certificate.
     """
     if now.tzinfo is None:
         raise ValueError("the moment of signing needs a time zone")
-    return (signer or FolderSigner(folder)).sign(pdf, reason=reason, now=now)
+    return (signer or FolderSigner(folder, stamper)).sign(pdf, reason=reason, now=now)
 
 
 def check_pdf(pdf: bytes, *, folder: Path) -> Checked:
@@ -105,19 +119,24 @@ def _checked(pdf: bytes, root: Any) -> Checked:
         return UNREADABLE
     trust = ValidationContext(trust_roots=[root], moment=moment, allow_fetching=False)
     status = validate_pdf_signature(first, trust, skip_diff=True)
+    stamp = status.timestamp_validity
     return Checked(
         intact=bool(status.intact and status.valid),
         trusted=bool(status.trusted),
         signer=str(status.signing_cert.subject.native.get("common_name", "")),
         changed_after=status.coverage != SignatureCoverageLevel.ENTIRE_FILE,
+        stamped_at=stamp.timestamp if stamp is not None and stamp.intact and stamp.valid else None,
     )
 
 
 class FolderSigner:
     """The built-in signer: an ECDSA P-256 key in a folder that only the platform's user may read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stamper: str | TimeStamper = "") -> None:
         self.folder = folder
+        self.stamper: str | TimeStamper = stamper
+        if stamper and isinstance(stamper, str):
+            self.stamper = RequestsHTTPTimeStamper(stamper, timeout=SLOWEST)
 
     def sign(self, pdf: bytes, *, reason: str, now: datetime) -> bytes:
         """This will return `pdf` with an invisible PAdES signature added behind it."""
@@ -136,6 +155,11 @@ class FolderSigner:
         )
         key = load_private_key_from_pemder(seal / "signer.key", passphrase=None)
         signing = signers.SimpleSigner(certificate, key, chain)
+        if self.stamper:
+            try:
+                return _apart(lambda: asyncio.run(_signed(pdf, signing, reason, now, self.stamper)))
+            except (TimestampRequestError, OSError) as why:
+                log.warning("no time stamp: %s", type(why).__name__)
         return _apart(lambda: asyncio.run(_signed(pdf, signing, reason, now)))
 
 
@@ -145,7 +169,9 @@ def _apart(work: Callable[[], T]) -> T:
         return threads.submit(work).result()
 
 
-async def _signed(pdf: bytes, signer: signers.SimpleSigner, reason: str, now: datetime) -> bytes:
+async def _signed(
+    pdf: bytes, signer: signers.SimpleSigner, reason: str, now: datetime, stamper: Any = None
+) -> bytes:
     """The steps of `PdfSigner.async_sign_pdf`, taken one by one because that one reads the clock."""
     meta = signers.PdfSignatureMetadata(
         field_name="Seal",
@@ -155,7 +181,7 @@ async def _signed(pdf: bytes, signer: signers.SimpleSigner, reason: str, now: da
         subfilter=SigSeedSubFilter.PADES,
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    session = signers.PdfSigner(meta, signer).init_signing_session(writer)
+    session = signers.PdfSigner(meta, signer, timestamper=stamper).init_signing_session(writer)
     session.system_time = now
     size = await session.estimate_signature_container_size(validation_info=None, tight=False)
     prepared = session.prepare_tbs_document(validation_info=None, bytes_reserved=size)

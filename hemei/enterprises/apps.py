@@ -10,5 +10,7 @@ class EnterprisesConfig(AppConfig):
     def ready(self) -> None:
         from hemei.common.words import names_from
         from hemei.rules.grades.english import english
+        from hemei.rules.talent import english as talent_english
 
         names_from(english)
+        names_from(talent_english)

@@ -65,3 +65,41 @@ class Fairness(models.TextChoices):
     FLOW = "flow", mark("没有限制商品、要素自由流动的内容（第九条）")
     COST = "cost", mark("没有违法给予特定经营者优惠、影响生产经营成本的内容（第十条）")
     CONDUCT = "conduct", mark("没有影响生产经营行为的内容（第十一条）")
+
+
+class PlatformKind(models.TextChoices):
+    """Kinds of innovation platform that a firm carries."""
+
+    LAB = "lab", mark("重点实验室")
+    ENGINEERING = "engineering", mark("工程研究中心")
+    TECHNOLOGY = "technology", mark("技术创新中心")
+    ENTERPRISE = "enterprise", mark("企业技术中心")
+    STATION = "station", mark("博士后科研工作站")
+    INSTITUTE = "institute", mark("新型研发机构")
+    DESIGN = "design", mark("工业设计中心")
+    OTHER = "other", mark("其他平台")
+
+
+class Level(models.TextChoices):
+    """Who recognised a platform or a carrier."""
+
+    ZONE = "zone", mark("区级")
+    CITY = "city", mark("市级")
+    PROVINCE = "province", mark("省级")
+    NATION = "nation", mark("国家级")
+
+
+class CarrierStage(models.TextChoices):
+    """Where on the way a carrier takes firms in (众创—孵化—加速—产业)."""
+
+    MAKER = "maker", mark("众创空间")
+    INCUBATOR = "incubator", mark("孵化器")
+    ACCELERATOR = "accelerator", mark("加速器")
+    INDUSTRIAL = "industrial", mark("产业园")
+
+
+class PlaceKind(models.TextChoices):
+    """Places of which there are so many: each is given to one person at a time."""
+
+    HOUSING = "housing", mark("人才住房")
+    SCHOOL = "school", mark("子女入学学位")

@@ -32,6 +32,10 @@ FIRM = Flow(
         act("firm.undo", "撤销导入", "Undo the import", "active", "withdrawn", "statistician"),
         act("firm.reopen", "重新登记", "Register again", "withdrawn", "active", "statistician"),
         act("firm.restore", "撤回导入的年度数据", "Take figures back", "active", "", "statistician"),
+        act("firm.platform", "登记创新平台", "Enter a platform", "active", "", "helper statistician approver"),
+        act("firm.end_platform", "平台撤销", "End a platform", "active", "", "helper statistician approver"),
+        act("firm.warn_end", "提醒等级到期", "Warn of a grade's end", "active", "", "system"),
+        act("firm.warn_batch", "提醒下一批次", "Tell of the next batch", "active", "", "system"),
     ),
 )  # fmt: skip
 INTAKE = Flow(
@@ -73,6 +77,7 @@ POLICY = Flow(
         act("policy.return", "退回修改", "Return", "review", "draft", "head supervisor", POLICY_LAW),
         act("policy.publish", "发布政策", "Publish", "reviewed", "open", _OFFICE, POLICY_LAW),
         act("policy.match", "匹配企业", "Match", "open", "", _OFFICE),
+        act("policy.estimate", "重新测算", "Estimate anew", "draft review reviewed open", "", _OFFICE),
         act("policy.fund", "追加预算", "Add to the budget", "open", "", "head"),
         act("policy.close", "结束政策", "Close", "open", "closed", "head"),
     ),
@@ -107,6 +112,82 @@ CLAIM = Flow(
         act("claim.effect", "核销和绩效", "Account for", "paid", "done", _OFFICE),
         act("claim.recall", "追回", "Claw back", "paid done", "recalling", "head", "财政违法行为处罚处分条例"),
         act("claim.recover", "登记退回", "Enter a return", "recalling", "recovered", "head"),
-        act("claim.lapse", "逾期未确认", "Lapse", "matched", "lapsed", _OFFICE),
+        act("claim.lapse", "逾期未确认", "Lapse", "matched", "lapsed", _OFFICE + " system"),
+    ),
+)  # fmt: skip
+ZONE_TALENT = "本区“金月季”人才办法（样例）"
+_TALENT_OFFICE = "approver head"
+TALENT = Flow(
+    kind="talent",
+    title=mark("人才"),
+    states=(
+        ("applied", mark_as("state", "已申报，待认定")), ("graded", mark_as("state", "认定有效")),
+        ("refused", mark_as("state", "没有认定")), ("expired", mark_as("state", "认定已到期")),
+        ("left", mark_as("state", "已离区")), ("withdrawn", mark_as("state", "已撤销登记")),
+    ),
+    open_states=frozenset({"applied"}),
+    acts=(
+        act("talent.apply", "申报人才认定", "Apply", "-", "applied", "applicant helper", ZONE_TALENT),
+        act("talent.enter", "从文件登记", "Enter from a file", "-", "applied", "approver", ZONE_TALENT),
+        act("talent.correct", "更正申报内容", "Correct", "applied", "", "applicant helper"),
+        act("talent.grade", "认定等级", "Grade", "applied", "graded", _TALENT_OFFICE, ZONE_TALENT),
+        act("talent.refuse", "不予认定", "Refuse", "applied", "refused", _TALENT_OFFICE, ZONE_TALENT),
+        act("talent.again", "重新申报", "Apply again", "refused expired", "applied", "applicant helper", ZONE_TALENT),
+        act("talent.move", "变更用人单位", "Change employer", "applied graded", "", "helper approver"),
+        act("talent.give", "分配住房或学位", "Give a place", "graded", "", "helper approver"),
+        act("talent.free", "退回住房或学位", "Give a place back", "graded expired", "", "helper approver"),
+        act("talent.look", "查看姓名和电话", "Look at the person", "applied graded refused expired left", "",
+            _STAFF, "个人信息保护法"),
+        act("talent.warn", "提醒认定到期", "Warn of the end", "graded", "", "system"),
+        act("talent.expire", "认定到期", "Expire", "graded", "expired", "system"),
+        act("talent.leave", "离区", "Leave the zone", "applied graded expired", "left", "helper approver"),
+        act("talent.undo", "撤销导入", "Undo the import", "applied", "withdrawn", "approver"),
+    ),
+)  # fmt: skip
+BENEFIT = Flow(
+    kind="talent_benefit",
+    title=mark("人才待遇"),
+    states=(
+        ("due", mark_as("state", "待兑现")), ("paid", mark_as("state", "已兑现")),
+        ("stopped", mark_as("state", "已终止")),
+    ),
+    open_states=frozenset({"due"}),
+    acts=(
+        act("benefit.open", "生成待遇", "Open", "-", "due", _TALENT_OFFICE, ZONE_TALENT),
+        act("benefit.pay", "登记兑现", "Pay", "due", "paid", "head", ZONE_TALENT),
+        act("benefit.stop", "终止待遇", "Stop", "due", "stopped", "approver head system helper"),
+    ),
+)  # fmt: skip
+TALENT_FILE = Flow(
+    kind="talent_file",
+    title=mark("人才数据文件"),
+    states=(
+        ("ready", mark_as("state", "核对通过，待写入")), ("faulty", mark_as("state", "有错，未写入")),
+        ("done", mark_as("state", "已写入")), ("stopped", mark_as("state", "已停止，未写入")),
+        ("undone", mark_as("state", "已整批撤销")),
+    ),
+    open_states=frozenset({"ready"}),
+    acts=(
+        act("talents.send", "上传文件", "Send", "-", "ready", "approver"),
+        act("talents.fault", "核对出错", "Fail", "ready", "faulty", "approver"),
+        act("talents.enter", "确认写入", "Enter", "ready", "done", "approver"),
+        act("talents.halt", "停止", "Stop", "ready", "stopped", "approver"),
+        act("talents.undo", "整批撤销", "Undo", "done", "undone", "approver"),
+    ),
+)  # fmt: skip
+_KEEPERS = "helper statistician approver"
+CARRIER = Flow(
+    kind="carrier",
+    title=mark("创新载体"),
+    states=(("open", mark_as("state", "运营中")), ("closed", mark_as("state", "已关闭"))),
+    open_states=frozenset({"open"}),
+    acts=(
+        act("carrier.open", "登记载体", "Open", "-", "open", _KEEPERS),
+        act("carrier.resize", "更正面积", "Change the space", "open", "", _KEEPERS),
+        act("carrier.rent", "企业入驻", "Move in", "open", "", _KEEPERS),
+        act("carrier.leave", "企业搬离", "Move out", "open", "", _KEEPERS),
+        act("carrier.graduate", "企业毕业", "Graduate", "open", "", "statistician approver",
+            "国科发区〔2018〕300号"),
+        act("carrier.close", "关闭载体", "Close", "open", "closed", "approver"),
     ),
 )  # fmt: skip

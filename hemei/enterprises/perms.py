@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from hemei.accounts.queries import Person
 from hemei.enterprises.enums import Group, Mode, Use
-from hemei.enterprises.flow import CLAIM, FIRM, POLICY
-from hemei.enterprises.models import Claim, Firm, Policy
+from hemei.enterprises.flow import BENEFIT, CARRIER, CLAIM, FIRM, POLICY, TALENT
+from hemei.enterprises.models import Benefit, Carrier, Claim, Firm, Policy, Talent
 
 READERS = frozenset({"helper", "clerk", "approver", "head", "statistician", "supervisor", "leader"})
 _FIGURES_WITH_CONSENT = frozenset({"helper", "approver", "head", "supervisor", "leader"})
@@ -49,7 +49,7 @@ def offers(firm: Firm, who: Person) -> frozenset[str]:
         found -= {"consent", "revoke"}
     if not who.roles & READERS:
         found &= _OWN_ACTS
-    return frozenset(found - {"take", "undo", "restore", "register"})
+    return frozenset(found - {"take", "undo", "restore", "register", "platform", "end_platform"})
 
 
 def policy_offers(row: Policy, who: Person) -> frozenset[str]:
@@ -65,6 +65,8 @@ def claim_offers(row: Claim, who: Person) -> frozenset[str]:
     found = {act.name.removeprefix("claim.") for act in CLAIM.offered(row.matter.state, who.roles)}
     if not is_own(row.firm, who):
         found -= {"confirm", "decline"}
+    else:
+        found -= {"object"}  # nobody objects to his own
     if who.key == row.checker:
         found -= {"approve", "pay"}
     if row.policy.mode == Mode.FIXED and row.matter.state == "applied":
@@ -75,3 +77,31 @@ def claim_offers(row: Claim, who: Person) -> frozenset[str]:
 def may_see_claim(row: Claim, who: Person) -> bool:
     """This will say whether somebody may open a claim: its firm and the staff."""
     return is_own(row.firm, who) or bool(who.roles & READERS)
+
+
+def talent_offers(row: Talent, who: Person) -> frozenset[str]:
+    """This will name the acts on a person that stand open to somebody: the employer's own, or the staff's."""
+    found = {act.name.removeprefix("talent.") for act in TALENT.offered(row.matter.state, who.roles)}
+    if not who.roles & READERS and who.party_id != row.employer.party_id:
+        return frozenset()
+    return frozenset(found - {"undo"})
+
+
+def benefit_offers(row: Benefit, who: Person) -> frozenset[str]:
+    """This will name the acts on a payment that stand open to somebody."""
+    return frozenset(
+        act.name.removeprefix("benefit.") for act in BENEFIT.offered(row.matter.state, who.roles)
+    )
+
+
+def carrier_offers(row: Carrier, who: Person) -> frozenset[str]:
+    """This will name the acts on a carrier that stand open to somebody."""
+    return frozenset(
+        act.name.removeprefix("carrier.") for act in CARRIER.offered(row.matter.state, who.roles)
+    )
+
+
+def platform_offers(firm: Firm, who: Person) -> frozenset[str]:
+    """This will name the acts on a firm's platforms that stand open to somebody."""
+    found = {act.name.removeprefix("firm.") for act in FIRM.offered(firm.matter.state, who.roles)}
+    return frozenset(found & {"platform", "end_platform"})

@@ -77,6 +77,25 @@ WATER = Flow(
     ),
 )
 
+WATER_INTAKE = Flow(
+    kind="water_intake",
+    title=mark("水质采样文件"),
+    states=(("taken", mark("已导入")), ("withdrawn", mark("已撤回"))),
+    open_states=frozenset({"taken"}),
+    acts=(
+        act("water.import", "导入采样", "Import samples", "-", "taken", "statistician", "水污染防治法"),
+        act(
+            "water.withdraw",
+            "撤回采样文件",
+            "Withdraw samples",
+            "taken",
+            "withdrawn",
+            "statistician",
+            "水污染防治法",
+        ),
+    ),
+)
+
 CLEAN_AIR = "大气污染防治法；聊城市大气污染防治条例"
 _KEEPERS = "clerk head supervisor statistician"
 _WATCHERS = "supervisor head"
@@ -89,6 +108,7 @@ CLEAN = Flow(
     acts=(
         act("clean.register", "登记入册", "Register", "-", "open", _KEEPERS, CLEAN_AIR),
         act("clean.check", "查看职责", "Check a duty", "open stopped", "", _KEEPERS, CLEAN_AIR),
+        act("clean.place", "登记坐标", "Enter where it is", "open stopped", "", _KEEPERS),
         act("clean.stop", "责令停止土方作业", "Order a stop", "open", "stopped", _WATCHERS, CLEAN_AIR),
         act("clean.resume", "恢复作业", "Lift the stop", "stopped", "open", _WATCHERS, CLEAN_AIR),
         act("clean.sweep", "登记清扫面积", "Enter swept area", "open", "", _KEEPERS),
@@ -114,16 +134,24 @@ REFUSAL = Flow(
         act("refusal.admit", "准予再报", "Admit again", "refused", "admitted", "head leader supervisor"),
     ),
 )
+# The ledgers' own book of what must be put right, closed since `oversight` has one loop for all: what was open there
+# is carried into the loop, what was closed stays to be read. Its acts are kept for their titles.
 RECTIFY = Flow(
     kind="rectification",
     title=mark("整改"),
-    states=(("assigned", mark("整改中")), ("fixed", mark("待核查")), ("closed", mark("已核销"))),
+    states=(
+        ("assigned", mark("整改中")),
+        ("fixed", mark("待核查")),
+        ("closed", mark("已核销")),
+        ("carried", mark("已转入整改闭环")),
+    ),
     open_states=frozenset({"assigned", "fixed"}),
     acts=(
         act("rectify.assign", "交办", "Assign", "-", "assigned", _WATCHERS, CLEAN_AIR),
         act("rectify.fix", "报告整改", "Report as fixed", "assigned", "fixed", "clerk helper", CLEAN_AIR),
         act("rectify.return", "退回重改", "Send back", "fixed", "assigned", _WATCHERS, CLEAN_AIR),
         act("rectify.close", "核查销号", "Close", "fixed", "closed", _WATCHERS, CLEAN_AIR),
+        act("rectify.carry", "转入整改闭环", "Carry into the loop", "assigned fixed", "carried", "system"),
     ),
 )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import SATURDAY, monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from hemei.rules.tables import table
 from hemei.rules.words import mark
+from hemei.rules.workdays import Calendar, NoNotice
 
 # words of the table that pages tell in English too
 TOLD = (
@@ -18,9 +20,12 @@ TOLD = (
     mark("只能施工到 ±0.000，不得施工地上主体；拿到地上主体阶段的施工许可证以后才能往上做。"),
     mark("按审查合格的全套施工图施工。"), mark("地质灾害危险性评估"), mark("压覆重要矿产资源评估"),
     mark("考古调查勘探"), mark("地震安全性评价"), mark("水土保持方案"),
+    mark("工程建设项目审批制度改革的通行做法：能单独使用的单位工程可以先联合验收；山东省没有查到统一条文"),
+    mark("建筑法 9；民法典 202、203（月数和末日顺延）"),
 )  # fmt: skip
 Point = tuple[float, float]  # longitude, latitude in degrees
 FEWEST_CORNERS = 3
+LONGEST_NAME = 60  # of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,19 @@ class StudyKind:
     name: str
     paper: str
     years: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartTerms:
+    """The terms of the start of works (建筑法 9): months from the issue, how often and how long it is put off."""
+
+    months: int
+    extensions: int
+    extension_months: int
+    remind_days: tuple[int, ...]  # before the last day, most first
+    items: frozenset[str]  # which have it
+    source: str
+    unsure: bool
 
 
 def phases(on: date) -> tuple[Phase, ...]:
@@ -109,6 +127,61 @@ def _on_edge(point: Point, one: Point, two: Point) -> bool:
     across = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
     within = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
     return within and abs(across) < 1e-12
+
+
+def start_terms(on: date) -> StartTerms:
+    """This will return by when works under a construction permit have to begin, and how that may be put off."""
+    row = table("building", on)["permit"]
+    return StartTerms(
+        row["start_months"], row["extensions"], row["extension_months"],
+        tuple(sorted(row["remind_days"], reverse=True)), frozenset(row["items"]), row["source"], bool(row["unsure"]),
+    )  # fmt: skip
+
+
+def start_by(issued: date, months: int, calendar: Calendar) -> date:
+    """This will return the last day on which works may begin: so many months on, moved past holidays.
+
+    The month that lacks the day ends on its last one (民法典 202), an end on a day off moves to the next workday (203);
+    where the year's notice of holidays is missing, only weekends are taken as off.
+    """
+    year, month = divmod(issued.year * 12 + issued.month - 1 + months, 12)
+    end = date(year, month + 1, min(issued.day, monthrange(year, month + 1)[1]))
+    try:
+        return calendar.roll(end)
+    except NoNotice:
+        return end + timedelta(days={SATURDAY: 2, SATURDAY + 1: 1}.get(end.weekday(), 0))
+
+
+def next_reminder(last: date, today: date, terms: StartTerms) -> date | None:
+    """This will return the next day after `today` on which the holder is reminded to begin; None = no more."""
+    days = (last - timedelta(days=days) for days in terms.remind_days)
+    return next((day for day in days if day > today), None)
+
+
+def units_terms(on: date) -> Mapping[str, Any]:
+    """This will return how many units an order has at least before one is accepted alone, and by which rule."""
+    found: Mapping[str, Any] = table("building", on)["units"]
+    return found
+
+
+def whole_of(passed: Sequence[bool]) -> str:
+    """This will derive how far the whole is from its parts: "" without parts, else none, part or whole."""
+    if not passed:
+        return ""
+    return "whole" if all(passed) else "part" if any(passed) else "none"
+
+
+def read_units(text: str) -> list[str]:
+    """This will read the names of units, one a line; ValueError names the first that stands twice or is too long."""
+    found: list[str] = []
+    for line in text.replace("\r", "").split("\n"):
+        name = " ".join(line.split())
+        if not name:
+            continue
+        if name in found or len(name) > LONGEST_NAME:
+            raise ValueError(name)
+        found.append(name)
+    return found
 
 
 def read_corners(text: str) -> list[Point]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -192,9 +193,14 @@ class Row:
     error: str = ""
 
 
+def fact_kind(schema: Mapping[str, Any]) -> str:
+    """This will name how a fact is typed in: date, boolean, number, integer or string."""
+    kind = str(schema.get("type", "string"))
+    return "date" if schema.get("format") == "date" else kind
+
+
 def _kind(field: catalog.FormField) -> str:
-    kind = str(field.schema.get("type", "string"))
-    return "date" if field.schema.get("format") == "date" else kind
+    return fact_kind(field.schema)
 
 
 def _rows(

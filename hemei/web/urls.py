@@ -23,6 +23,7 @@ from hemei.web import (
     press,
     projects,
     register,
+    talent,
     trade,
     visits,
     voices,
@@ -53,6 +54,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *voices.ROUTES,
     *visits.ROUTES,
     *works.ROUTES,
+    *talent.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

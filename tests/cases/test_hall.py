@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from hemei.accounts.queries import person_by_username
+from hemei.accounts.queries import inbox, person_by_username
 from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.cases.enums import DocumentKind, Leg, PaymentState, Power, Verdict, Way
@@ -31,8 +32,9 @@ from hemei.cases.operations import (
 from hemei.cases.operations.queue import VISITOR
 from hemei.cases.queries import hall as hall_queries
 from hemei.catalog import queries as catalog
-from hemei.catalog.models import ItemVersion
+from hemei.catalog.models import Fact, FactVersion, ItemVersion
 from hemei.catalog.operations import load_halls, put_hall, put_window
+from hemei.catalog.queries.dictionary import fact_content
 from hemei.cli.sample import OPEN, RENT, make_order, run_case
 from hemei.common.signing import check_pdf
 from hemei.ledger.operations import NotAllowed, Refused, Stale, WrongState
@@ -40,6 +42,7 @@ from hemei.ledger.queries import acts_of
 from hemei.rules.clock import PauseCause
 from hemei.rules.hours import BadHours, read_hours, slots_on
 from hemei.rules.workdays import local_day, official
+from tests.zone import as_person
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "catalog"
 
@@ -360,6 +363,46 @@ def test_a_fee_is_paid_once_however_often_it_is_told(hall: Any, now: datetime) -
         fees.refund_fee(
             fee=hall_queries.fee_by_number(fee.matter.number), reason="再退", actor=person("clerk"), now=now
         )
+
+
+def test_what_a_fee_turns_on_is_asked_before_anything_is_billed(hall: Any, now: datetime) -> None:
+    _priced("reg-company")
+    version = ItemVersion.objects.get(item__code="reg-company", ended_on=None)
+    turns = {"===": [{"var": "has_pool"}, True]}
+    version.spec["extra"]["fees"][0] |= {"when": turns, "waiver": "样例：没有泳池的免缴"}
+    version.save()
+    Fact.objects.create(
+        key="has_pool", label="有游泳池", group="operation", schema={"type": "boolean"}, position=9
+    )
+    FactVersion.objects.create(
+        fact=Fact.objects.get(key="has_pool"), number=1, effective_on=local_day(now), status="published", made_at=now,
+        spec=fact_content(key="has_pool", label="有游泳池", english="Is there a pool", group="operation", unit="",
+                          group_label="", group_english="", help="", help_english="", personal=False, choices=[],
+                          party_fact=False, schema={"type": "boolean"}),
+    )  # fmt: skip
+    case, firm = order_with("reg-company", now, "accepted"), person("firm")
+    assert hall_queries.fee_of(case.pk) is None, "nothing is billed on a guess"
+    assert any("要看：有游泳池" in row.text for row in inbox(firm, limit=50))
+    with pytest.raises(Refused, match="要看：有游泳池"):
+        cases.grant_case(case=case, conditions="", actor=person(case.agency.code), now=now)
+    where, page = reverse("order_papers", args=[case.order.matter.number]), as_person("firm")
+    assert "要不要缴费，请先回答" in page.get(where).text
+    form = {"deed": "answer_fee", "case": case.matter.number, "seen": case.matter.version}
+    assert "请选" in page.post(where, form).text
+    assert page.post(where, form | {"f-has_pool": "no", "seen": 0}).status_code == 409
+    assert as_person("diner").post(where, form | {"f-has_pool": "no"}).status_code == 404
+    done = page.post(where, form | {"f-has_pool": "no"})
+    assert done.status_code == 302, done.text
+    fee = hall_queries.fee_of(case.pk)
+    assert fee is not None
+    assert str(fee.amount) == "10.50"
+    assert "没有泳池的免缴" in page.get(where).text
+    told = acts_of(case.pk)[-1]
+    assert (told.name, told.payload["answers"]) == ("case.answer_fee", {"has_pool": False})
+    again = queries.case_by_number(case.matter.number)
+    with pytest.raises(Refused, match="没有等您回答"):
+        fees.answer_fee(case=again, given={"has_pool": True}, actor=firm, now=now)
+    cases.grant_case(case=again, conditions="", actor=person(case.agency.code), now=now)
 
 
 def test_a_fee_of_a_case_that_ended_without_a_grant_is_void(hall: Any, now: datetime) -> None:

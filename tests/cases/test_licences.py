@@ -296,3 +296,40 @@ def test_grounds_and_days_come_from_the_table(now: datetime) -> None:
     assert next_warning(today + timedelta(days=7), today) is None
     assert next_warning(None, today) is None
     assert kept_until(date(2026, 11, 23)) == date(2056, 12, 31)
+
+
+def test_a_decision_may_name_a_day_to_come_and_be_recalled_before_it(licence: Licence, now: datetime) -> None:
+    today = local_day(now)
+    day = (today + timedelta(days=20)).isoformat()
+    why = {"ground": "law", "reason": "样例：法规修改", "compensation": "样例补偿", "effective_on": day}
+    with pytest.raises(Refused, match="不在您的职责"):
+        act(licence, "withdraw", OFFICER, now, **why)
+    with pytest.raises(Refused, match="最远定在 365 天"):
+        act(licence, "withdraw", HEAD, now, **(why | {"effective_on": "2999-01-01"}))
+    with pytest.raises(Refused, match="没有等着生效"):
+        act(licence, "recall", HEAD, now, reason="x")
+    decided = act(licence, "withdraw", HEAD, now, **why)
+    assert (decided.status, queries.standing(decided, today).value) == ("valid", "valid")
+    assert "recall" in licence_offers(decided, person_by_username(HEAD))
+    with pytest.raises(Refused, match="先撤回它"):
+        act(licence, "forfeit", HEAD, now, ground="penalty", effective_on=day, **WHY)
+    with pytest.raises(Refused, match="不在您的职责"):
+        act(licence, "recall", OFFICER, now, reason="样例")
+    assert act(licence, "recall", HEAD, now, reason="样例：收回").ending == {}
+    act(licence, "withdraw", HEAD, now, **why)
+    told = [row.text for row in inbox(person_by_username("firm"), limit=50)]
+    assert any(f"自 {day} 起生效" in text and "照常有效" in text for text in told)
+    assert sweep_licences(now=now + timedelta(days=19))["licences_ended"] == 0
+    assert queries.standing(fresh(licence), today + timedelta(days=20)).value == "withdrawn", (
+        "before the clock looks"
+    )
+    assert sweep_licences(now=now + timedelta(days=20))["licences_ended"] == 1
+    gone = fresh(licence)
+    assert (gone.status, gone.ended_on, gone.ending) == ("withdrawn", today + timedelta(days=20), {})
+    assert gone.matter is not None
+    assert gone.matter.state == "withdrawn"
+    act(licence, "cancel", OFFICER, now + timedelta(days=21), ground="taken", reason="样例")
+    assert [one.name for one in acts_of(gone.matter.pk)][-4:] == [
+        "licence.recall", "licence.decide", "licence.take_effect", "licence.cancel",
+    ]  # fmt: skip
+    assert verify().finding is None

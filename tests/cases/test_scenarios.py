@@ -19,6 +19,8 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.cases.enums import OpinionVerdict, Verdict
 from hemei.cases.flow import CASE, JOINT
+from hemei.cases.operations import starts
+from hemei.cases.queries import hall
 from hemei.catalog import queries as catalog
 from hemei.cli.sample import BUILD, PDF, RENT, make_order
 from hemei.ledger.operations import Refused
@@ -255,6 +257,112 @@ def _accepts_all(world: World) -> None:
     for case in world.fresh_order().cases.all():
         if case.matter.state == "submitted":
             _accepts(world, case.matter.title)
+
+
+PIT = "建筑工程施工许可证核发（基坑支护和土方）"
+
+
+def _term(world: World) -> Any:
+    return queries.starts_of(world.order.pk)[0]
+
+
+@step(r"企业领了基坑阶段的施工许可证")
+def _digs(world: World) -> None:
+    _orders(world, "施工许可")
+    for title in ("建设工程质量安全监督手续", PIT):
+        _accepts(world, title)
+        if title == PIT:
+            _supplies(world, PIT, "land-permit")
+            _supplies(world, PIT, "design-plan-opinion")
+        _grants(world, title)
+    _accepts(world, BELOW)
+    _supplies(world, BELOW, "planning-permit")
+
+
+BELOW = "建筑工程施工许可证核发（地下结构，±0 以下）"
+
+
+@step(r"过到“(.+)”")
+def _until(world: World, day: str) -> None:
+    world.now = datetime.fromisoformat(day).replace(hour=10, tzinfo=SHANGHAI)
+    starts.sweep_starts(now=world.now)
+
+
+@step(r"最迟开工是“(.+)”")
+def _begin_by(world: World, day: str) -> None:
+    assert _term(world).start_by.isoformat() == day
+
+
+@step(r"施工许可证是“(.+)”")
+def _permit_is(world: World, label: str) -> None:
+    assert world.case(PIT).licence.get_status_display() == label
+
+
+@step(r"企业申请延期(\d)个月")
+def _asks_later(world: World, months: str) -> None:
+    ops.ask_later_start(
+        start=_term(world), months=int(months), reason="样例原因", actor=person_by_username("firm"), now=world.now
+    )  # fmt: skip
+
+
+@step(r"发证部门(准予|不予)延期")
+def _decides_later(world: World, how: str) -> None:
+    who = world.officer(world.case(PIT))
+    ops.decide_later_start(
+        start=_term(world), grant=how == "准予", reason="" if how == "准予" else "样例理由", actor=who, now=world.now
+    )  # fmt: skip
+
+
+@step(r"企业报告“(.+)”开工")
+def _reports(world: World, day: str) -> None:
+    ops.report_start(
+        start=_term(world), day=datetime.fromisoformat(day).date(), actor=person_by_username("firm"), now=world.now
+    )  # fmt: skip
+
+
+@step(r"发证部门以没有按期开工注销施工许可证")
+def _strikes(world: World) -> None:
+    found = queries.whole_licence(world.case(PIT).licence.number)
+    inputs = {"ground": "lapsed", "reason": "样例：没有按期开工"}
+    ops.perform_licence_act(
+        licence=found, name="cancel", inputs=inputs, actor=world.officer(world.case(PIT)), now=world.now, seen=None
+    )  # fmt: skip
+    assert queries.whole_licence(found.number).status == "cancelled"
+
+
+@step(r"登记单位工程“(.+)”")
+def _names(world: World, names: str) -> None:
+    order, firm = world.fresh_order(), person_by_username("firm")
+    ops.name_units(order=order, text=names.replace("、", "\n"), actor=firm, now=world.now)
+
+
+@step(r"通过的单位工程是“(.*)”")
+def _units_passed(world: World, names: str) -> None:
+    passed = [one for one in queries.units_of(world.order.pk) if one.passed_at]
+    assert "、".join(one.name for one in passed) == names
+    assert all(hall.document_by_number(one.certificate).kind == "unit" for one in passed)
+
+
+@step(r"四个部门都看完")
+def _conclude_all(world: World) -> None:
+    for check in _joint(world).checks.all():
+        ops.conclude_check(joint=_joint(world), actor=person_by_username(check.agency.code), now=world.now)
+
+
+@step(r"(\S+?)登记第(\d+)号的问题“(.+)”")
+def _finds_in_unit(world: World, agency: str, unit: str, text: str) -> None:
+    who = person_by_username(_agency(agency))
+    ops.find_fault(
+        joint=_joint(world), text=text, clause="样例条款", unit=int(unit), actor=who, now=world.now
+    )
+
+
+@step(r"(\S+?)约定联合验收第([\d、]+)号")
+def _calls_units(world: World, agency: str, units: str) -> None:
+    ops.call_joint(
+        order=world.fresh_order(), day=local_day(world.now), place="样例厂房南门",
+        actor=person_by_username(_agency(agency)), now=world.now, units=[int(one) for one in units.split("、")],
+    )  # fmt: skip
 
 
 @step(r"(\S+?)约定联合验收")

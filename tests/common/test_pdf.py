@@ -10,8 +10,15 @@ from typing import Any
 
 import pypdf
 import pytest
+from asn1crypto import x509 as asn1_x509
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper, TimestampRequestError
 
 from hemei.common.pdf import TEMPLATES, UnfitData, UnknownTemplate, sheet_pdf
 from hemei.common.signing import VALID_DAYS, Checked, SignerOutOfDate, check_pdf, sign_pdf
@@ -175,6 +182,43 @@ def test_signature_states_reason_and_moment(signed: bytes) -> None:
     assert value["/Reason"] == "许可决定"
     assert value["/SubFilter"] == "/ETSI.CAdES.detached"
     assert value["/M"].startswith("D:20260302013000")
+
+
+class Deaf(TimeStamper):
+    """An authority that cannot be reached."""
+
+    async def async_request_tsa_response(self, req: Any) -> Any:
+        raise TimestampRequestError("deaf")
+
+
+def test_a_paper_may_carry_a_time_stamp_and_one_that_fails_is_passed_over(folder: Path) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "样例时间戳")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(7).not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=9))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    der = serialization.Encoding.DER
+    private = key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    at = NOW + timedelta(seconds=2)
+    stamper = DummyTimeStamper(  # the sandbox authority of pyHanko
+        asn1_x509.Certificate.load(made.public_bytes(der)), PrivateKeyInfo.load(private), fixed_dt=at
+    )
+    paper = sheet_pdf("licence", LICENCE)
+    stamped = sign_pdf(paper, folder=folder, reason="许可决定", now=NOW, stamper=stamper)
+    checked = check_pdf(stamped, folder=folder)
+    assert checked.genuine
+    assert checked.stamped_at == at
+    plain = check_pdf(
+        sign_pdf(paper, folder=folder, reason="许可决定", now=NOW, stamper=Deaf()), folder=folder
+    )
+    assert plain.genuine
+    assert plain.stamped_at is None
+    where = stamped.index(b"stream") + 40
+    altered = stamped[:where] + bytes([stamped[where] ^ 1]) + stamped[where + 1 :]
+    assert not check_pdf(altered, folder=folder).genuine
 
 
 def test_an_altered_byte_shows(signed: bytes, folder: Path) -> None:

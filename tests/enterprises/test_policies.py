@@ -85,7 +85,7 @@ def test_a_policy_passes_the_gate_before_it_runs(ready: Firm, now: datetime) -> 
         policies.publish_policy(row=row, actor=OFFICER, now=now)
     policies.submit_policy(row=row, actor=OFFICER, now=now)
     both = Person(OFFICER.key, OFFICER.label, frozenset({"approver", "head"}), "tax")
-    assert not policy_offers(row, both)
+    assert policy_offers(row, both) == {"estimate"}
     with pytest.raises(Refused, match="起草人不能审查"):
         policies.pass_policy(row=row, found=Fairness.values, note="x", actor=both, now=now)
     with pytest.raises(Refused, match="限制市场准入"):

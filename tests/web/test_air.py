@@ -18,9 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from hemei.accounts.operations import put_user
-from hemei.indicators.models import AirFlag, HourReading
+from hemei.indicators.models import AirFlag, HourReading, WaterIntake, WaterSample
 from hemei.indicators.operations import Aim, air, set_target
 from hemei.indicators.queries import air as queries
+from hemei.indicators.queries.air import contradictions
+from hemei.indicators.queries.air.books import BOOKS
 from hemei.web.air import pages
 from tests.indicators.air.conftest import CLERK, enter, file_of, make
 
@@ -292,3 +294,112 @@ def test_stations_move_and_sections_are_sampled_on_a_page(staff: Callable[[str],
     leader = staff("leader")
     assert "登记断面" not in text(leader, "/air/places/")
     assert leader.post(where, section).status_code == 403
+
+
+def test_water_samples_come_from_a_file_whole_or_not_at_all_and_go_back(
+    staff: Callable[[str], Client],
+) -> None:
+    client, where = staff("statistician"), "/air/places/act/"
+    section = {"act": "section", "name": "样例断面", "river": "样例河", "target": "3", "document": "样例"}
+    for code in ("s1", "s2"):
+        client.post(where, {**section, "code": code, "name": f"样例断面{code}"})
+
+    def send(content: str, **more: str) -> str:
+        file = SimpleUploadedFile("水.csv", content.encode("gb18030"))
+        sent = {"act": "import", "document": "样例报告", "file": file, **more}
+        return client.post(where, sent, follow=True).content.decode()
+
+    head = "断面,采样日,溶解氧,氨氮"
+    bad = f"{head}\n样例断面s1,2026-10-05,7.1,-0.2\n没有的,2026-10-05,6,x"
+    for only in ({"only": "1"}, {}):
+        page = send(bad, **only)
+        assert "整个文件不能导入" in page
+        assert [f'<b class="num">{cell}</b>' in page for cell in ("D2", "D3", "A3")] == [True] * 3
+    assert not WaterSample.objects.exists()
+    good = f"{head}\n样例断面s1,2026-10-05,7.1,0.2\ns2,2026/10/06,3.1,0.4"
+    assert "可以导入" in send(good, only="1")
+    assert "来源" in send(good, document=" ")
+    assert not WaterSample.objects.exists()
+    assert "已导入 2 次采样" in send(good)
+    assert "已经导入过" in send(good)
+    assert "已经登记过" in send(good + "\n")
+    other = send(good + "\n", document="另一份报告", only="1")
+    assert "两份都照存" in other
+    assert "可以导入" in other
+    assert "2 次采样" not in text(Client(), "/air/water/")
+    assert "Ⅳ" in text(Client(), "/air/water/")
+    number = WaterIntake.objects.get().matter.number
+    undo = {"act": "withdraw", "number": number}
+    assert client.post(where, {**undo, "reason": ""}).status_code == 422
+    assert "原值保留" in client.post(where, {**undo, "reason": "样例"}, follow=True).content.decode()
+    assert "Ⅳ" not in text(Client(), "/air/water/")
+    assert WaterSample.objects.count() == 2
+    assert client.post(where, {**undo, "reason": "样例"}).status_code == 422
+    assert "已导入 2 次采样" in send(good)  # and again after it was taken back
+    page = text(client, "/air/data/list/samples/?section=s2&state=counts")
+    assert (page.count('<tr><th scope="row">'), "未达标" in page) == (1, True)
+
+
+def test_every_list_is_whole_filtered_sorted_paged_and_a_file(staff: Callable[[str], Client]) -> None:
+    client = staff("leader")
+    for n in range(1, 4):  # three days that a second file says otherwise of
+        enter(file_of(date(2026, 11, n), 1, so2="77"), name=f"again{n}.csv")
+    equal = file_of(date(2026, 11, 5), 1, pm2_5="70", so2=f"{ord('a') + 1}")
+    enter(equal + b"\n", name="equal.csv")  # the same figures as another file: no contradiction
+    names = ("files", "marks", "conflicts", "figures", "stations", "sections", "samples", "water-files")
+    for name in names:
+        where = f"/air/data/list/{name}/"
+        page = text(client, where)
+        assert "format=xlsx" in page
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}?format=xlsx").content))
+        assert book.get_sheet_by_index(0).to_python()
+        for odd in (
+            "?after=x&sort=name",
+            "?after=~&sort=-on",
+            "?after=2026-13-01~1~1",
+            "?state=x&sort=x&q=x",
+            "?after=9",
+        ):
+            assert client.get(f"{where}?{odd}").status_code == 200, (name, odd)
+    found = contradictions()
+    assert [one.day for one in found] == [date(2026, 11, n) for n in (3, 2, 1)]
+    first = contradictions(1)
+    assert [one.day for one in contradictions(5, after=first[0].place)] == [one.day for one in found[1:]]
+    assert contradictions(code="none") == []
+    rows = BOOKS["conflicts"].read({"state": "left"}, "", 2)
+    rest = BOOKS["conflicts"].read({"state": "left"}, rows[-1].key, 9)
+    assert [row.cells[1] for row in (*rows, *rest)] == [one.day for one in found]
+    assert BOOKS["conflicts"].read({"state": "decided"}, "", 9) == []
+    for sort in ("name", "-rows", ""):
+        every = [row.cells[0] for row in BOOKS["files"].read({"sort": sort}, "", 99)]
+        paged: list[object] = []
+        after = ""
+        while part := BOOKS["files"].read({"sort": sort}, after, 2):
+            paged += [row.cells[0] for row in part]
+            after = part[-1].key
+        assert paged == every
+    assert "again2.csv" in text(client, "/air/data/list/files/?q=again2")
+    assert "again1.csv" not in text(client, "/air/data/list/files/?q=again2")
+    assert client.get("/air/data/list/none/").status_code == 404
+    assert staff("clerk").get("/air/data/list/files/").status_code == 403
+    assert staff("clerk").get("/air/works/list/looks/").status_code == 200
+
+
+def test_the_files_of_the_report_are_whole_in_english(some: None) -> None:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    names = re.compile("样例站[ab]")
+    for period in ("2026", "2026-11", "2026-Q4", "2026-11-01~2026-11-20"):
+        word = client.get(f"/air/report/file.docx?period={period}")
+        told = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
+        said = re.findall("<w:t[^>]*>([^<]*)", told)
+        book = CalamineWorkbook.from_filelike(
+            io.BytesIO(client.get(f"/air/report/file.xlsx?period={period}").content)
+        )
+        said += [
+            str(v) for n in book.sheet_names for row in book.get_sheet_by_name(n).to_python() for v in row
+        ]
+        assert not [one for one in said if re.search("[\u3400-\u9fff]", names.sub("", one))], period
+        assert "fewer good days" in told or "unchanged" in told or "nothing is compared" in told
+        assert "1. Overview" in said
+        assert book.sheet_names == ["Report", "Day by day"]

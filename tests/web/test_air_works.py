@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from hemei.accounts.operations import put_agency, put_user
 from hemei.indicators.models import CleanEntry, HourReading
+from hemei.oversight.models import Remedy
 from hemei.rules.workdays import SHANGHAI
 from tests.indicators.air.conftest import make
 from tests.indicators.air.test_clean import PHOTO, entry
@@ -25,13 +26,14 @@ BUDGET = 16
 
 
 @pytest.fixture
-def staff(db: None) -> Callable[[str], Client]:
+def staff(db: None) -> Callable[..., Client]:
     put_agency(code="ecology", name="生态环境（样例）")
 
-    def of(role: str) -> Client:
-        put_user(username=role, password="x", label=f"{role}（样例）", roles=[role])
+    def of(role: str, agency: str = "") -> Client:
+        name = f"{role}{agency}"
+        put_user(username=name, password="x", label=f"{name}（样例）", roles=[role], agency=agency)
         client = Client()
-        client.force_login(get_user_model().objects.get(username=role))
+        client.force_login(get_user_model().objects.get(username=name))
         return client
 
     return of
@@ -41,7 +43,7 @@ def photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("a.png", PHOTO)
 
 
-def test_a_site_from_the_form_to_the_closed_rectification(staff: Callable[[str], Client]) -> None:
+def test_a_site_from_the_form_to_the_closed_rectification(staff: Callable[..., Client]) -> None:
     clerk, watch = staff("clerk"), staff("supervisor")
     assert "台账还是空的" in clerk.get("/air/works/").content.decode()
     new = {
@@ -70,12 +72,25 @@ def test_a_site_from_the_form_to_the_closed_rectification(staff: Callable[[str],
     assign = {"act": "assign", "number": "YC-g1", "duty": "cover", "found": "裸土", "agency": "ecology"}
     assert watch.post(ACT, {**assign, "due": "x"}).status_code == 422
     assert "已交办" in watch.post(ACT, {**assign, "due": "2099-01-01"}, follow=True).content.decode()
-    done = {"act": "fix", "number": "YC-g1", "fix": "YC-g1-Z1", "done": "盖好了", "file": photo()}
-    assert "等待另一位核查" in clerk.post(ACT, done, follow=True).content.decode()
-    assert "同一个人" in clerk.post(ACT, {**done, "act": "close", "reason": "好"}).content.decode()
-    closing = {"act": "close", "number": "YC-g1", "fix": "YC-g1-Z1", "reason": "到场看过"}
-    assert "已核销" in watch.post(ACT, closing, follow=True).content.decode()
-    assert "已核销" in watch.get("/air/works/fixes/?ledger=dust&sort=due").content.decode()
+    fix = Remedy.objects.select_related("matter").get().matter.number
+    page = watch.get(ENTRY).content.decode()
+    assert f"/voices/loop/{fix}/" in page
+    assert f"/voices/loop/{fix}/" not in clerk.get(ENTRY).content.decode()  # of another agency
+    unit = staff("clerk", "ecology")
+    done = {"deed": "answer", "fixed": "盖好了", "cause": "other", "seen": "1"}
+    where = f"/voices/loop/{fix}/"
+    assert "/air/works/entry/YC-g1/" in unit.get(where).content.decode()
+    kept = unit.post(where, done)
+    assert kept.status_code == 422
+    assert "要有照片" in kept.content.decode()
+    assert "等督查人员核实" in unit.post(where, {**done, "file": photo()}, follow=True).content.decode()
+    shown = watch.get(f"/air/works/proof/{Remedy.objects.get().proof_sha256}/")
+    assert b"".join(shown) == PHOTO
+    closing = {"deed": "pass", "seen_": "到场看过", "seen": "2"}
+    assert "未经本人确认办结" in watch.post(where, closing, follow=True).content.decode()
+    assert fix in watch.get("/air/works/fixes/?ledger=dust").content.decode()
+    assert fix not in watch.get("/air/works/fixes/?ledger=heating").content.decode()
+    assert "旧台账的整改" in watch.get("/air/works/fixes/?book=old").content.decode()
     stop = {"act": "stop", "speed": "6.2", "source": "样例站 10 时"}
     assert "已责令 1 个工地" in watch.post(ACT, stop, follow=True).content.decode()
     assert "停工中 1 个" in watch.get("/air/works/").content.decode()
@@ -89,7 +104,7 @@ def test_a_site_from_the_form_to_the_closed_rectification(staff: Callable[[str],
         assert watch.post(ACT, wrong).status_code in {302, 422}
 
 
-def test_lists_keep_their_place_their_file_and_their_statements(staff: Callable[[str], Client]) -> None:
+def test_lists_keep_their_place_their_file_and_their_statements(staff: Callable[..., Client]) -> None:
     leader = staff("leader")
 
     def asked(where: str) -> int:
@@ -116,7 +131,7 @@ def test_lists_keep_their_place_their_file_and_their_statements(staff: Callable[
     assert CleanEntry.objects.count() == 52
 
 
-def test_households_are_previewed_before_they_are_taken(staff: Callable[[str], Client]) -> None:
+def test_households_are_previewed_before_they_are_taken(staff: Callable[..., Client]) -> None:
     clerk = staff("clerk")
     sent = {"act": "import", "only": "1", "document": "样例"}
     page = clerk.post(ACT, {**sent, "file": SimpleUploadedFile("a.xlsx", b"x")}).content.decode()
@@ -124,7 +139,7 @@ def test_households_are_previewed_before_they_are_taken(staff: Callable[[str], C
     assert not CleanEntry.objects.exists()
 
 
-def test_a_stop_is_ordered_and_lifted_by_the_stations_wind(staff: Callable[[str], Client]) -> None:
+def test_a_stop_is_ordered_and_lifted_by_the_stations_wind(staff: Callable[..., Client]) -> None:
     make("a")
     entry()
     here = timezone.localtime(timezone.now(), SHANGHAI)

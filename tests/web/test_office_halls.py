@@ -76,6 +76,18 @@ def test_a_hall_is_made_on_pages_and_people_queue_there(hall: None, now: datetim
     gone = topic | {"name": "企业事项", "on_screen": "", "seen": seen()}
     assert editor.post(act, gone).status_code == 302
     assert "企业事项" not in _text(anyone.get("/hall/branch/self/"))
+    kept = editor.post(act, {"act": "drop_topic", "code": "firm", "seen": seen()})
+    assert "1 号窗口还在办" in _text(kept)
+    assert editor.post(act, window | {"code": "2", "skills": [], "seen": seen()}).status_code == 302
+    assert editor.post(act, {"act": "drop_window", "code": "2", "seen": seen()}).status_code == 302
+    assert editor.post(act, {"act": "drop_window", "code": "2", "seen": seen()}).status_code == 422
+    assert editor.post(act, topic | {"code": "spare", "letter": "s", "seen": seen()}).status_code == 302
+    assert editor.post(act, {"act": "drop_topic", "code": "spare", "seen": seen()}).status_code == 302
+    assert editor.post(act, window | {"skills": [], "seen": seen()}).status_code == 302
+    used = editor.post(act, {"act": "drop_topic", "code": "firm", "seen": seen()})
+    assert "已经有人取号" in _text(used)
+    assert editor.post(act, window | {"seen": seen()}).status_code == 302
+    assert Act.objects.filter(name__in=["hall.drop_topic", "hall.drop_window"]).count() == 2
     assert editor.post(act, HALL | {"act": "hall", "self_service": "", "seen": seen()}).status_code == 302
     assert anyone.get("/hall/branch/self/").status_code == 404
     assert editor.post(act, {"act": "retire", "reason": "", "seen": seen()}).status_code == 422

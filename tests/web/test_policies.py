@@ -12,12 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hemei.accounts.operations import put_party, put_user
 from hemei.accounts.queries import person_by_username
 from hemei.cli.sample import sample_code
 from hemei.cli.sample_policies import make_policies
 from hemei.enterprises.models import Claim, Payment, Policy
 from hemei.enterprises.operations.holdings import consent, grant_grade
 from hemei.enterprises.operations.profile import Identity, fill_year, register_firm
+from hemei.enterprises.operations.rounds import sweep_firms
+from hemei.ledger.operations import Refused
 from hemei.ledger.queries import verify
 from tests.enterprises.conftest import STAT, figures
 from tests.enterprises.test_policies import PDF
@@ -83,7 +86,7 @@ def test_a_policy_from_draft_to_payment(mine: Any, clock: Any) -> None:
     assert officer.post("/desk/policies/", DRAFT).status_code == 302
     row = Policy.objects.select_related("matter").get()
     desk = f"/desk/policies/{row.matter.number}/"
-    assert "按现在的企业档案：1 家里 1 家符合" in text(officer, desk)
+    assert "1 家里 1 家符合" in text(officer, desk)
     assert text(Client(), f"/policies/{row.matter.number}/", 404)
     does(officer, desk, "submit", row)
     yes = dict.fromkeys(("entry", "flow", "cost", "conduct"), "yes")
@@ -164,3 +167,106 @@ def test_lists_and_reasons_cost_the_same_for_few_and_many(mine: Any, now: dateti
             client.get(address)
         assert len(seen) <= most, (address, [one["sql"][:100] for one in seen])
     assert "没有符合条件的记录" in text(as_person("tax"), "/desk/policies/?q=无")
+
+
+def test_another_firm_objects_on_the_public_page_within_its_days(
+    mine: Any, now: datetime, clock: Any
+) -> None:
+    make_policies(now, "tax")
+    claim = Claim.objects.select_related("matter").get(firm=mine)
+    firm, officer = as_person("firm"), as_person("tax")
+    does(firm, "/my/claims/", "confirm", claim, number=claim.matter.number, **BANK)
+    does(officer, f"/desk/claims/{claim.matter.number}/", "publish", claim)
+    put_user(
+        username="rival", password="x", label="样例对手", roles=["applicant"],
+        party=put_party(kind="legal", name="样例对手有限公司", code=sample_code(44)),
+    )  # fmt: skip
+    rival, page = as_person("rival"), "/policies/publicity/"
+    asked = {"number": claim.matter.number, "note": "这家企业的研发数据不实"}
+    assert "提出异议" not in text(firm, page)  # its own
+    assert "提出异议" in text(rival, page)
+    assert Client().post(page, {"deed": "object", **asked}).status_code == 403
+    assert officer.post(page, {"deed": "object", **asked}).status_code == 403
+    assert "不能对自己" in does(firm, page, "object", claim, 422, **asked)
+    assert "没有填" in does(rival, page, "object", claim, 422, **{**asked, "note": ""})
+    assert "没有这一笔" in does(rival, page, "object", claim, 422, **{**asked, "number": "ZJ-0"})
+    claim.refresh_from_db()
+    clock((claim.public_until - now.date()).days + 1)
+    late = as_person("rival")
+    assert "提出异议</summary>" not in text(late, page)
+    assert "已经结束" in does(late, page, "object", claim, 422, **asked)
+    clock(1)
+    rival = as_person("rival")
+    does(rival, page, "object", claim, **asked)
+    claim.matter.refresh_from_db()
+    assert claim.matter.state == "objected"
+    assert "样例对手" not in text(as_person("firm"), "/my/claims/")
+
+
+def test_the_worker_lapses_what_nobody_confirmed_and_nothing_else(mine: Any, now: datetime) -> None:
+    make_policies(now, "tax")
+    claim = Claim.objects.select_related("matter", "policy").get(firm=mine)
+    held = claim.policy.held
+    assert held > 0
+    assert sweep_firms(now=claim.matter.due_at)["claims lapsed"] == 0
+    late = claim.matter.due_at + timedelta(minutes=1)
+    with CaptureQueriesContext(connection) as first:
+        assert sweep_firms(now=late)["claims lapsed"] == 1
+    with CaptureQueriesContext(connection) as again:
+        assert sweep_firms(now=late) == {"claims lapsed": 0}
+    assert len(again) < len(first)
+    assert len(again) <= 5  # one look for claims, one for each daily round
+    claim.matter.refresh_from_db()
+    assert (claim.matter.state, Policy.objects.get(pk=claim.policy_id).held) == (
+        "lapsed",
+        held - claim.amount,
+    )
+
+
+def test_the_desk_shows_an_estimate_and_reads_no_zone(mine: Any, now: datetime) -> None:
+    make_policies(now, "tax")
+    row = Policy.objects.select_related("matter").order_by("pk")[0]
+    officer, at = as_person("tax"), f"/desk/policies/{row.matter.number}/"
+    with CaptureQueriesContext(connection) as seen:
+        assert "截至 2026-11-23" in text(officer, at)
+    assert not [one for one in seen if "enterprises_firmyear" in one["sql"]]
+    fill_year(firm=mine, figures=figures(2024), actor=STAT, now=now)
+    does(officer, at, "estimate", row)
+    row.refresh_from_db()
+    assert row.estimate["met"] == 1
+    assert verify().finding is None
+
+
+def test_a_young_firm_without_sales_is_told_what_lacks_and_loses_nothing(
+    db: None, now: datetime, clock: Any
+) -> None:
+    clock()
+    seed_people()
+    make_policies(now, "tax")
+    young = register_firm(
+        code=sample_code(0), name="样例智能装备有限公司", actor=STAT, now=now,
+        identity=Identity("C3562", date(2026, 3, 1), "park-01"),
+    )  # fmt: skip
+    client, boss = as_person("firm"), person_by_username("firm")
+    consent(firm=young, uses=["match"], actor=boss, now=now)
+    with pytest.raises(Refused, match="还没有结束"):
+        fill_year(firm=young, figures=figures(2026), actor=boss, now=now)
+    page = text(client, f"/firms/{young.matter.number}/grades/high_tech/")
+    assert "成立天数" in page
+    assert "还没有填" in page
+    assert "还缺数据" in text(client, "/my/claims/")
+    old = register_firm(
+        code=sample_code(55), name="样例无收入有限公司", actor=STAT, now=now,
+        identity=Identity("C3562", date(2019, 3, 1), "park-01"),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="研发费用高于销售收入"):
+        fill_year(firm=old, figures=figures(2025, sales=0), actor=STAT, now=now)
+    fill_year(firm=old, figures=figures(2025, sales=0, note="还在研制"), actor=STAT, now=now)
+    for grade in ("tech_sme", "high_tech", "gazelle"):
+        assert "没有" in text(as_person("stat"), f"/firms/{old.matter.number}/grades/{grade}/")
+    rule = json.dumps({">=": [{"var": "rd_of_sales"}, 0.05]})
+    officer = as_person("tax")
+    assert officer.post("/desk/policies/", {**DRAFT, "condition": rule}).status_code == 302
+    row = Policy.objects.select_related("matter").order_by("-pk")[0]
+    assert row.estimate["met"] == 0  # nothing to divide by fulfils no condition
+    assert row.estimate["unknown"] >= 1

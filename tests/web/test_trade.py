@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +19,14 @@ from hemei.cases import queries
 from hemei.cases.models import Dormancy, Exit
 from hemei.cases.operations import save_answers
 from hemei.cases.queries import market
+from hemei.catalog.models import Intake
 from hemei.catalog.operations import load_market, load_table
+from hemei.catalog.queries.exchange import json_out, workbook_out
+from hemei.catalog.queries.listings import scope_versions, scopes
+from hemei.catalog.queries.scopefiles import SCOPE_FORM, scopes_out
 from hemei.cli.sample import PDF, make_order, run_case
+from hemei.ledger.queries import verify
+from hemei.rules.workdays import local_day
 
 pytestmark = pytest.mark.django_db
 SHOP = {
@@ -276,3 +283,48 @@ def test_the_chosen_scope_is_carried_into_the_form(shops: None, now: datetime) -
     save_answers(order=kept, answers=answers, form={}, actor=person_by_username("firm"), now=now)
     assert "餐饮服务；软件开发" in owner.get(f"/orders/{number}/form/").text
     assert "带来的经营范围" not in owner.get("/menus/open-company/?s=nothing").text
+
+
+def test_phrases_of_scope_have_dated_versions_a_page_and_files_in_and_out(shops: None, now: datetime) -> None:
+    editor, today = signed_in("editor"), local_day(now)
+    later = today + timedelta(days=30)
+    for form in ("xlsx", "json"):
+        sent = _phrases(f"全部.{form}", editor.get(f"/office/scope/file.{form}").content)
+        assert sent.summary == {"new": [], "changed": [], "same": len(scopes_out(today))}, sent.problems
+    tea = next(one for one in scopes_out(today) if one["code"] == "catering")
+    bad = [
+        tea | {"licences": "food-licence>maybe"}, tea | {"code": "坏", "phrase": ""},
+        tea | {"code": "x", "licences": "nothing>better"}, tea | {"code": "y", "effective_on": "2026-02-30"},
+    ]  # fmt: skip
+    faults = {one["cell"] for one in _phrases("坏.xlsx", workbook_out(bad, SCOPE_FORM.columns)).problems}
+    assert {"E2", "A3", "B3", "E4", "G5"} <= faults
+    early = _phrases("早.json", json_out([tea | {"phrase": "改了的"}]))
+    assert "新的生效日期要晚于它" in str(early.problems)
+    rows = [tea | {"phrase": "样例餐饮（新）", "effective_on": later.isoformat()},
+            tea | {"code": "tea-house", "phrase": "样例茶馆", "effective_on": "", "licences": "=样例证>filing"},
+            ]  # fmt: skip
+    good = _phrases("新表述.json", json_out(rows))
+    assert (good.summary["new"], good.summary["changed"]) == (["tea-house"], ["catering"])
+    act = f"/office/import/{good.matter.number}/act/"
+    assert editor.post(act, {"act": "confirm"}).status_code == 302
+    page = editor.get("/office/scopes/catering/").text
+    assert "样例餐饮（新）" in page
+    assert "新表述.json" in page
+    assert "比上一版改了：规范表述" in page
+    assert "样例餐饮（新）" in editor.get("/office/scopes/?state=coming").text
+    assert "样例餐饮（新）" not in editor.get("/office/scopes/").text
+    assert editor.get("/office/scopes/?state=all&format=xlsx").content[:2] == b"PK"
+    assert "样例餐饮（新）" not in Client().get("/trade/scope/?q=餐饮").text, "not in force yet"
+    assert "样例茶馆" in Client().get("/trade/scope/?q=茶馆").text
+    assert {one.phrase for one in scopes(later) if one.code == "catering"} == {"样例餐饮（新）"}
+    assert editor.post(act, {"act": "undo"}).status_code == 302
+    assert scope_versions(today, "tea-house") == []
+    assert [one.until for one in scope_versions(today, "catering")] == [None]
+    assert verify().finding is None
+
+
+def _phrases(name: str, content: bytes) -> Intake:
+    file = SimpleUploadedFile(name, content)
+    reply = signed_in("editor").post("/office/import/", {"file": file, "subject": "scope"})
+    assert reply.status_code == 302
+    return Intake.objects.select_related("matter").order_by("-pk")[0]

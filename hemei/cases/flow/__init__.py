@@ -1,6 +1,6 @@
 """The lawful moves of everything that stands on a matter in this room: one readable table for each kind."""
 
-from hemei.cases.flow.building import CLOUD, JOINT, STUDY
+from hemei.cases.flow.building import CLOUD, JOINT, START, STUDY
 from hemei.cases.flow.hall import APPOINTMENT, DELIVERY, FEE, HANDOVER, MANDATE, TICKET
 from hemei.cases.flow.licence import LICENCE
 from hemei.cases.flow.market import DORMANCY, EXIT, TRADE
@@ -27,6 +27,7 @@ __all__ = [
     "ORDER",
     "PROMISE",
     "REBASE",
+    "START",
     "STOPPED",
     "STUDY",
     "TICKET",
@@ -50,6 +51,7 @@ FLOWS = {
         JOINT,
         CLOUD,
         STUDY,
+        START,
         *HALL_FLOWS,
     )
 }  # fmt: skip

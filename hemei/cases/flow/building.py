@@ -12,6 +12,7 @@ JOINT = Flow(
         ("called", mark("已约定联合验收日")),
         ("mending", mark("整改中，只复验没有通过的几点")),
         ("passed", mark("联合验收通过，已发证")),
+        ("part", mark("这几个单位工程已通过，其余还没有验收")),
         ("off", mark("已取消")),
     ),
     open_states=frozenset({"called", "mending"}),
@@ -40,6 +41,15 @@ JOINT = Flow(
             "passed",
             "system",
             "优化营商环境条例 42",
+        ),
+        act("joint.pass_unit", "单位工程通过，先发意见书", "Pass one unit", "called mending", "", "system"),
+        act(
+            "joint.pass_part",
+            "这几个单位工程全部通过",
+            "Pass these units",
+            "called mending",
+            "part",
+            "system",
         ),
         act("joint.off", "取消联合验收", "Call off", "called mending", "off", "approver"),
     ),
@@ -89,3 +99,31 @@ STUDY = Flow(
         act("study.end", "停用", "End", "valid", "ended", "approver"),
     ),
 )
+
+
+BUILDING = "建筑法"
+START = Flow(
+    kind="start",
+    title=mark("开工期限"),
+    states=(
+        ("waiting", mark("等开工")),
+        ("started", mark("已开工")),
+        ("lapsed", mark("没有按期开工，许可证已自行废止")),
+        ("off", mark("许可证已经失效，不再计算")),
+    ),
+    open_states=frozenset({"waiting"}),
+    acts=(
+        act("start.open", "起算开工期限", "Count the days to the start", "-", "waiting", "approver system",
+            f"{BUILDING} 9"),
+        act("start.remind", "提醒开工", "Remind", "waiting", "", "system"),
+        act("start.report", "报告开工", "Report the start", "waiting", "started", "applicant helper approver",
+            f"{BUILDING} 9"),
+        act("start.ask", "申请延期开工", "Ask to put the start off", "waiting", "", "applicant helper",
+            f"{BUILDING} 9"),
+        act("start.extend", "准予延期开工", "Put the start off", "waiting", "", "approver", f"{BUILDING} 9"),
+        act("start.refuse", "不予延期开工", "Refuse to put it off", "waiting", "", "approver", f"{BUILDING} 9"),
+        act("start.late", "延期申请到期没有答复", "Nobody answered in time", "waiting", "", "system"),
+        act("start.lapse", "没有按期开工", "Not begun in time", "waiting", "lapsed", "system", f"{BUILDING} 9"),
+        act("start.off", "许可证先失效", "The permit ended first", "waiting", "off", "system"),
+    ),
+)  # fmt: skip

@@ -30,6 +30,7 @@ ORDER = Flow(
         act("order.gate", "前提已成就", "Pass a gate", "running", "", "applicant helper clerk"),
         act("order.reapply", "重新申请一项", "Apply again", "running", "", "applicant helper clerk"),
         act("order.drop", "其余不办了", "Drop the rest", "running", "", "applicant helper clerk"),
+        act("order.units", "登记单位工程", "Enter the units", "running", "", "applicant helper approver"),
         act("order.finish", "全部办结", "Finish", "running", "done", "system"),
     ),
 )
@@ -76,6 +77,8 @@ CASE = Flow(
         act("case.consult", "征求并联意见", "Ask for opinions", "accepted", "", "approver"),
         act("case.opinions_in", "并联意见已齐", "Opinions complete", "accepted paused", "", "system"),
         act("case.supply", "补齐容缺材料", "Hand in deferred paper", "accepted paused granted", "", "applicant helper"),
+        act("case.answer_fee", "回答收费要看的情况", "Answer what the fee turns on", "accepted paused granted", "",
+            "applicant helper clerk"),
         act("case.pause", "启动特殊程序，停表", "Stop the clock", "accepted", "paused", "approver", f"{LICENSING} 45"),
         act("case.resume", "特殊程序结束，恢复计时", "Resume the clock", "paused", "accepted", "approver",
             f"{LICENSING} 45"),

@@ -9,12 +9,15 @@ from hemei.cases.models.building import (
     Still,
     StudyUse,
     Survey,
+    Unit,
+    WorkStart,
 )
 from hemei.cases.models.checks import PromiseCheck
 from hemei.cases.models.hall import (
     Appointment,
     Delivery,
     Document,
+    FeeAnswers,
     FeeOrder,
     HandOver,
     Mandate,
@@ -53,6 +56,7 @@ __all__ = [
     "ExitHeir",
     "ExitObjection",
     "Fault",
+    "FeeAnswers",
     "FeeOrder",
     "HandOver",
     "HistoryUpload",
@@ -75,6 +79,8 @@ __all__ = [
     "TradeEdition",
     "TradeLicence",
     "TradePart",
+    "Unit",
     "Upload",
     "Visit",
+    "WorkStart",
 ]

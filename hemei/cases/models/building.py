@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemei.accounts.models import Agency
+from hemei.cases.models.licences import Licence
 from hemei.cases.models.orders import Case, Order, Upload
 from hemei.ledger.models import Matter
 
@@ -78,12 +79,54 @@ class JointAcceptance(models.Model):
     place = models.CharField(max_length=200)
     listed_at = models.DateTimeField(null=True, blank=True)
     passed_at = models.DateTimeField(null=True, blank=True)
-    over = models.BooleanField(default=False)  # called off: another may be called
+    over = models.BooleanField(default=False)  # called off, or only some units passed: another may be called
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order"], condition=Q(over=False), name="joint_one_an_order"),
         ]
+
+
+class Unit(models.Model):
+    """One building of an order that is accepted by itself (单位工程); the whole is done when all of them are."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="units")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    # where it is looked at now, or where it passed
+    joint = models.ForeignKey(JointAcceptance, models.PROTECT, null=True, blank=True, related_name="units")
+    passed_at = models.DateTimeField(null=True, blank=True)
+    certificate = models.CharField(max_length=120, blank=True)  # number of the paper that says so
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="unit_number_once"),
+            models.UniqueConstraint(fields=["order", "name"], name="unit_name_once"),
+            models.CheckConstraint(
+                name="unit_passed_whole",
+                condition=Q(passed_at=None, certificate="")
+                | (Q(passed_at__isnull=False, joint__isnull=False) & ~Q(certificate="")),
+            ),
+        ]
+
+
+class WorkStart(models.Model):
+    """By when works under a construction permit have to begin, how often that was put off, when they began."""
+
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True)
+    licence = models.OneToOneField(Licence, models.PROTECT, related_name="start")
+    start_by = models.DateField()  # last day
+    extensions = models.PositiveSmallIntegerField(default=0)
+    asked = models.JSONField(default=dict)  # an open request to put it off: months, reason, on
+    started_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="start_put_off_twice", condition=Q(extensions__lte=2),
+                violation_error_message="延期开工以两次为限（建筑法第九条）。",
+            ),
+        ]  # fmt: skip
 
 
 class JointCheck(models.Model):
@@ -104,6 +147,9 @@ class Fault(models.Model):
 
     check_of = models.ForeignKey(JointCheck, models.PROTECT, related_name="faults")
     number = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(  # none: the site as a whole, which holds back every unit looked at
+        Unit, models.PROTECT, null=True, blank=True, related_name="faults"
+    )
     text = models.CharField(max_length=300)
     clause = models.CharField(max_length=120)
     found_by = models.CharField(max_length=120)

@@ -177,6 +177,15 @@ class FeeOrder(models.Model):
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="fee_positive")]
 
 
+class FeeAnswers(models.Model):
+    """What was answered after the order went in because a fee of a case turns on it."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="fee_answers")
+    given = models.JSONField()  # fact -> value
+    answered_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=120)
+
+
 class Payment(models.Model):
     """One attempt to pay a fee. Only one is `paid`; a second sum that comes in is `surplus`, to be given back."""
 

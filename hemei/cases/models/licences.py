@@ -35,6 +35,8 @@ class Licence(models.Model):
     asked = models.JSONField(default=dict)  # an open request of the holder: kind (change, cancel), text, on
     suspended_until = models.DateField(null=True, blank=True)  # last day of a suspension with a term
     ended_on = models.DateField(null=True, blank=True)  # from that day on it does not count
+    # a decision to end it that takes effect later: act, status, ended_on, and who decided it, in whose words
+    ending = models.JSONField(default=dict, blank=True)
     token = models.CharField(max_length=64, unique=True)
     sha256 = models.CharField(max_length=64, blank=True)
     path = models.CharField(max_length=200, blank=True)

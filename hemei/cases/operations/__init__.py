@@ -52,8 +52,10 @@ from hemei.cases.operations.review import (
     resume_case,
     return_opinion,
 )
+from hemei.cases.operations.starts import ask_later_start, decide_later_start, report_start
 from hemei.cases.operations.studies import end_study, enter_study
 from hemei.cases.operations.sweep import sweep
+from hemei.cases.operations.units import name_units
 from hemei.cases.operations.window import (
     accept_case,
     check_paper,
@@ -80,6 +82,7 @@ __all__ = [
     "answer_rebase",
     "ask_archive",
     "ask_extension",
+    "ask_later_start",
     "ask_opinions",
     "ask_renewal",
     "asked_consents",
@@ -90,6 +93,7 @@ __all__ = [
     "conclude_check",
     "correct_case",
     "decide_check",
+    "decide_later_start",
     "decide_renewal",
     "decline_case",
     "doubt_case",
@@ -114,6 +118,7 @@ __all__ = [
     "make_archives",
     "mend_fault",
     "move_joint",
+    "name_units",
     "open_order",
     "pass_cloud",
     "pass_gate",
@@ -131,6 +136,7 @@ __all__ = [
     "record_survey",
     "record_visit",
     "refuse_case",
+    "report_start",
     "resubmit_case",
     "resume_case",
     "return_opinion",

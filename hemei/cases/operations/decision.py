@@ -11,12 +11,13 @@ from hemei.cases.flow import CASE
 from hemei.cases.models import Case, CasePaper, Licence
 from hemei.cases.operations.checks import open_check
 from hemei.cases.operations.documents import issue
-from hemei.cases.operations.fees import unpaid
+from hemei.cases.operations.fees import unanswered, unpaid
 from hemei.cases.operations.follow import end_case
 from hemei.cases.operations.licences import Render, issue_licence
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.phases import phase_conditions
 from hemei.cases.operations.review import at_agency
+from hemei.cases.operations.starts import open_start
 from hemei.cases.operations.window import keep_promises
 from hemei.cases.queries import awaited, never_asked
 from hemei.common.words import tell
@@ -64,6 +65,7 @@ def _issue(move: Move, case: Case, conditions: str, decided_by: str, render: Ren
     Case.objects.filter(pk=case.pk).update(decided_at=now, decided_by=decided_by, reasons=conditions)
     case.reasons = conditions  # printed on the licence
     licence = issue_licence(case=case, conditions=conditions, actor=move.actor, now=now, render=render)
+    open_start(licence, actor=move.actor, now=now)
     if licence.paper:
         _hand_on(case, licence, now)
     move.record(licence=licence.number, conditions=conditions, sha256=licence.sha256, decided_by=decided_by)
@@ -91,6 +93,13 @@ def _nothing_missing(case: Case, heard: Collection[str] = ()) -> None:
             tell(
                 "这个事项先缴费、后发证，还有 {amount} 元没有缴，决定没有写入。等缴费到账后再准予。",
                 amount=owed,
+            )
+        )
+    if asked := unanswered(case):
+        raise Refused(
+            tell(
+                "这个事项要不要先缴费，要看：{asked}，还没有人回答，决定没有写入。请申请人在订单页回答，或者窗口代填。",
+                asked=asked,
             )
         )
     unasked = [code for code in never_asked(case) if code not in heard]

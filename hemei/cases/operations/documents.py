@@ -28,7 +28,7 @@ MARKS = {  # 文号: what stands before the number of the case
     DocumentKind.ACCEPT: "SL", DocumentKind.DECLINE: "BSL", DocumentKind.CORRECT: "BZ",
     DocumentKind.EXTEND: "YQ", DocumentKind.SPECIAL: "TS", DocumentKind.GRANT: "ZY",
     DocumentKind.REFUSE: "BY", DocumentKind.END: "ZZ", DocumentKind.SERVICE: "SD",
-    DocumentKind.HANDOVER: "JJ", DocumentKind.PAID: "PZ",
+    DocumentKind.HANDOVER: "JJ", DocumentKind.PAID: "PZ", DocumentKind.UNIT: "DW",
 }  # fmt: skip
 SEAL_WORDS = mark("样例专用章")
 Point = dict[str, str]
@@ -83,7 +83,7 @@ def local_words(at: datetime | None) -> str:
 def document_pdf(document: Document, *, now: datetime) -> bytes:
     """This will draw a paper from its frozen content and sign it (PAdES) at `now`, as licences are signed."""
     sheet = sheet_pdf("notice", document.content)
-    return sign_pdf(sheet, folder=settings.DATA, reason=document.number, now=now)
+    return sign_pdf(sheet, folder=settings.DATA, reason=document.number, now=now, stamper=settings.TSA)
 
 
 def keep_documents(*, now: datetime, most: int = 200) -> int:

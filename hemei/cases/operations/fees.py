@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
-from hemei.accounts.queries import Person
+from hemei.accounts.operations import tell as tell_people
+from hemei.accounts.queries import Letter, Person
 from hemei.cases.enums import DocumentKind, PaymentState
-from hemei.cases.flow import FEE
-from hemei.cases.models import Case, FeeOrder, Payment
+from hemei.cases.flow import CASE, FEE
+from hemei.cases.models import Case, FeeAnswers, FeeOrder, Payment
 from hemei.cases.operations.documents import make_document
+from hemei.cases.operations.files import own
 from hemei.cases.operations.gateways import Told, gateway
 from hemei.cases.operations.moves import beginning, moving
-from hemei.cases.queries import case_fees, spec_of
+from hemei.cases.queries import case_fees, fee_questions, spec_of
 from hemei.catalog import queries as catalog
 from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Refused, System
@@ -43,8 +47,16 @@ def waived(case: Case) -> list[dict[str, str]]:
 
 
 def raise_fee(*, case: Case, actor: Actor, now: datetime) -> FeeOrder | None:
-    """This will raise the fee of a case that its item's version asks for; None where nothing is due."""
-    lines = [one for one in _lines(case) if one.due is not False]
+    """This will raise the fee of a case that its item's version asks for; None where nothing is due.
+
+    A line that turns on an answer which nobody has given is not billed, nor is any other until then: the applicant is
+    asked first, and `answer_fee` raises the whole.
+    """
+    every = _lines(case)
+    if any(one.due is None for one in every):
+        _ask(case, now)
+        return None
+    lines = [one for one in every if one.due]
     if not lines or FeeOrder.objects.filter(case=case).exists():
         return None
     amount = sum((line.amount for line in lines), Decimal(0))
@@ -62,6 +74,68 @@ def raise_fee(*, case: Case, actor: Actor, now: datetime) -> FeeOrder | None:
         move.record(lines=plain, amount=str(amount))
         move.leave(holder=case.matter.party)
     return fee
+
+
+def _ask(case: Case, now: datetime) -> None:
+    names = "、".join(fact.label for fact in fee_questions(case))
+    order = case.matter.parent
+    text = f"“{case.matter.title}”要不要缴费，要看：{names}。请打开订单，在“文书、送达和缴费”里回答。"
+    english = f"Whether “{case.matter.title}” costs a fee turns on: {names}. Answer under papers, delivery and fees."
+    letter = Letter(
+        case.matter.party,
+        "fee.ask",
+        text[:500],
+        english[:500],
+        "order_papers",
+        order.number if order else "",
+        True,
+    )
+    tell_people(letters=[letter], now=now)
+
+
+def answer_fee(
+    *, case: Case, given: Mapping[str, Any], actor: Person, now: datetime, seen: int | None = None
+) -> FeeOrder | None:
+    """This will take the answers that a fee turns on, all of them, and raise the fee where it is due then.
+
+    Refused with the first fault where an answer is missing or does not fit its field.
+    """
+    own(case.order, actor, now)
+    try:
+        questions = fee_questions(case)
+    except catalog.BadFee as bad:
+        raise BadFee(tell("事项的收费标准写得不对，没有写入。请事项管理员改正后再办。")) from bad
+    if not questions:
+        raise Refused(tell("这个办件没有等您回答的收费情况，没有写入。请刷新页面。"))
+    wanted = {fact.key for fact in questions}
+    schema = {
+        "type": "object", "required": sorted(wanted),
+        "properties": {fact.key: {**fact.schema, "title": fact.label} for fact in questions},
+    }  # fmt: skip
+    answers = {key: value for key, value in given.items() if key in wanted}
+    if faults := catalog.validate_form(schema, answers):
+        raise Refused(tell("{fault}没有写入。您填的内容还在。", fault=faults[0].message))
+    with moving(CASE["case.answer_fee"], matter=case.matter, actor=actor, now=now, seen=seen) as move:
+        before = FeeAnswers.objects.filter(pk=case.pk).values_list("given", flat=True).first() or {}
+        FeeAnswers.objects.update_or_create(
+            case=case, defaults={"given": {**before, **answers}, "answered_at": now, "answered_by": actor.label[:120]}
+        )  # fmt: skip
+        made = raise_fee(case=case, actor=System(), now=now)  # what he answered raises it, not he
+        move.record(
+            answers=answers,
+            amount=str(made.amount) if made else "",
+            waived=[one["name"] for one in waived(case)],
+        )
+    return made
+
+
+def unanswered(case: Case) -> str:
+    """This will name what somebody has yet to answer before the licence because a fee turns on it; "" for nothing."""
+    if not spec_of(case).extra.get("fees"):
+        return ""
+    if not any(one.due is None and one.before_licence for one in _lines(case)):
+        return ""
+    return "、".join(fact.label for fact in fee_questions(case))
 
 
 def unpaid(case: Case) -> Decimal | None:

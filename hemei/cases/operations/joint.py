@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,13 +10,14 @@ from django.db import transaction
 
 from hemei.accounts.queries import Person, agency_id
 from hemei.cases.flow import CASE, JOINT
-from hemei.cases.models import Case, Fault, JointAcceptance, JointCheck, Licence, Order, Survey
+from hemei.cases.models import Case, Fault, JointAcceptance, JointCheck, Licence, Order, Survey, Unit
 from hemei.cases.operations.decision import issue_jointly
 from hemei.cases.operations.files import keep_upload, own
 from hemei.cases.operations.licences import Render
 from hemei.cases.operations.moves import beginning, moving
 from hemei.cases.operations.review import at_agency
-from hemei.cases.queries import gathering, joint_of, open_faults
+from hemei.cases.operations.units import chosen_units, end_part, looked_unit, pass_units, whole_words
+from hemei.cases.queries import gathering, joint_of, open_faults, units_of
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
 from hemei.rules.workdays import local_day, official
@@ -23,8 +25,13 @@ from hemei.rules.workdays import local_day, official
 READY = "accepted"
 
 
-def call_joint(*, order: Order, day: date, place: str, actor: Person, now: datetime) -> JointAcceptance:
-    """This will call all agencies to one joint day; every case that is looked at must have been accepted."""
+def call_joint(
+    *, order: Order, day: date, place: str, actor: Person, now: datetime, units: Collection[int] = ()
+) -> JointAcceptance:  # fmt: skip
+    """This will call all agencies to one joint day; every case that is looked at must have been accepted.
+
+    `units` are the numbers of the finished units to look at, where the order has units; none = all that are left.
+    """
     found = gathering(order)
     if found is None:
         raise Refused(tell("这张订单没有联合验收，没有写入。"))
@@ -39,6 +46,7 @@ def call_joint(*, order: Order, day: date, place: str, actor: Person, now: datet
         raise Refused(tell("这些事项还没有受理：{late}，联合验收没有约定。请窗口先受理。", late=late))
     if not place.strip():
         raise Refused(tell("请写明集合地点，没有约定。您填的内容还在。"))
+    taken = chosen_units(order, units)
     with beginning(
         JOINT["joint.call"], flow="joint", number=f"LY-{order.matter.number}-{_calls(order) + 1}"[:60],
         title=f"{order.matter.title}联合验收", actor=actor, now=now, party=order.matter.party, parent=order.matter,
@@ -49,8 +57,11 @@ def call_joint(*, order: Order, day: date, place: str, actor: Person, now: datet
         JointCheck.objects.bulk_create(
             [JointCheck(joint=joint, agency_id=agency_id(code)) for code in found.agencies]
         )
+        Unit.objects.filter(pk__in=[one.pk for one in taken]).update(joint=joint)
         move.record(day=day.isoformat(), place=place, agencies=list(found.agencies),
                     cases=[one.matter.number for one in (*found.looked, *found.then)])  # fmt: skip
+        if taken:
+            move.record(units=[f"{one.number} {one.name}" for one in taken])
         move.leave(holder=f"agency:{found.lead}")
     return _fresh(order.pk)
 
@@ -97,6 +108,7 @@ def cancel_joint(
         raise Refused(tell("取消联合验收要写明理由，没有取消。"))
     with moving(JOINT["joint.off"], matter=joint.matter, actor=actor, now=now, seen=seen) as move:
         JointAcceptance.objects.filter(pk=joint.pk).update(over=True)
+        Unit.objects.filter(joint=joint, passed_at=None).update(joint=None)
         move.record(reason=reason, open=[one.number for one in open_faults(joint)])
         move.leave(closed_at=now, holder="")
 
@@ -119,19 +131,26 @@ def _check(joint: JointAcceptance, actor: Person, now: datetime) -> JointCheck:
 
 
 def find_fault(
-    *, joint: JointAcceptance, text: str, clause: str, actor: Person, now: datetime, seen: int | None = None
-) -> Fault:
-    """This will put one point on the list, with the clause that it offends."""
+    *, joint: JointAcceptance, text: str, clause: str, actor: Person, now: datetime, seen: int | None = None,
+    unit: int | None = None,
+) -> Fault:  # fmt: skip
+    """This will put one point on the list, with the clause that it offends.
+
+    `unit` is the number of the unit that it is about; None where the order has none, or it is about the whole site.
+    """
     mine = _check(joint, actor, now)
     if not text.strip() or not clause.strip():
         raise Refused(tell("问题要写明是什么、违反哪一条，没有写入。您填的内容还在。"))
+    about = looked_unit(joint, unit)
     number = 1 + sum(len(one.faults.all()) for one in joint.checks.all())
     with moving(JOINT["joint.find"], matter=joint.matter, actor=actor, now=now, seen=seen) as move:
         fault = Fault.objects.create(
             check_of=mine, number=number, text=text.strip()[:300], clause=clause.strip()[:120], found_by=actor.label,
-            found_at=now,
+            found_at=now, unit=about,
         )  # fmt: skip
         move.record(number=number, text=text, clause=clause, agency=actor.agency)
+        if about is not None:
+            move.record(unit=about.name)
     return fault
 
 
@@ -163,19 +182,34 @@ def conclude_check(
         fresh = _fresh(joint.order_id)
         if all(one.concluded_at for one in fresh.checks.all()):
             _send_list(fresh, now, render)
-    return _fresh(joint.order_id).matter.state
+    return _state(joint)
+
+
+def _state(joint: JointAcceptance) -> str:
+    return JointAcceptance.objects.select_related("matter").get(pk=joint.pk).matter.state
 
 
 def _send_list(joint: JointAcceptance, now: datetime, render: Render | None) -> None:
-    faults = open_faults(joint)
     JointAcceptance.objects.filter(pk=joint.pk).update(listed_at=now)
-    if not faults:
-        _pass(joint, now, render)
+    if _settled(joint, now, render):
         return
+    faults = open_faults(joint)
     with moving(JOINT["joint.list"], matter=joint.matter, actor=System(), now=now) as move:
         move.record(faults=[{"number": one.number, "text": one.text, "clause": one.clause} for one in faults],
                     count=len(faults))  # fmt: skip
         move.leave(holder=joint.matter.party)
+
+
+def _settled(joint: JointAcceptance, now: datetime, render: Render | None) -> bool:
+    """Give the finished units their papers; with no point open any more, end the joint acceptance. Was it ended?"""
+    pass_units(joint, now)
+    if open_faults(joint):
+        return False
+    if any(one.passed_at is None for one in units_of(joint.order_id)):
+        end_part(joint, now)
+    else:
+        _pass(joint, now, render)
+    return True
 
 
 def mend_fault(
@@ -231,10 +265,8 @@ def recheck_fault(
                 fault.mended_at = None
             fault.save(update_fields=["rechecks", "remark", "closed_at", "closed_by", "mended_at"])
             move.record(number=number, remark=remark, agency=actor.agency)
-        fresh = _fresh(joint.order_id)
-        if not open_faults(fresh):
-            _pass(fresh, now, render)
-    return _fresh(joint.order_id).matter.state
+        _settled(_fresh(joint.order_id), now, render)
+    return _state(joint)
 
 
 def _pass(joint: JointAcceptance, now: datetime, render: Render | None) -> list[Licence]:
@@ -242,6 +274,7 @@ def _pass(joint: JointAcceptance, now: datetime, render: Render | None) -> list[
     found = gathering(joint.order)
     signed = {one.agency.code: one.concluded_by for one in joint.checks.all()}
     faults = {one.agency.code: [f.number for f in one.faults.all()] for one in joint.checks.all()}
+    parts = whole_words(joint.order_id)
     with moving(JOINT["joint.pass"], matter=joint.matter, actor=System(), now=now) as move:
         issued, left = [], []
         for case in (*found.looked, *found.then) if found else ():
@@ -258,7 +291,7 @@ def _pass(joint: JointAcceptance, now: datetime, render: Render | None) -> list[
                 f"现场问题第 {'、'.join(map(str, points))} 点已整改销号。" if points else "现场没有发现问题。"
             )
             issued.append(issue_jointly(
-                case=fresh, conditions=f"联合验收 {joint.matter.number}：{mended}",
+                case=fresh, conditions=f"联合验收 {joint.matter.number}：{mended}{parts}",
                 decided_by=signed[fresh.agency.code], heard=signed.keys(), now=now, render=render,
             ))  # fmt: skip
         JointAcceptance.objects.filter(pk=joint.pk).update(passed_at=now)

@@ -18,6 +18,7 @@ from hemei.cases.operations.licence_life import (
     cancel_licence,
     change_licence,
     forfeit_licence,
+    recall_ending,
     refuse_asked,
     resume_licence,
     revoke_licence,
@@ -91,10 +92,15 @@ def _resume(inputs: Inputs, common: Common) -> str:
     return _("证照已恢复有效。")
 
 
+def _recall(inputs: Inputs, common: Common) -> str:
+    recall_ending(reason=inputs.get("reason", ""), **common)
+    return _("决定已撤回，证照照旧。")
+
+
 def _ending(end: Callable[..., None]) -> Callable[[Inputs, Common], str]:
     def run(inputs: Inputs, common: Common) -> str:
         end(why=_why(inputs), **common)
-        return _("决定已写入，核验页已显示新的状态。")
+        return _("决定已写入；从生效日起，核验页显示新的状态。")
 
     return run
 
@@ -102,7 +108,9 @@ def _ending(end: Callable[..., None]) -> Callable[[Inputs, Common], str]:
 _DAY = "day"
 _GROUND = Input("ground", mark("法定依据"), "ground")
 _REASON = Input("reason", mark("事实和理由"))
-_EFFECT = Input("effective_on", mark("生效日期，空着是今天"), _DAY, required=False)
+_EFFECT = Input(
+    "effective_on", mark("生效日期，空着是今天；撤回、吊销、注销可以写将来的一天"), _DAY, required=False
+)
 _HEARD = Input("heard", mark("陈述申辩和听证情况"))
 _PAID = Input("compensation", mark("补偿安排"), required=False)
 LICENCE_ACTS: dict[str, LicenceAct] = {
@@ -119,6 +127,7 @@ LICENCE_ACTS: dict[str, LicenceAct] = {
             _GROUND, _REASON, Input("until", mark("暂扣到（含），空着是不定期"), _DAY, required=False),
         ), _suspend),
         LicenceAct("resume", (Input("reason", mark("整改或期满的情况")),), _resume),
+        LicenceAct("recall", (Input("reason", mark("撤回的理由")),), _recall),
         LicenceAct("withdraw", (_GROUND, _REASON, Input("compensation", mark("补偿安排")), _EFFECT),
                    _ending(withdraw_licence)),
         LicenceAct("revoke", (_GROUND, _REASON, _HEARD, _EFFECT, _PAID), _ending(revoke_licence)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from hemei.cases.enums import LicenceStatus
 from hemei.cases.flow import LICENCE
 from hemei.cases.models import Licence
-from hemei.cases.operations.licence_life import give_back
+from hemei.cases.operations.licence_life import give_back, take_effect
 from hemei.cases.operations.licences import alarms, take_over
 from hemei.cases.operations.moves import moving
 from hemei.ledger.operations import Stale, System, WrongState
@@ -19,7 +19,7 @@ _AT_ONCE = 500  # licences from before, taken over in one pass
 
 def sweep_licences(*, now: datetime) -> dict[str, int]:
     """This will warn of, give back and expire every licence that is due by `now`; twice changes nothing more."""
-    done = {"licences_warned": 0, "licences_resumed": 0, "licences_expired": 0}
+    done = {"licences_warned": 0, "licences_resumed": 0, "licences_expired": 0, "licences_ended": 0}
     rows = Licence.objects.select_related("matter", "case__matter", "case__agency", "party")
     for licence in rows.filter(matter=None)[:_AT_ONCE]:
         take_over(licence=licence, now=now)
@@ -34,6 +34,9 @@ def sweep_licences(*, now: datetime) -> dict[str, int]:
 def _one(licence: Licence, now: datetime) -> str:
     today, matter = local_day(now), licence.matter
     assert matter is not None
+    if licence.ending and licence.ending["effective_on"] <= today.isoformat():
+        take_effect(licence, now)
+        return "licences_ended"
     if licence.valid_until and today > licence.valid_until:
         with moving(LICENCE["licence.expire"], matter=matter, actor=System(), now=now) as move:
             Licence.objects.filter(pk=licence.pk).update(
@@ -41,6 +44,7 @@ def _one(licence: Licence, now: datetime) -> str:
                 ended_on=today,
                 suspended_until=None,
                 asked={},
+                ending={},
                 renewal_asked_on=None,
             )
             move.record(until=licence.valid_until.isoformat())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hemei.accounts.queries import Person
 from hemei.cases.enums import LicenceStatus
@@ -16,10 +16,13 @@ from hemei.cases.operations.licences import Render, alarms, new_face, take_over
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.review import at_agency
 from hemei.common.words import tell
-from hemei.ledger.operations import Actor, Move, Refused
+from hemei.ledger.flow import ActType
+from hemei.ledger.operations import Actor, Move, NotAllowed, Refused, System
 from hemei.rules.licences import Ground, grounds
 from hemei.rules.workdays import local_day
 
+_AHEAD = frozenset({"withdraw", "forfeit", "cancel"})  # decisions that may name a day to come
+_FARTHEST = 365  # days ahead
 _HEARD = {"revoke", "forfeit"}  # the holder is heard before it is taken away
 
 
@@ -157,6 +160,7 @@ _TAKEN = {LicenceStatus.REVOKED, LicenceStatus.WITHDRAWN, LicenceStatus.FORFEITE
 _FITS = {  # state of a licence → the one ground on which it can be cancelled then
     **dict.fromkeys(_TAKEN, "taken"),
     LicenceStatus.EXPIRED: "expired",
+    LicenceStatus.LAPSED: "lapsed",
 }
 
 
@@ -185,18 +189,91 @@ def _end(
     if name in _HEARD and not why.heard.strip():
         raise Refused(tell("须先听取持证人的陈述申辩（要求听证的，举行听证）并写明情况，没有写入。"))
     effective = why.effective_on or today
-    if effective > today or effective < licence.issued_on:
-        raise Refused(tell("生效日期要在颁发日和今天之间，没有写入。将来生效的，请到那天再办。"))
+    if effective < licence.issued_on:
+        raise Refused(tell("生效日期不能早于颁发日，没有写入。请核对日期。"))
+    if effective > today:
+        _decide(name, status, licence, why, ground, effective, actor, now, seen)
+        return
     ended = licence.ended_on or effective
     with _moved(f"licence.{name}", licence, actor, now, seen) as move:
         Licence.objects.filter(pk=licence.pk).update(
-            status=status, ended_on=ended, suspended_until=None, renewal_asked_on=None, asked={}
+            status=status, ended_on=ended, suspended_until=None, renewal_asked_on=None, asked={}, ending={}
         )
         _record(move, ground, why, effective)
         done = status == LicenceStatus.CANCELLED
         closed = {"closed_at": now, "holder": ""} if done else {}
         move.leave(due_at=None, alert_at=None, **closed)
     licence.status, licence.ended_on = status, ended
+
+
+def _decide(
+    name: str, status: LicenceStatus, licence: Licence, why: Why, ground: Ground, effective: date, actor: Person,
+    now: datetime, seen: int | None,
+) -> None:  # fmt: skip
+    """Take the decision now, from which the clock ends the licence on its day; a revocation looks back, never ahead."""
+    if name not in _AHEAD or effective > local_day(now) + timedelta(days=_FARTHEST):
+        raise Refused(
+            tell("撤销不能定在将来生效；撤回、吊销、注销最远定在 {days} 天以内，没有写入。", days=_FARTHEST)
+        )
+    if licence.ending:
+        raise Refused(
+            tell("已有一个 {day} 生效的决定，没有再写。要改请先撤回它。", day=licence.ending["effective_on"])
+        )
+    kind = _fits_now(name, licence, actor)
+    with _moved("licence.decide", licence, actor, now, seen) as move:
+        licence.ending = {
+            "act": name, "status": status.value, "effective_on": effective.isoformat(), "title": kind.title,
+            "law": ground.clause, "reason": why.reason.strip(),
+        }  # fmt: skip
+        Licence.objects.filter(pk=licence.pk).update(ending=licence.ending)
+        _record(move, ground, why, effective)
+        move.record(act=name, what=kind.title)
+        move.leave(**alarms(licence, local_day(now)))
+
+
+def _fits_now(name: str, licence: Licence, actor: Person) -> ActType:
+    """The act itself must stand open to the actor in the licence's state, as if it took effect today."""
+    kind, state = LICENCE[f"licence.{name}"], licence.matter.state if licence.matter else licence.status
+    if not kind.roles & actor.roles:
+        raise NotAllowed(
+            tell("“{title}”不在您的职责内，什么都没有改动。请交给有此职责的人员办理。", title=kind.title)
+        )
+    if state not in kind.sources:
+        raise Refused(tell("证照现在的状态不能“{title}”，没有写入。请刷新页面。", title=kind.title))
+    return kind
+
+
+def recall_ending(
+    *, licence: Licence, reason: str, actor: Person, now: datetime, seen: int | None = None
+) -> None:
+    """This will take back a decision that has not yet taken effect, with the reason."""
+    at_agency(licence.case.agency.code, actor)
+    if not licence.ending:
+        raise Refused(tell("没有等着生效的决定，没有写入。请刷新页面。"))
+    if not reason.strip():
+        raise Refused(tell("撤回决定须写明理由，没有写入。"))
+    _fits_now(licence.ending["act"], licence, actor)
+    with _moved("licence.recall", licence, actor, now, seen) as move:
+        before, licence.ending = licence.ending, {}
+        Licence.objects.filter(pk=licence.pk).update(ending={})
+        move.record(reason=reason.strip(), what=before["title"], effective_on=before["effective_on"])
+        move.leave(**alarms(licence, local_day(now)))
+
+
+def take_effect(licence: Licence, now: datetime) -> None:
+    """This will end a licence on the day that its decision named; the clock calls it."""
+    ending, status = licence.ending, LicenceStatus(licence.ending["status"])
+    effective = date.fromisoformat(ending["effective_on"])
+    with _moved("licence.take_effect", licence, System(), now, None) as move:
+        Licence.objects.filter(pk=licence.pk).update(
+            status=status, ended_on=licence.ended_on or effective, suspended_until=None, renewal_asked_on=None,
+            asked={}, ending={},
+        )  # fmt: skip
+        move.record(what=ending["title"], law=ending["law"], reason=ending["reason"],
+                    effective_on=ending["effective_on"])  # fmt: skip
+        done = status == LicenceStatus.CANCELLED
+        closed = {"closed_at": now, "holder": ""} if done else {}
+        move.leave(state=status.value, due_at=None, alert_at=None, **closed)
 
 
 def _compensated(why: Why) -> None:

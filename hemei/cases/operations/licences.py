@@ -58,7 +58,8 @@ def licence_pdf(licence: Licence, *, verify: str, now: datetime) -> bytes:
     }
     if licence.valid_until:
         sheet["valid_to"] = licence.valid_until
-    return sign_pdf(sheet_pdf("licence", sheet), folder=settings.DATA, reason=licence.number, now=now)
+    paper = sheet_pdf("licence", sheet)
+    return sign_pdf(paper, folder=settings.DATA, reason=licence.number, now=now, stamper=settings.TSA)
 
 
 def alarms(licence: Licence, today: date) -> dict[str, datetime | None]:
@@ -69,6 +70,8 @@ def alarms(licence: Licence, today: date) -> dict[str, datetime | None]:
         soon.append(_begin(warning))
     if licence.suspended_until:
         soon.append(_begin(licence.suspended_until + relativedelta(days=1)))
+    if licence.ending:
+        soon.append(_begin(date.fromisoformat(licence.ending["effective_on"])))
     alert = min(soon, default=None)
     return {"due_at": due, "alert_at": alert if due is None or alert is None else min(alert, due)}
 

@@ -18,6 +18,7 @@ from hemei.cases.operations.licence_clock import sweep_licences
 from hemei.cases.operations.moves import moving
 from hemei.cases.operations.queue import lapse_tickets
 from hemei.cases.operations.renewal import renew_by_law
+from hemei.cases.operations.starts import sweep_starts
 from hemei.cases.operations.trades import refresh_trades
 from hemei.cases.operations.window import accept_by_law
 from hemei.cases.queries import awaited
@@ -42,6 +43,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "lapsed_tickets": lapse_tickets(now=now), "missed_appointments": miss_appointments(now=now),
         "void_fees": void_fees(now=now), "papers_kept": keep_documents(now=now),
         **sweep_licences(now=now),  # after the renewals, which prolong what would expire
+        **sweep_starts(now=now),
         "checks": remind_checks(now=now),
         "dormant": sweep_dormancies(now=now), "exits_lapsed": sweep_exits(now=now),
         "trades_reissued": refresh_trades(now=now),

@@ -114,7 +114,8 @@ def trade_pdf(whole: TradeLicence, edition: TradeEdition, *, verify: str, now: d
     }  # fmt: skip
     if until := whole_until([row.part for row in parts], today):
         sheet["valid_to"] = until
-    return sign_pdf(sheet_pdf("licence", sheet), folder=settings.DATA, reason=whole.matter.number, now=now)
+    paper = sheet_pdf("licence", sheet)
+    return sign_pdf(paper, folder=settings.DATA, reason=whole.matter.number, now=now, stamper=settings.TSA)
 
 
 def _line(row: PartRow) -> str:

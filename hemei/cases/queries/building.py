@@ -20,9 +20,11 @@ from hemei.cases.models import (
     Licence,
     Order,
     Still,
+    Unit,
+    WorkStart,
 )
 from hemei.catalog import queries as catalog
-from hemei.rules.building import Phase, area_percent, deviation, inside, phases
+from hemei.rules.building import Phase, area_percent, deviation, inside, phases, start_terms
 from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
@@ -168,20 +170,36 @@ def gathering(order: Order) -> Gathering | None:
 
 def joint_of(order_id: int) -> JointAcceptance | None:
     """This will return the order's joint acceptance that was not called off, with its checks and faults."""
-    faults = Fault.objects.select_related("upload").order_by("pk")
+    faults = Fault.objects.select_related("upload", "unit").order_by("pk")
     checks = (
         JointCheck.objects.select_related("agency")
         .order_by("pk")
         .prefetch_related(Prefetch("faults", faults))
     )
     rows = JointAcceptance.objects.select_related("matter", "order__matter", "order__party")
-    return rows.prefetch_related(Prefetch("checks", checks)).filter(order_id=order_id, over=False).first()
+    units = Prefetch("units", Unit.objects.order_by("number"))
+    return (
+        rows.prefetch_related(Prefetch("checks", checks), units).filter(order_id=order_id, over=False).first()
+    )
 
 
 def open_faults(joint: JointAcceptance) -> list[Fault]:
     """This will return the faults of a joint acceptance that are not closed, in the order they were found."""
     found = [fault for check in joint.checks.all() for fault in check.faults.all() if fault.closed_at is None]
     return sorted(found, key=lambda one: one.pk)
+
+
+def units_of(order_id: int) -> list[Unit]:
+    """This will return the units of an order that are accepted one by one, in their order; none for most orders."""
+    return list(Unit.objects.select_related("joint__matter").filter(order_id=order_id).order_by("number"))
+
+
+def starts_of(order_id: int) -> list[WorkStart]:
+    """This will return the terms of start of an order's construction permits, in the order they were issued."""
+    rows = WorkStart.objects.select_related(
+        "matter__parent", "licence__party", "licence__case__agency", "licence__case__order"
+    )
+    return list(rows.filter(licence__case__order_id=order_id).order_by("pk"))
 
 
 def clouds_of(order_id: int) -> list[CloudCheck]:
@@ -241,7 +259,11 @@ JOINT_ITEMS = frozenset({
 
 def is_building(item: str, on: date) -> bool:
     """This will say whether the page of construction has something to show about an item."""
-    return item in JOINT_ITEMS or any(phase.item == item for phase in phases(on))
+    return (
+        item in JOINT_ITEMS
+        or item in start_terms(on).items
+        or any(phase.item == item for phase in phases(on))
+    )
 
 
 def has_building(order: Order) -> bool:

@@ -7,16 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from hemei.accounts.queries import Person, masked_name, masked_phone
-from hemei.cases.flow import TICKET
+from hemei.cases.flow import CASE, TICKET
 from hemei.cases.models import (
     Appointment,
     Case,
     Delivery,
     Document,
+    FeeAnswers,
     FeeOrder,
     HandOver,
     Order,
@@ -27,7 +29,10 @@ from hemei.cases.models import (
 from hemei.cases.queries.reading import form_values
 from hemei.catalog import queries as catalog
 from hemei.catalog.models import Hall, HallTopic, Window
+from hemei.common.conditions import facts_of
 from hemei.rules.workdays import local_day
+
+ANSWERABLE = CASE["case.answer_fee"].sources  # states in which what a fee turns on may be answered
 
 
 def _tickets() -> QuerySet[Ticket]:
@@ -275,11 +280,37 @@ def waived_fees(order: Order, rows: Iterable[Case]) -> list[tuple[Case, catalog.
     taken = [case for case in rows if case.accepted_at is not None]
     views = catalog.items_by_version({case.item_version_id for case in taken}) if taken else {}
     given = {key: value for key, value in form_values(order).items() if value is not None}
+    later = _answered(views, taken)
     found = []
     for case in taken:
         with suppress(catalog.BadFee):
-            lines = catalog.fee_lines(views[case.item_version_id].spec, given)
+            lines = catalog.fee_lines(views[case.item_version_id].spec, {**later.get(case.pk, {}), **given})
             found += [(case, line) for line in lines if line.due is False]
+    return found
+
+
+def _answered(views: Mapping[int, catalog.ItemView], rows: Iterable[Case]) -> dict[int, dict[str, Any]]:
+    """What was answered later for those cases whose fees turn on something."""
+    turns = {
+        pk for pk, view in views.items() if any(one.get("when") for one in view.spec.extra.get("fees", ()))
+    }
+    keys = [case.pk for case in rows if case.item_version_id in turns]
+    return dict(FeeAnswers.objects.filter(pk__in=keys).values_list("pk", "given")) if keys else {}
+
+
+def asked_fees(order: Order, rows: Iterable[Case]) -> list[tuple[Case, list[catalog.FactView]]]:
+    """This will return the accepted cases of an order whose fee waits for an answer, each with its questions."""
+    taken = [case for case in rows if case.accepted_at is not None and case.matter.state in ANSWERABLE]
+    views = catalog.items_by_version({case.item_version_id for case in taken}) if taken else {}
+    given = {key: value for key, value in form_values(order).items() if value is not None}
+    later, found = _answered(views, taken), []
+    for case in taken:
+        known, missing = {**later.get(case.pk, {}), **given}, set[str]()
+        with suppress(catalog.BadFee):
+            for line in catalog.fee_lines(views[case.item_version_id].spec, known):
+                missing |= facts_of(line.when) - known.keys() if line.due is None else set()
+        if missing:
+            found.append((case, [fact for key, fact in catalog.facts().items() if key in missing]))
     return found
 
 

@@ -69,6 +69,8 @@ class LicenceTruth:
 def standing(licence: Licence, today: date) -> LicenceStatus:
     """This will say how a licence stands today, also between its last day and the next look of the clock."""
     status = LicenceStatus(licence.status)
+    if licence.ending and licence.ending["effective_on"] <= today.isoformat():
+        return LicenceStatus(licence.ending["status"])
     out = licence.valid_until is not None and licence.valid_until < today
     return LicenceStatus.EXPIRED if out and licence.ended_on is None else status
 

@@ -346,15 +346,6 @@ def form_values(order: Order) -> dict[str, Any]:
     return {**order.answers, **order.form}
 
 
-def case_fees(case: Case) -> tuple[catalog.FeeLine, ...]:
-    """This will give the lines of fees of a case under the version and the answers that it began with.
-
-    Raises `catalog.BadFee` for a line whose sum is no sum.
-    """
-    given = {key: value for key, value in form_values(case.order).items() if value is not None}
-    return catalog.fee_lines(spec_of(case), given)
-
-
 def deferred_papers(order: Order) -> frozenset[str]:
     """This will return the papers that an order promises to bring later."""
     return frozenset(order.form.get(DEFERRED, ()))

@@ -85,8 +85,11 @@ def menu_effects(version: Any, on: date) -> list[OpenOrder]:
 
 def newer_menu(order: Order, on: date) -> catalog.MenuView | None:
     """This will give the version of a draft's menu in force on a day, when it is newer than the draft's own."""
-    if order.matter.state != "draft":
-        return None
+    return later_menu(order, on) if order.matter.state == "draft" else None
+
+
+def later_menu(order: Order, on: date) -> catalog.MenuView | None:
+    """This will give the version of an order's menu in force on a day, when it is newer than the pinned one."""
     try:
         menu = catalog.menu_by_code(order.menu_version.menu.code, on)
     except catalog.NotOffered:

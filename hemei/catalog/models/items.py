@@ -122,7 +122,7 @@ class MenuVersion(Version):
 class Intake(models.Model):
     """One file on its way in: checked with progress, then entered whole, and undone whole if asked.
 
-    `subject` says what its rows are: items, papers or facts.
+    `subject` says what its rows are: items, papers, facts or phrases of business scope.
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True, related_name="catalog_intake")
@@ -159,6 +159,7 @@ class Listing(models.Model):
     position = models.PositiveIntegerField("次序", default=0)
     effective_on = models.DateField("生效日")
     ended_on = models.DateField("失效日", null=True, blank=True)
+    entered_by = models.CharField("由哪份文件导入", max_length=200, blank=True)  # empty: by the seeds
 
     class Meta:
         verbose_name = verbose_name_plural = "清单"

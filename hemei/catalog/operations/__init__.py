@@ -14,6 +14,8 @@ from hemei.catalog.operations.drafts import (
 from hemei.catalog.operations.exchange import ImportRefused, import_items, preview_items
 from hemei.catalog.operations.hall_life import (
     change_hall,
+    drop_topic,
+    drop_window,
     lift,
     open_hall,
     reopen_hall,
@@ -52,6 +54,8 @@ __all__ = [
     "draft",
     "draft_item",
     "drop_draft",
+    "drop_topic",
+    "drop_window",
     "gate",
     "halt",
     "import_items",

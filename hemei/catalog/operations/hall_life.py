@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from hemei.catalog.flow import HALL
 from hemei.catalog.models import Closing, Hall, HallTopic, Item, Window
@@ -107,6 +108,45 @@ def set_window(
             window=code, name=name, skills=sorted(skills), exits=exits, retired=retired, hours=made.hours
         )
     return made
+
+
+def drop_topic(*, hall: Hall, code: str, actor: Actor, now: datetime, seen: int | None = None) -> None:
+    """This will delete a topic that no window serves and nobody ever queued or booked for; else Refused."""
+    topic = HallTopic.objects.filter(hall=hall, code=code).first()
+    if topic is None:
+        raise Refused(tell("这个大厅没有业务类别“{code}”，没有改动。请刷新页面。", code=code[:40]))
+    serving = list(Window.objects.filter(hall=hall, skills=topic).values_list("code", flat=True))
+    if serving:
+        raise Refused(
+            tell("{serving} 号窗口还在办“{name}”，没有删除。请先从窗口去掉，或者停用。",
+                 serving="、".join(serving), name=topic.name)
+        )  # fmt: skip
+    with _moving("hall.drop_topic", hall, actor, now, seen) as move:
+        move.record(topic=topic.code, letter=topic.letter, name=topic.name, items=list(topic.items))
+        _delete(topic, topic.name)
+
+
+def drop_window(*, hall: Hall, code: str, actor: Actor, now: datetime, seen: int | None = None) -> None:
+    """This will delete a window to which nobody was ever called and that was never shut; else Refused."""
+    window = Window.objects.filter(hall=hall, code=code).first()
+    if window is None:
+        raise Refused(tell("这个大厅没有“{window}”号窗口，没有写入。", window=code[:10]))
+    with _moving("hall.drop_window", hall, actor, now, seen) as move:
+        skills = sorted(window.skills.values_list("code", flat=True))
+        move.record(window=window.code, name=window.name, skills=skills, exits=window.exit)
+        _delete(window, window.name)
+
+
+def _delete(row: HallTopic | Window, name: str) -> None:
+    """What has a past is protected by the rows that speak of it: tickets, appointments, closings."""
+    try:
+        row.delete()
+    except ProtectedError:
+        raise Refused(
+            tell(
+                "“{name}”已经有人取号、预约或者公布过停办，记录要留着，没有删除。不再用的请停用。", name=name
+            )
+        ) from None
 
 
 def _code(text: str, what: str, most: int = 40) -> str:

@@ -22,9 +22,11 @@ from hemei.catalog.models import Intake
 from hemei.catalog.operations.dictionary import Entry, enter
 from hemei.catalog.operations.exchange import too_early
 from hemei.catalog.operations.publishing import NotPublished, known_now, name_owner
+from hemei.catalog.operations.scopes import enter_scopes, undo_scopes
 from hemei.catalog.operations.table import publish_all
 from hemei.catalog.queries.exchange import CellProblem, Preview, Unreadable, preview
 from hemei.catalog.queries.intake import waiting_intakes
+from hemei.catalog.queries.scopefiles import preview_scopes
 from hemei.catalog.queries.uses import uses_of
 from hemei.catalog.queries.versions import TABLES, AnyVersion, digest_of
 from hemei.catalog.queries.wordfiles import WordsPreview, preview_words
@@ -35,7 +37,7 @@ from hemei.rules.workdays import local_day
 
 AT_ONCE = 200_000  # bytes of a file that is checked within the request
 MOST_SHOWN = 500  # problems kept; a file with more is not mended cell by cell
-SUBJECTS = ("item", "paper", "fact")
+SUBJECTS = ("item", "paper", "fact", "scope")
 EVERY = 250  # rows between two looks at whether to stop
 
 
@@ -46,7 +48,7 @@ class Stopped(Exception):
 def send_file(*, name: str, content: bytes, actor: Actor, now: datetime, subject: str = "item") -> Intake:
     """This will take a file of items, papers or facts in to be checked; Refused for a kind that is not read."""
     if subject not in SUBJECTS:
-        raise Refused(tell("请选定文件里是事项、材料还是字段，没有上传。"))
+        raise Refused(tell("请选定文件里是事项、材料、字段还是经营范围表述，没有上传。"))
     kind = name.rpartition(".")[2].lower()
     if kind not in ("xlsx", "json"):
         raise Refused(tell("只认 .xlsx 和 .json 两种文件，没有上传。"))
@@ -91,6 +93,10 @@ def run(*, intake_id: int, now: datetime, agencies: Collection[str] | None = Non
 
 
 def _judged(row: Intake, agencies: Collection[str] | None, today: Any) -> Preview | WordsPreview:
+    if row.subject == "scope":
+        phrases = preview_scopes(io.BytesIO(bytes(row.content)), row.kind, known_now(agencies), today)
+        _ticker(row.pk)(len(phrases.contents), len(phrases.contents))
+        return phrases
     if row.subject != "item":
         words = preview_words(io.BytesIO(bytes(row.content)), row.kind, row.subject, known_now(agencies))
         _ticker(row.pk)(len(words.contents), len(words.contents))
@@ -133,15 +139,31 @@ def _enter(
             if Intake.objects.filter(pk=row.pk, stop=True).exists():
                 raise Stopped
             with acting(INTAKE["intake.enter"], matter=row.matter, actor=System(), now=now) as move:
-                made = _put(row, found, now, agencies)
-                move.record(versions=[[one.owner.code, one.number, digest_of(one.spec)] for one in made])
+                told, keys = _entered(row, found, now, agencies)
+                move.record(versions=told)
                 move.leave(closed_at=now)
-                Intake.objects.filter(pk=row.pk).update(made=[one.pk for one in made])
+                Intake.objects.filter(pk=row.pk).update(made=keys)
     except Stopped:
         _end(row, "intake.halt", now, {})
     except NotPublished as refused:
         row.matter = Matter.objects.get(pk=row.pk)
         _fault(row, [CellProblem("", str(refused))], now)
+
+
+def _entered(
+    row: Intake, found: Preview | WordsPreview, now: datetime, agencies: Collection[str] | None
+) -> tuple[list[list[Any]], list[Any]]:
+    """Enter what a file holds: what the act tells of it, and what undoing it needs."""
+    if isinstance(found, WordsPreview) and row.subject == "scope":
+        done = enter_scopes(
+            contents=found.contents, effective=found.effective, by=row.name, today=local_day(now)
+        )
+        touched = {*found.new, *found.changed}
+        told = [[one["code"], one["ended_on"], digest_of(one["spec"])] for one in found.contents
+                if one["code"] in touched]  # fmt: skip
+        return told, [one.kept() for one in done]
+    made = _put(row, found, now, agencies)
+    return [[one.owner.code, one.number, digest_of(one.spec)] for one in made], [one.pk for one in made]
 
 
 def _put(
@@ -184,6 +206,11 @@ def undo(*, row: Intake, actor: Actor, now: datetime) -> int:
     Refused, with nothing changed, where one of them is used or has gone on to another version since.
     Cases that began under a version keep it. Returns the number of versions.
     """
+    if row.subject == "scope":
+        with acting(INTAKE["intake.undo"], matter=row.matter, actor=actor, now=now) as move:
+            count = undo_scopes(entered=row.made, today=local_day(now))
+            move.record(versions=count)
+        return count
     kind, table = row.subject, cast(Any, TABLES[row.subject])
     made = list(table.objects.select_for_update(of=("self",)).select_related(kind).filter(pk__in=row.made))
     later = table.objects.filter(**{f"{kind}__in": [one.owner.pk for one in made]})

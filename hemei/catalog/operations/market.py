@@ -17,9 +17,9 @@ from hemei.catalog.models import Fact, Item, Listing, Menu
 from hemei.catalog.operations.dictionary import Entry, enter
 from hemei.catalog.operations.publishing import add_menu, publish_menu
 from hemei.catalog.queries.dictionary import fact_content
+from hemei.catalog.queries.scopefiles import BadScope, read_licences
 from hemei.catalog.queries.table import read_table
 from hemei.common.words import tell
-from hemei.rules.separation import Way
 from hemei.rules.trades import trade_menu
 
 FACTS_AFTER = 50_000  # positions of the trades' own questions, behind those of the dictionary
@@ -80,9 +80,13 @@ def load_market(*, folder: Path, actor: str, now: datetime) -> MarketLoaded:
 def _keep(kind: ListingKind, rows: Sequence[_Row], today: date) -> int:
     """Enter new rows, end changed and vanished ones on the day; how many are new or changed."""
     running = {row.code: row for row in Listing.objects.filter(kind=kind, ended_on=None)}
+    # what the office entered by a file stands, whatever the seeds say
+    own = set(Listing.objects.filter(kind=kind).exclude(entered_by="").values_list("code", flat=True))
     fresh = []
     for place, row in enumerate(rows):
         old = running.pop(row.code, None)
+        if row.code in own:
+            continue
         if old and old.spec == row.spec and old.source == row.source:
             continue
         since = (row.since or today) if old is None else today
@@ -91,7 +95,8 @@ def _keep(kind: ListingKind, rows: Sequence[_Row], today: date) -> int:
         if old:
             _end(old, today)
     for gone in running.values():
-        _end(gone, today)
+        if gone.code not in own:
+            _end(gone, today)
     Listing.objects.bulk_create(fresh, batch_size=500)
     return len(fresh)
 
@@ -107,19 +112,12 @@ def _end(row: Listing, today: date) -> None:
 def _scopes(path: Path, items: set[str]) -> list[_Row]:
     found = []
     for line, row in enumerate(read_table(path), 2):
-        licences = []
-        for part in filter(None, row["licences"].split(",")):
-            target, _, way = part.partition(">")
-            item = "" if target.startswith("=") else target
-            if item and item not in items:
-                raise BadList(
-                    tell("scopes.tsv 第 {line} 行：没有事项“{item}”，什么都没有装入。", line=line, item=item)
-                )
-            if way not in set(Way):
-                raise BadList(
-                    tell("scopes.tsv 第 {line} 行：不认识的方式“{way}”，什么都没有装入。", line=line, way=way)
-                )
-            licences.append({"item": item, "name": target.removeprefix("="), "way": way})
+        try:
+            licences = read_licences(row["licences"], items)
+        except BadScope as why:
+            raise BadList(
+                tell("scopes.tsv 第 {line} 行：{why}什么都没有装入。", line=line, why=str(why))
+            ) from None
         spec = {
             "phrase": row["phrase"],
             "english": row["english"],

@@ -44,6 +44,25 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeVersion:
+    """One dated version of a phrase: in force from `since` (included) to `until` (excluded, None = open)."""
+
+    scope: Scope
+    english: str
+    until: date | None
+    entered_by: str  # the file that brought it; empty = the seeds
+    state: str  # now, coming or ended
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What it says, so that two versions can be told apart."""
+        return {
+            "phrase": self.scope.phrase, "english": self.english, "industry": self.scope.industry,
+            "source": self.scope.source, "licences": self.scope.touched,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class LifeEvent:
     """A named event of a firm's or a person's life (双全双百) with its menu, if there is one, and its items."""
 
@@ -63,6 +82,21 @@ def trades(on: date) -> tuple[Trade, ...]:
 def scopes(on: date) -> tuple[Scope, ...]:
     """This will give the scope phrases in force on a day, in the order of the list."""
     return tuple(_scope(row) for row in _rows(ListingKind.SCOPE, on))
+
+
+def scope_versions(on: date, code: str = "") -> list[ScopeVersion]:
+    """This will give every version of the phrases, or of one, by code, the newest first, as they stand on a day."""
+    rows = Listing.objects.filter(kind=ListingKind.SCOPE, **({"code": code} if code else {}))
+    return [
+        ScopeVersion(_scope(row), row.spec["english"], row.ended_on, row.entered_by, _standing(row, on))
+        for row in rows.order_by("code", "-effective_on")
+    ]
+
+
+def _standing(row: Listing, on: date) -> str:
+    if row.ended_on is not None and row.ended_on <= on:
+        return "ended"
+    return "coming" if row.effective_on > on else "now"
 
 
 def needed(codes: Collection[str], on: date) -> list[Touched]:

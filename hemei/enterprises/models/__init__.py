@@ -1,5 +1,6 @@
 """Rows of the room, by what they belong to."""
 
+from hemei.enterprises.models.carriers import Carrier, DailyRound, Platform, Tenancy, Warned
 from hemei.enterprises.models.policies import Claim, Payment, Policy, Return
 from hemei.enterprises.models.profile import (
     Consent,
@@ -9,7 +10,10 @@ from hemei.enterprises.models.profile import (
     GradeHeld,
     Right,
 )
+from hemei.enterprises.models.talent import Allotment, Benefit, Employment, Place, Talent, TalentFile
 
 __all__ = [
-    "Claim", "Consent", "Firm", "FirmIntake", "FirmYear", "GradeHeld", "Payment", "Policy", "Return", "Right",
+    "Allotment", "Benefit", "Carrier", "Claim", "Consent", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear",
+    "GradeHeld", "Payment", "Place", "Platform", "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy",
+    "Warned",
 ]  # fmt: skip

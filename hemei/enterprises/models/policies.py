@@ -34,6 +34,8 @@ class Policy(models.Model):
     reviewer = models.CharField(max_length=120, blank=True)
     fairness = models.JSONField(default=list)
     review_note = models.CharField(max_length=500, blank=True)
+    estimate = models.JSONField(default=dict)  # what it would cost, as it was worked out at `estimated_at`
+    estimated_at = models.DateTimeField(null=True, blank=True)
     sample = models.BooleanField(default=False)
 
     class Meta:

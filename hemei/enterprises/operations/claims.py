@@ -98,7 +98,7 @@ def confirm(
         row.bank, row.account = name, digits
         row.save(update_fields=["bank", "account"])
         move.record(account=f"*{digits[-4:]}", amount=str(row.amount))
-        move.leave(holder=f"agency:{row.policy.owner}", due_at=None, alert_at=None)
+        move.leave(holder=f"agency:{row.policy.owner}", due_at=None, alert_at=None, listed=False)
 
 
 def decline(*, row: Claim, note: str, actor: Person, now: datetime, seen: int | None = None) -> None:
@@ -168,8 +168,17 @@ def _show(row: Claim, now: datetime) -> None:
 
 
 def object_to(*, row: Claim, reason: str, actor: Person, now: datetime, seen: int | None = None) -> None:
-    """This will take an objection against a claim in public; nothing is paid until it is looked into."""
+    """This will take an objection against a claim in public, of another firm or of the watch.
+
+    Nothing is paid until it is looked into. Refused after the last day of the publicity.
+    """
     text = words(reason, mark("异议"), most=500)
+    if not actor.roles & {"supervisor"} and actor.party_id is None:
+        raise Refused(tell("账号没有绑定企业，异议没有写入。请用企业账号提出。"))
+    if actor.party_id is not None and actor.party_id == row.firm.party_id:
+        raise Refused(tell("不能对自己的一笔提异议，没有写入。不想要可以在“政策资金”里放弃。"))
+    if row.matter.state == "public" and (row.public_until is None or local_day(now) > row.public_until):
+        raise Refused(tell("公示到 {day} 已经结束，异议没有写入。请向督查部门反映。", day=row.public_until))
     with acting(CLAIM["claim.object"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
         _set(row, why=text)
         move.record(reason=text)

@@ -21,8 +21,19 @@ from hemei.enterprises.enums import Fairness, Mode
 from hemei.enterprises.flow import CLAIM, POLICY
 from hemei.enterprises.models import Claim, Firm, Policy
 from hemei.enterprises.notices import letters
-from hemei.enterprises.queries.policies import consenting, live_claims, zone_for
-from hemei.ledger.operations import Opening, Refused, acting, open_many, opening
+from hemei.enterprises.operations.estimates import estimated
+from hemei.enterprises.queries.policies import consenting, live_claims, past_their_day, zone_for
+from hemei.ledger.operations import (
+    Actor,
+    Opening,
+    Refused,
+    Stale,
+    System,
+    WrongState,
+    acting,
+    open_many,
+    opening,
+)
 from hemei.rules.policies import KNOWN, reads, value, yuan
 from hemei.rules.tables import table
 from hemei.rules.words import mark
@@ -91,6 +102,7 @@ def draft_policy(*, draft: Draft, actor: Person, now: datetime, sample: bool = F
     ) as move:
         row = Policy(matter=move.matter, drafter=actor.key, sample=sample, **_columns(draft))
         row.save(force_insert=True)
+        estimated(row, now)
         move.record(source=draft.source, budget=str(draft.budget), batch=draft.batch)
         move.leave(holder=f"agency:{draft.owner}")
     return row
@@ -105,6 +117,7 @@ def edit_policy(
         for name, one in {**_columns(draft), "drafter": actor.key}.items():
             setattr(row, name, one)
         row.save()
+        estimated(row, now)
         move.record(source=draft.source, budget=str(draft.budget), batch=draft.batch)
         move.leave(title=draft.title)
     return row
@@ -183,6 +196,7 @@ def publish_policy(*, row: Policy, actor: Person, now: datetime, seen: int | Non
     if row.ends_on <= local_day(now):
         raise Refused(tell("政策的结束日期已过，不能发布，没有写入。"))
     with acting(POLICY["policy.publish"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
+        estimated(row, now)
         move.record(starts_on=row.starts_on.isoformat(), ends_on=row.ends_on.isoformat())
 
 
@@ -196,6 +210,7 @@ def fund_policy(
     with acting(POLICY["policy.fund"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
         Policy.objects.filter(pk=row.pk).update(budget=F("budget") + more)
         row.budget = Policy.objects.values_list("budget", flat=True).get(pk=row.pk)
+        estimated(row, now)
         move.record(amount=str(more), note=text)
 
 
@@ -212,12 +227,24 @@ def close_policy(*, row: Policy, note: str, actor: Person, now: datetime, seen: 
     return lapsed
 
 
-def lapse(*, row: Claim, actor: Person, now: datetime) -> None:
+def lapse(*, row: Claim, actor: Actor, now: datetime) -> None:
     """This will give up a claim that its firm did not confirm; its money is free again."""
     with acting(CLAIM["claim.lapse"], matter=row.matter, actor=actor, now=now) as move:
         let_go(row)
         move.leave(closed_at=now, holder="", due_at=None, alert_at=None)
         tell_letters(letters=letters(move), now=now)
+
+
+def lapse_overdue(*, now: datetime) -> int:
+    """This will let every claim lapse whose time to confirm is over; the worker calls it. Returns how many."""
+    done = 0
+    for claim in past_their_day(now):
+        try:
+            lapse(row=claim, actor=System(), now=now)
+            done += 1
+        except (Stale, WrongState):
+            continue  # its firm confirmed it first
+    return done
 
 
 def lapse_late(*, row: Policy, actor: Person, now: datetime) -> int:
@@ -268,6 +295,7 @@ def match_policy(*, row: Policy, actor: Person, now: datetime, seen: int | None 
     with acting(POLICY["policy.match"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
         wanted, found = _chosen(row, today)
         _open(row, wanted, actor, now)
+        estimated(row, now)
         move.record(
             made=found.made, amount=str(found.amount), already=found.already, beyond=found.beyond_budget
         )
@@ -320,7 +348,8 @@ def _open(row: Policy, wanted: list[Fit], actor: Person, now: datetime) -> None:
         CLAIM["claim.match"], flow=CLAIM.kind, actor=actor, now=now, openings=[
             Opening(
                 f"ZJ-{local_day(now):%y%m%d}-{n:04d}", row.matter.title,
-                {**due, "party": f"party:{firms[key].party_id}", "holder": f"party:{firms[key].party_id}"},
+                {**due, "party": f"party:{firms[key].party_id}", "holder": f"party:{firms[key].party_id}",
+                 "listed": True},
                 {"policy": row.matter.number, "amount": str(amount), "batch": row.batch},
             )
             for n, (key, amount, _) in zip(block, wanted, strict=True)

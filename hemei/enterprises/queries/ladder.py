@@ -88,6 +88,19 @@ def _ready(on: date) -> dict[str, set[int]]:
     }
 
 
+def ready_keys(grades: Sequence[str], on: date) -> dict[str, set[int]]:
+    """This will name, for each grade, the firms that fulfil its rule by their figures and do not hold it."""
+    all_of_them, now = everybody(on), _holders(on)
+    if not all_of_them.keys:
+        return {grade: set() for grade in grades}
+    judged = judge_many({grade: rule(grade, on) for grade in grades}, all_of_them.columns, on)
+    return {
+        grade: {key for key, met in zip(all_of_them.keys, one.met.tolist(), strict=True) if met}
+        - now.get(grade, set())
+        for grade, one in judged.items()
+    }
+
+
 def ready_firms(grade: str, on: date, *, limit: int = 200) -> list[Firm]:
     """This will return firms that fulfil a grade's rule by their figures and do not hold it, oldest profile first."""
     law = {grade: rule(grade, on)}

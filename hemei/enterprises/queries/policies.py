@@ -70,6 +70,15 @@ def _claims() -> QuerySet[Claim]:
     return Claim.objects.select_related("policy__matter", "firm__party")
 
 
+def past_their_day(now: datetime, limit: int = 1000) -> list[Claim]:
+    """This will return claims that their firm did not confirm in time, by the index of listed matters."""
+    rows = Claim.objects.select_related("matter").filter(
+        matter__kind=CLAIM.kind, matter__listed=True, matter__closed_at=None, matter__due_at__lt=now,
+        matter__state="matched",
+    )  # fmt: skip
+    return list(rows.order_by("matter__due_at")[:limit])
+
+
 def publicity_lines(wanted: Mapping[str, str], *, after: str, limit: int, now: datetime) -> list[Line]:
     """This will give one page of the claims that stand in public now."""
     rows = _claims().filter(matter__state="public")
@@ -197,6 +206,17 @@ def foretold(policy: Policy, zone: Zone) -> Forecast:
     first, last = policy.starts_on, policy.ends_on
     months = max((last.year - first.year) * 12 + last.month - first.month, 1)
     return forecast(zone.many, policy.cap, policy.budget, starts=first.month, months=months)
+
+
+def estimate_of(policy: Policy, on: date) -> dict[str, Any]:
+    """This will hold the whole zone against a policy and say what it would cost, as JSON values."""
+    zone = zone_for(policy, on)
+    told = foretold(policy, zone)
+    return {
+        "firms": len(zone.keys), "met": told.firms, "unknown": told.unknown, "wanted": str(told.wanted),
+        "budget": str(told.budget), "covered": told.covered, "hit_month": told.hit_month,
+        "missed": list(zone.many.missed),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

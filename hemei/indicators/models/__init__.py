@@ -8,6 +8,7 @@ from hemei.indicators.models.air import (
     Intake,
     Station,
     StationPlace,
+    WaterIntake,
     WaterSample,
     WaterSection,
 )
@@ -19,5 +20,6 @@ from hemei.indicators.models.release import Release, ReleaseNumber
 __all__ = [
     "AirChoice", "AirFlag", "BoardCell", "BoardRow", "BoardState", "Break", "CleanCheck", "CleanEntry",
     "DayReading", "HourReading", "Indicator", "Intake", "Observation", "Rectification", "Release",
-    "ReleaseNumber", "Station", "StationPlace", "SweptMonth", "Target", "WaterSample", "WaterSection",
+    "ReleaseNumber", "Station", "StationPlace", "SweptMonth", "Target", "WaterIntake", "WaterSample",
+    "WaterSection",
 ]  # fmt: skip

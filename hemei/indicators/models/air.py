@@ -165,15 +165,41 @@ class WaterSection(models.Model):
         ]
 
 
-class WaterSample(models.Model):
-    """One sampling of a section: item → mg/L as text, so that it stays exact."""
+class WaterIntake(models.Model):
+    """One file of samples taken in whole. One that was withdrawn stays, and none of its samples count."""
 
-    section = models.ForeignKey(WaterSection, models.PROTECT, related_name="samples")
-    on = models.DateField()
-    items = models.JSONField()
+    matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
     document = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField()
+    taken_by = models.CharField(max_length=120)
+    taken_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    sample = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["section", "on", "document"], name="water_sample_once")
+            models.UniqueConstraint(
+                fields=["sha256"], condition=Q(withdrawn_at=None), name="water_intake_once",
+                violation_error_message="这个文件已经导入过。",
+            ),
+        ]  # fmt: skip
+
+
+class WaterSample(models.Model):
+    """One sampling of a section: item → mg/L as text, so that it stays exact. `intake`: the file it came with."""
+
+    section = models.ForeignKey(WaterSection, models.PROTECT, related_name="samples")
+    intake = models.ForeignKey(WaterIntake, models.PROTECT, related_name="samples", null=True, blank=True)
+    on = models.DateField()
+    items = models.JSONField()
+    document = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "on", "document"], condition=Q(withdrawn_at=None), name="water_sample_once"
+            )
         ]

@@ -1,4 +1,4 @@
-"""Ledgers of clean air on the ground: sites, households, roads, refused projects; looks at them; the loop behind.
+"""Ledgers of clean air on the ground: sites, households, roads, refused projects; looks at them; the earlier book.
 
 A photo is named after its content; rows of looks are written once.
 """
@@ -21,6 +21,8 @@ class CleanEntry(models.Model):
     name = models.CharField(max_length=80)
     place = models.CharField(max_length=120)
     unit = models.CharField(max_length=80)  # who answers for it
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     facts = models.JSONField(default=dict)
     maker = models.CharField(max_length=80)  # key of the actor
     decider = models.CharField(max_length=80, blank=True)  # who confirmed a refusal
@@ -32,6 +34,14 @@ class CleanEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(decider="") | ~Q(decider=F("maker")), name="clean_two_people",
                 violation_error_message="提出和决定不能是同一个人。",
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude=None, latitude=None)
+                | Q(
+                    longitude__isnull=False, latitude__isnull=False, longitude__gte=-180, longitude__lte=180,
+                    latitude__gte=-90, latitude__lte=90,
+                ),
+                name="clean_place_whole", violation_error_message="经度和纬度要一起填。",
             ),
         ]  # fmt: skip
 
@@ -90,7 +100,7 @@ class SweptMonth(models.Model):
 
 
 class Rectification(models.Model):
-    """Something that must be put right: found, put right with a photo, looked at by somebody else."""
+    """What had to be put right before the one loop of oversight; nothing new is written here, it stays to be read."""
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True)
     entry = models.ForeignKey(CleanEntry, models.PROTECT, related_name="rectifications")

@@ -12,11 +12,13 @@ from django.db import transaction
 from hemei.common.bulk import add_rows
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.queries.board import packed
+from hemei.indicators.queries.dated import dated
 from hemei.indicators.queries.facts import Facts, touched
 from hemei.indicators.queries.live import LIVE
 from hemei.indicators.queries.tally import Record
 from hemei.indicators.queries.zone import monday_of
 from hemei.ledger.models import Act, Matter
+from hemei.rules.workdays import local_day
 
 LATE = timedelta(minutes=2)  # an act may be committed this long after the instant that it carries
 CATALOGUE_EVERY = timedelta(minutes=5)
@@ -108,12 +110,19 @@ def _next(now: datetime) -> Refreshed:
 
 
 def _catalogue(now: datetime) -> int:
-    """The items of the catalogue, which no act of a case touches: counted again every few minutes."""
+    """What no act touches, counted again every few minutes: the items of the catalogue.
+
+    Once a day the matters whose figures turn with the calendar: a milestone's day passes, a grade runs out.
+    """
     with transaction.atomic():
         state = _locked()
         if state.items_at and timedelta(0) <= now - state.items_at < CATALOGUE_EVERY:
             return 0
         done = _compute(frozenset({0}), now)
+        if state.items_at and local_day(state.items_at) < local_day(now):
+            rung = sorted(dated(local_day(state.items_at), local_day(now)))
+            for start in range(0, len(rung), BATCH):
+                done += _compute(frozenset(rung[start : start + BATCH]), now)
         state.items_at = now
         state.save()
     return done
@@ -199,7 +208,7 @@ def _count(delta: _Delta, code: str, one: Record, sign: int) -> None:
     for by, key in places:
         value = 0 if one.out else one.value
         _add(delta, (by, code, key, quarter, "", value), sign * (not one.out), sign * hits, sign * one.out)
-        if by == "zone" and not one.out:
+        if (by == "zone" or (code in LIVE and LIVE[code].how == "ratio")) and not one.out:
             for name, held in one.beside:
                 _add(delta, (by, code, key, quarter, name, held), sign, 0, 0)
 

@@ -12,8 +12,9 @@ from hemei.indicators.enums import PeriodType, Status
 from hemei.indicators.models import Indicator, Observation
 from hemei.indicators.operations.press import AGENCY
 from hemei.indicators.operations.register import Definition, Observed, define, observe, revise
+from hemei.indicators.queries.definition import Live
 from hemei.indicators.queries.figure import Figure
-from hemei.indicators.queries.live import Live, live_figures
+from hemei.indicators.queries.live import live_figures
 from hemei.ledger.operations import Actor
 from hemei.rules.figures.press import BEGAN
 from hemei.rules.workdays import local_day

@@ -4,9 +4,10 @@ from hemei.indicators.flow import INDICATOR, RELEASE, TARGET
 from hemei.indicators.models import Indicator, Release
 from hemei.indicators.queries.board import Board, NotYet, Page, all_figures, behind, board, fresh, leading
 from hemei.indicators.queries.checker import zone_register
+from hemei.indicators.queries.definition import Live
 from hemei.indicators.queries.exchange import current_values, indicator_rows, observation_rows, period_name
 from hemei.indicators.queries.figure import Figure
-from hemei.indicators.queries.live import LIVE, Live, live_figure, live_figures
+from hemei.indicators.queries.live import LIVE, live_figure, live_figures
 from hemei.indicators.queries.register import (
     Point,
     Series,

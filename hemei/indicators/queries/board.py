@@ -6,6 +6,7 @@ and says as of when it holds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,9 +16,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from hemei.cases.models import Case
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
+from hemei.indicators.queries.definition import Live
 from hemei.indicators.queries.facts import Facts
 from hemei.indicators.queries.figure import Figure
-from hemei.indicators.queries.live import LIVE, Live
+from hemei.indicators.queries.live import LIVE
 from hemei.indicators.queries.tally import Record, Tally
 from hemei.indicators.queries.zone import LEADING, WEEKLY, ZoneFigures, by_week, last_mondays, weeks
 from hemei.ledger.models import Matter
@@ -139,7 +141,7 @@ class Stored:
         if set(inside) <= {"quarter"} or (by == "quarter" and len(inside) == 1):
             found = self._cells(code, by, inside)
         else:
-            rows = _grouped(BoardRow.objects.filter(code=code, **inside), (by,))
+            rows = _grouped(BoardRow.objects.filter(code=code, **inside), (by,), LIVE[code])
             found = {key: made for (key,), made in rows.items()}
         wanted = where.get(by)
         return found if wanted is None else {key: one for key, one in found.items() if key == wanted}
@@ -155,7 +157,7 @@ class Stored:
     def cross(self, code: str, by: str, across: str) -> dict[tuple[str, str], Tally]:
         """This will tally from the cells where one of the two is the quarter, else from the records."""
         if "quarter" not in (by, across):
-            return _grouped(BoardRow.objects.filter(code=code), (by, across))
+            return _grouped(BoardRow.objects.filter(code=code), (by, across), LIVE[code])
         rows = BoardCell.objects.filter(code=code, by=across if by == "quarter" else by)
         return _summed(rows, ("quarter", "key") if by == "quarter" else ("key", "quarter"))
 
@@ -163,7 +165,9 @@ class Stored:
         """This will tally from the cells of the whole zone or of one part."""
         if len(set(where) - {"quarter"}) > 1:
             made = Tally()
-            for part in _grouped(BoardRow.objects.filter(code=code, **where), ("quarter",)).values():
+            for part in _grouped(
+                BoardRow.objects.filter(code=code, **where), ("quarter",), LIVE[code]
+            ).values():
                 _into(made, part)
             return made
         dim = next((key for key in where if key != "quarter"), "zone")
@@ -213,7 +217,7 @@ def _summed(rows: QuerySet[BoardCell], names: tuple[str, ...]) -> dict[tuple[Any
     return found
 
 
-def _grouped(rows: QuerySet[BoardRow], names: tuple[str, ...]) -> dict[tuple[Any, ...], Tally]:
+def _grouped(rows: QuerySet[BoardRow], names: tuple[str, ...], live: Live) -> dict[tuple[Any, ...], Tally]:
     found: dict[tuple[Any, ...], Tally] = {}
     inside, hit, left = Q(out=False), Q(out=False, counts=True), Q(out=True)
     sums = (
@@ -223,12 +227,18 @@ def _grouped(rows: QuerySet[BoardRow], names: tuple[str, ...]) -> dict[tuple[Any
     )
     for *key, value, _out, n, hits, out in sums:
         found.setdefault(tuple(key), Tally()).add(value, n, hits, out)
+    if live.how == "ratio":  # what it divides by stands beside each record
+        for *key, beside in rows.filter(out=False).order_by().values_list(*names, "beside"):
+            for name, value in beside:
+                found[tuple(key)].add(value, 1, 0, 0, name)
     return found
 
 
 def _into(made: Tally, part: Tally) -> None:
     made.n, made.hits, made.out = made.n + part.n, made.hits + part.hits, made.out + part.out
     made.values.update(part.values)
+    for name, values in part.beside.items():
+        made.beside.setdefault(name, Counter()).update(values)
 
 
 def _record(row: BoardRow) -> Record:

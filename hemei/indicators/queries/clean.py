@@ -11,18 +11,18 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from hemei.accounts.queries import agency_names
+from hemei.accounts.queries import Person
 from hemei.indicators.enums import Ledger
 from hemei.indicators.flow import CLEAN, RECTIFY, REFUSAL
-from hemei.indicators.models import CleanCheck, CleanEntry, Rectification, SweptMonth
+from hemei.indicators.models import CleanCheck, CleanEntry, SweptMonth
+from hemei.indicators.queries.fixes import Fix, fixes_of, old_photos, open_counts, photo_path, waiting
 from hemei.ledger.flow import ActType
 from hemei.ledger.queries import ActView, acts_of
 from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES, Duty, duties, swept_share
-from hemei.rules.words import mark
+from hemei.rules.words import say
 from hemei.rules.workdays import local_day
 
 _TITLES: dict[str, str] = {one.name: one.title for flow in (CLEAN, REFUSAL, RECTIFY) for one in flow}
-_OPEN = Q(rectifications__matter__state__in=sorted(RECTIFY.open_states))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,7 @@ class Line:
     fixes: int
     sample: bool
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """One thing to be put right as lists show it; `late` = open beyond its day."""
-
-    number: str
-    entry: str
-    name: str
-    ledger: str
-    duty: str
-    found: str
-    unit: str
-    state: str
-    label: str
-    due_at: datetime | None
-    late: bool
-    rounds: int
-    fixed: str
-    photo: str
-    key: str
+    where: str = ""  # longitude, latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +60,7 @@ class Page:
     owed: tuple[Owed, ...]
     checks: tuple[CleanCheck, ...]
     months: tuple[tuple[SweptMonth, Fraction | None], ...]
-    fixes: tuple[tuple[Fix, tuple[ActType, ...]], ...]
+    fixes: tuple[Fix, ...]
     acts: tuple[tuple[ActView, str], ...]
     offered: tuple[ActType, ...]
 
@@ -100,7 +80,7 @@ class Tally:
 
 def entries(wanted: Mapping[str, str], after: str, limit: int) -> list[Line]:
     """This will give one page of entries; `wanted` may name ledger, state, q and sort (empty: newest first, name)."""
-    rows = CleanEntry.objects.select_related("matter").annotate(open=Count("rectifications", filter=_OPEN))
+    rows = CleanEntry.objects.select_related("matter")
     if wanted.get("ledger") in Ledger.values:
         rows = rows.filter(ledger=wanted["ledger"])
     if state := wanted.get("state"):
@@ -112,7 +92,9 @@ def entries(wanted: Mapping[str, str], after: str, limit: int) -> list[Line]:
             | Q(place__icontains=word)
             | Q(unit__icontains=word)
         )
-    return [line_of(one) for one in _after(rows, wanted.get("sort", ""), after)[:limit]]
+    found = list(_after(rows, wanted.get("sort", ""), after)[:limit])
+    waiting = open_counts(one.pk for one in found)
+    return [line_of(one, waiting.get(one.pk, 0)) for one in found]
 
 
 def _after(rows: QuerySet[CleanEntry], sort: str, after: str) -> QuerySet[CleanEntry]:
@@ -125,13 +107,20 @@ def _whole(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
-def line_of(one: CleanEntry) -> Line:
-    """This will show one entry."""
+def line_of(one: CleanEntry, waiting: int) -> Line:
+    """This will show one entry, on which so much waits to be put right."""
     flow = REFUSAL if one.ledger == Ledger.REFUSAL else CLEAN
     return Line(
         one.matter.number, one.ledger, LEDGERS[one.ledger], one.name, one.place, one.unit, one.matter.state,
-        flow.label(one.matter.state), _facts(one), getattr(one, "open", 0), one.sample, str(one.pk),
+        flow.label(one.matter.state), _facts(one), waiting, one.sample, str(one.pk),
+        _where(one.longitude, one.latitude),
     )  # fmt: skip
+
+
+def _where(longitude: Decimal | None, latitude: Decimal | None) -> str:
+    if longitude is None or latitude is None:
+        return ""
+    return f"{longitude.normalize():f}, {latitude.normalize():f}"
 
 
 def _facts(one: CleanEntry) -> str:
@@ -139,83 +128,34 @@ def _facts(one: CleanEntry) -> str:
     if one.ledger == Ledger.DUST:
         return f"{facts['area']} m²"
     if one.ledger == Ledger.HEATING:
-        return f"{ROUTES[facts['route']]}，{facts['equipment']}，{facts['subsidy']} 元"
+        return say(
+            "{route}，{equipment}，{subsidy} 元",
+            route=ROUTES[facts["route"]], equipment=facts["equipment"], subsidy=facts["subsidy"],
+        )  # fmt: skip
     if one.ledger == Ledger.REFUSAL:
-        return "、".join(GROUNDS[ground] for ground in facts["grounds"]) + f"；{facts['basis']}"
+        return say(
+            "{grounds}；{basis}", grounds=[GROUNDS[one] for one in facts["grounds"]], basis=facts["basis"]
+        )
     return ""
 
 
-def fixes(wanted: Mapping[str, str], after: str, limit: int, now: datetime) -> list[Fix]:
-    """This will give one page of rectifications; `wanted` may name ledger, state (also `late`), q and sort (due)."""
-    rows = Rectification.objects.select_related("matter", "entry__matter")
-    if wanted.get("ledger") in Ledger.values:
-        rows = rows.filter(entry__ledger=wanted["ledger"])
-    state = wanted.get("state", "")
-    if state == "late":
-        rows = rows.filter(_late(now))
-    elif state:
-        rows = rows.filter(matter__state=state)
-    if word := wanted.get("q"):
-        rows = rows.filter(
-            Q(matter__number__icontains=word) | Q(entry__name__icontains=word) | Q(found__icontains=word)
-        )
-    units = agency_names()
-    return [_fix(one, units, now) for one in _due_after(rows, wanted.get("sort", ""), after)[:limit]]
-
-
-def _late(now: datetime) -> Q:
-    return Q(matter__due_at__lt=now, matter__closed_at=None)
-
-
-def _due_after(rows: QuerySet[Rectification], sort: str, after: str) -> QuerySet[Rectification]:
-    if sort == "due":
-        at, _sep, key = after.partition("~")
-        try:
-            instant = datetime.fromisoformat(at)
-        except ValueError:
-            return rows.order_by("matter__due_at", "pk")
-        beyond = Q(matter__due_at__gt=instant) | Q(
-            matter__due_at=instant, pk__gt=int(key) if _whole(key) else 0
-        )
-        return rows.filter(beyond).order_by("matter__due_at", "pk")
-    return (rows.filter(pk__lt=int(after)) if _whole(after) else rows).order_by("-pk")
-
-
-def _fix(one: Rectification, units: Mapping[str, str], now: datetime) -> Fix:
-    matter = one.matter
-    late = bool(matter.due_at and matter.closed_at is None and matter.due_at < now)
-    known = {duty.code: duty.title for duty in duties(one.entry.ledger, local_day(matter.opened_at))}
-    return Fix(
-        matter.number, one.entry.matter.number, one.entry.name, LEDGERS[one.entry.ledger],
-        known.get(one.duty, one.duty), one.found, units.get(one.unit, one.unit), matter.state,
-        RECTIFY.label(matter.state), matter.due_at, late, one.rounds, one.fixed, one.proof_sha256, str(one.pk),
-    )  # fmt: skip
-
-
-def due_key(one: Fix) -> str:
-    """This will give the place of a row in the order of deadlines."""
-    return f"{one.due_at.isoformat() if one.due_at else ''}~{one.key}"
-
-
-def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
-    """This will give one entry with duties, looks, months, rectifications and acts; None for an unknown number."""
-    rows = CleanEntry.objects.select_related("matter").annotate(open=Count("rectifications", filter=_OPEN))
-    one = rows.filter(matter__number=number).first()
+def page(number: str, who: Person, now: datetime) -> Page | None:
+    """This will give one entry with duties, looks, months, repairs and acts; None for an unknown number."""
+    one = CleanEntry.objects.select_related("matter").filter(matter__number=number).first()
     if one is None:
         return None
     checks = list(one.checks.order_by("-at", "-pk")[:200])
     area = one.facts.get("area")
     owed = duties(one.ledger, local_day(now), area=Decimal(area) if area else None)
-    flow, units = (REFUSAL if one.ledger == Ledger.REFUSAL else CLEAN), agency_names()
-    found = one.rectifications.select_related("matter", "entry__matter").order_by("-pk")
+    flow, fixes = (REFUSAL if one.ledger == Ledger.REFUSAL else CLEAN), fixes_of(one, who, now)
     months = one.months.filter(replaced_at=None).order_by("-month")[:24]
     return Page(
-        line_of(one),
+        line_of(one, open_counts([one.pk]).get(one.pk, 0)),
         tuple(Owed(duty, next((look for look in checks if look.duty == duty.code), None)) for duty in owed),
         tuple(checks), tuple((row, swept_share([(row.machine, row.whole)])) for row in months),
-        tuple((_fix(row, units, now), RECTIFY.offered(row.matter.state, roles)) for row in found),
+        tuple(fixes),
         tuple((act, _TITLES.get(act.name, act.name)) for act in acts_of(one.matter.pk)),
-        flow.offered(one.matter.state, roles),
+        flow.offered(one.matter.state, who.roles),
     )  # fmt: skip
 
 
@@ -231,38 +171,28 @@ def tally(now: datetime) -> Tally:
         if month
         else ()
     )
-    waiting = Rectification.objects.aggregate(
-        open=Count("pk", filter=Q(matter__closed_at=None)), late=Count("pk", filter=_late(now))
-    )
+    open_, late = waiting(now)
     return Tally(
         tuple((code, title, made.get(code, 0)) for code, title in LEDGERS.items()),
-        CleanEntry.objects.filter(matter__state="stopped").count(), waiting["open"], waiting["late"], month,
+        CleanEntry.objects.filter(matter__state="stopped").count(), open_, late, month,
         swept_share(roads), len(roads),
     )  # fmt: skip
 
 
 def states() -> dict[str, Any]:
-    """This will name the states that lists may be filtered by, of entries and of rectifications."""
-    return {
-        "entries": (*CLEAN.states, *REFUSAL.states),
-        "fixes": (*RECTIFY.states, ("late", mark("逾期未核销"))),
-    }
+    """This will name the states that lists may be filtered by, of entries and of repairs in the earlier book."""
+    return {"entries": (*CLEAN.states, *REFUSAL.states), "old": RECTIFY.states}
 
 
 def proof_paths() -> set[str]:
     """This will name every photo that a row names."""
     found: set[str] = set(CleanCheck.objects.exclude(proof_path="").values_list("proof_path", flat=True))
-    return found | set(Rectification.objects.exclude(proof_path="").values_list("proof_path", flat=True))
+    return found | old_photos()
 
 
 def proof_path(sha256: str) -> str:
     """This will say where a photo lies that a look or a rectification names; empty for another one."""
     if not sha256:
         return ""
-    for model in (CleanCheck, Rectification):
-        found = (
-            model._default_manager.filter(proof_sha256=sha256).values_list("proof_path", flat=True).first()
-        )
-        if found:
-            return str(found)
-    return ""
+    found = CleanCheck.objects.filter(proof_sha256=sha256).values_list("proof_path", flat=True).first()
+    return str(found) if found else photo_path(sha256)

@@ -33,9 +33,23 @@ class Facts:
     def __init__(self, now: datetime, only: frozenset[int] | None = None) -> None:
         self.now, self.only = now, only
         self._places: dict[int, tuple[str, str]] = {}  # of orders, for many records belong to one
+        self._rows: dict[str, list[Any]] = {}
 
     def _own(self, rows: QuerySet[Any], key: str) -> QuerySet[Any]:
         return rows if self.only is None else rows.filter(**{f"{key}__in": self.only})
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        """Of which kinds the wanted matters are: of the others there is nothing to read."""
+        return frozenset(Matter.objects.filter(pk__in=self.only or ()).values_list("kind", flat=True))
+
+    def rows_of(self, kind: str, rows: QuerySet[Any], key: str = "pk") -> list[Any]:
+        """This will read the rows that matters of a kind own by `key`, once; none of those that are not wanted."""
+        name = f"{kind}:{rows.model._meta.label}"
+        if name not in self._rows:
+            wanted = self.only is None or kind in self._kinds
+            self._rows[name] = list(self._own(rows, key).order_by("pk")) if wanted else []
+        return self._rows[name]
 
     @cached_property
     def _met(self) -> list[Case]:

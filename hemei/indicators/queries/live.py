@@ -2,78 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from hemei.indicators.enums import Kind
 from hemei.indicators.queries import hall, permits, works
+from hemei.indicators.queries.definition import ACCEPTED, NO_AGENCY, RECEIVED, STANDING, Live
 from hemei.indicators.queries.facts import Facts
-from hemei.indicators.queries.figure import DAYS, MINUTES, Beside, Figure, Held
-from hemei.indicators.queries.tally import DIMENSIONS, Record, Tally, middle, tally, total, worth
-from hemei.rules.words import mark, say
-
-_NO_AGENCY = ("park", "industry", "quarter")
-_STANDING = ("agency", "park", "industry")
-DECIDED, RECEIVED, ACCEPTED = mark("按决定日"), mark("按收到日"), mark("按受理日")
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """One live indicator: names, kind, parts kept apart, and the rows that are the figure.
-
-    `how` makes the value of a tally: count, share, mean or median. `dims` are the dimensions it may be opened by;
-    `when` says which day puts a record into its quarter. `note` is said with n and out where something is left out.
-    """
-
-    code: str
-    name: str
-    english: str
-    kind: Kind
-    unit: str
-    numerator: str
-    denominator: str
-    how: str
-    definition: str
-    rows: Callable[[Facts], Iterator[Record]]
-    dims: tuple[str, ...] = DIMENSIONS
-    when: str = DECIDED
-    shown_unit: str = ""
-    held: tuple[Held, ...] = ()
-    note: str = ""
-
-    @property
-    def query(self) -> str:
-        """This will name the definition that computed a value."""
-        return f"live:{self.code}"
-
-    @property
-    def additive(self) -> bool:
-        """This will say whether values of the parts of a dimension add up to the whole."""
-        return self.how == "count"
-
-    def figure(self, made: Tally, records: tuple[Record, ...] = ()) -> Figure:
-        """This will make the figure of a tally, with the records where they are at hand."""
-        counted = {"count": made.n, "share": made.hits, "mean": total(made.values), "median": None}
-        note = (
-            say(self.note, n=made.n, out=made.out) if self.note and (made.out or self.how == "share") else ""
-        )
-        beside = tuple(
-            Beside(one.label, worth_of(one.how, made.beside[one.name]), one.unit)
-            for one in self.held
-            if made.beside.get(one.name)
-        )
-        return Figure(
-            self.code, self.name, worth(self.how, made), self.shown_unit or self.unit, counted[self.how],
-            self.definition, tuple(one for one in records if not one.out), note, beside=beside, counted=made.n,
-            excluded=tuple(one for one in records if one.out), left_out=made.out,
-        )  # fmt: skip
-
-
-def worth_of(how: str, values: dict[int, int]) -> float:
-    """This will give the median or the sum of values that a figure is held against."""
-    return (middle(values) or 0) if how == "median" else total(values)
+from hemei.indicators.queries.figure import DAYS, MINUTES, Figure, Held
+from hemei.indicators.queries.innovation import INNOVATION
+from hemei.indicators.queries.live_zone import FURTHER
+from hemei.indicators.queries.tally import tally
+from hemei.rules.words import mark
 
 
 def live_figure(code: str, now: datetime) -> Figure | None:
@@ -133,20 +73,20 @@ LIVE: dict[str, Live] = {
         Live("saved", mark("比逐项办理平均省下"), "Working days saved an order", Kind.RATE, "工作日",
              "省下的工作日合计", "有方案的办结订单", "mean",
              mark("每张办结订单：方案中逐项办理的工作日，减去提交到办结的实际工作日（含停表），取平均。"),
-             permits.saved, _NO_AGENCY, mark("按办结日"), shown_unit=DAYS, held=_SAVED),
+             permits.saved, NO_AGENCY, mark("按办结日"), shown_unit=DAYS, held=_SAVED),
         Live("online", mark("网上提交"), "Share submitted online", Kind.SHARE, "%", "网上提交的订单", "已提交订单",
-             "share", mark("网上提交的订单，占全部已提交订单。"), permits.online, _NO_AGENCY, mark("按提交日")),
+             "share", mark("网上提交的订单，占全部已提交订单。"), permits.online, NO_AGENCY, mark("按提交日")),
         Live("visits", mark("到场不超过承诺"), "Share with no more visits than promised", Kind.SHARE, "%",
              "实际到场不多于承诺的办件", "已决定办件", "share",
              mark("实际到场次数不多于承诺次数的办件，占已决定办件。"), permits.visits, held=_VISITS),
         Live("items-online", mark("网上可办事项"), "Items online", Kind.STOCK, mark("项"), "", "", "count",
              mark("当日在办事指南里公布、可以网上提交的事项数。"), hall.items, ("agency",)),
         Live("orders", mark("已提交订单"), "Orders submitted", Kind.FLOW, mark("张"), "", "", "count",
-             mark("企业和群众已提交的点餐订单数，一张订单含若干办件。"), permits.orders, _NO_AGENCY, mark("按提交日")),
+             mark("企业和群众已提交的点餐订单数，一张订单含若干办件。"), permits.orders, NO_AGENCY, mark("按提交日")),
         Live("received", mark("部门已收到办件"), "Cases received", Kind.FLOW, mark("件"), "", "", "count",
              mark("已经送到部门的办件数；还在等前置结果的不计。"), permits.received, when=RECEIVED),
         Live("pending", mark("在办办件"), "Cases being handled", Kind.STOCK, mark("件"), "", "", "count",
-             mark("部门已收到、没有决定也没有终止的办件数。"), permits.pending, _STANDING),
+             mark("部门已收到、没有决定也没有终止的办件数。"), permits.pending, STANDING),
         Live("ratings", mark("收到评价"), "Ratings received", Kind.FLOW, mark("条"), "", "", "count",
              mark("申请人对办结办件作出的评价，一件一次。"), permits.rated),
         Live("satisfied", mark("满意率"), "Satisfied share", Kind.SHARE, "%", "基本满意以上的评价", "全部评价", "share",
@@ -179,7 +119,7 @@ LIVE: dict[str, Live] = {
         Live("licences", mark("发出证照"), "Licences issued", Kind.FLOW, mark("本"), "", "", "count",
              mark("因准予许可发出的证照数；换发不另计。"), permits.licences, when=mark("按发证日")),
         Live("licences-valid", mark("有效证照"), "Licences in force", Kind.STOCK, mark("本"), "", "", "count",
-             mark("当前有效的证照数。"), permits.in_force, _STANDING,
+             mark("当前有效的证照数。"), permits.in_force, STANDING,
              note=mark("已暂扣、过期、撤销或注销的 {out} 本不计入")),
         Live("faults-mended", mark("联合验收问题销号"), "Faults mended", Kind.SHARE, "%", "已销号的问题",
              "联合验收发现的问题", "share", mark("已整改销号的问题，占联合验收发现的问题；发现和销号分开计数。"),
@@ -194,5 +134,7 @@ LIVE: dict[str, Live] = {
                  partial(works.things, kind), ("agency", "park", "quarter"), mark("按验收日"))
             for kind, name, english, unit in _WORKS
         ),
+        *FURTHER,
     )
 }  # fmt: skip
+LIVE |= {one.code: one for one in INNOVATION}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+WHOLE = "whole"  # what a ratio divides by, among the values that stand beside
 DIMENSIONS = ("agency", "park", "industry", "quarter")
 
 
@@ -106,9 +107,17 @@ def middle(values: Mapping[int, int]) -> float | None:
 
 
 def worth(how: str, made: Tally) -> float | None:
-    """This will give the value of a tally: its count, its share in per cent, its mean or its median."""
+    """This will give the value of a tally: its count, share in per cent, mean, median or sum.
+
+    A ratio is the sum of its values as per cent of the sum of those that stand beside them as `WHOLE`.
+    """
     if how == "count":
         return made.n
+    if how == "sum":
+        return total(made.values)
+    if how == "ratio":
+        below = total(made.beside.get(WHOLE, {}))
+        return round(100 * total(made.values) / below, 1) if below else None
     if not made.n:
         return None
     if how == "share":

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from hemei.indicators.queries.definition import Live
 from hemei.indicators.queries.facts import Facts
 from hemei.indicators.queries.figure import Figure, Week
-from hemei.indicators.queries.live import LIVE, Live, computed
+from hemei.indicators.queries.live import LIVE, computed
 from hemei.indicators.queries.tally import Record, Tally, worth
 from hemei.rules.workdays import local_day
 

@@ -13,6 +13,7 @@ class Source(models.TextChoices):
     PLEDGE = "pledge", mark("政策兑现")
     HOTLINE = "hotline", mark("12345 热线")
     INSPECTION = "inspection", mark("四不两直")
+    AIR = "air", mark("清洁空气台账")
 
 
 class Cause(models.TextChoices):

@@ -21,7 +21,7 @@ REMEDY = Flow(
     ),
     open_states=frozenset({"open", "answered", "asking"}),
     acts=(
-        act("remedy.open", "交办整改", "Assign", "-", "open", "supervisor system clerk"),
+        act("remedy.open", "交办整改", "Assign", "-", "open", "supervisor system clerk head"),
         act("remedy.take", "签收", "Take it on", "open", "", _UNIT),
         act("remedy.move", "改派部门", "Move to another unit", "open", "", "supervisor"),
         act("remedy.extend", "延长期限", "Extend", "open", "", "supervisor"),

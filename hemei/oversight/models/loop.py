@@ -36,6 +36,7 @@ class Remedy(models.Model):
     rounds = models.PositiveSmallIntegerField(default=0)  # times it was sent back or denied
     reopened = models.PositiveSmallIntegerField(default=0)
     extended_days = models.PositiveSmallIntegerField(default=0)
+    needs_photo = models.BooleanField(default=False)  # only a photo shows that it was put right
     sample = models.BooleanField(default=False)
 
     class Meta:
@@ -48,6 +49,10 @@ class Remedy(models.Model):
             models.CheckConstraint(
                 condition=Q(checker_unit="") | ~Q(checker_unit=F("unit")), name="remedy_seen_from_outside",
                 violation_error_message="责任部门不能自己核实。",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_photo=False) | Q(fixer="") | ~Q(proof_sha256=""), name="remedy_shown",
+                violation_error_message="这项整改要有照片。",
             ),
         ]  # fmt: skip
         indexes = [

@@ -37,6 +37,7 @@ class Task:
     person: str = ""
     workdays: int | None = None  # None = the table's limit
     due_on: date | None = None
+    needs_photo: bool = False
     sample: bool = False
 
 
@@ -61,6 +62,7 @@ def open_remedy(*, task: Task, parent: Matter | None, actor: Actor, now: datetim
         row = Remedy(
             matter=move.matter, source=task.source, unit=task.unit, caused_by=task.caused_by, found=found,
             item_code=task.item_code, rule=task.rule[:160], cause=task.cause, person=task.person, sample=task.sample,
+            needs_photo=task.needs_photo,
         )  # fmt: skip
         row.save(force_insert=True)
         move.record(
@@ -126,8 +128,12 @@ def answer(
     text = words(fixed, _DONE)
     if cause not in Cause.values:
         raise Refused(tell("请选问题的根因，没有写入。您填的内容还在。"))
+    if row.needs_photo and not proof:
+        raise Refused(tell("这项整改要有照片，没有写入。请拍照后再提交，您填的内容还在。"))
     with moving(REMEDY["remedy.answer"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
-        _, digest, path = keep_content(proof) if proof else ("", "", "")
+        kind, digest, path = keep_content(proof) if proof else ("", "", "")
+        if row.needs_photo and not kind.startswith("image/"):
+            raise Refused(tell("照片只收 PNG 和 JPG，没有写入。"))
         _set(row, fixed=text, cause=cause, fixer=actor.key, proof_path=path, proof_sha256=digest, checker="",
              checker_unit="")  # fmt: skip
         move.record(fixed=text, cause=cause, proof=digest)

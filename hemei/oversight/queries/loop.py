@@ -13,7 +13,7 @@ from hemei.accounts.queries import Person, agency_names
 from hemei.catalog.models import Item
 from hemei.ledger.queries import ActView, acts_of
 from hemei.oversight.enums.loop import Cause, Source
-from hemei.oversight.flow.loop import FLOWS, REMEDY, TITLES
+from hemei.oversight.flow.loop import REMEDY, TITLES
 from hemei.oversight.models import Pledge, PledgePayment, Remedy
 from hemei.oversight.queries.lists import Line, lines
 from hemei.rules.ratings import settings
@@ -159,9 +159,9 @@ def own_remedies(who: Person, limit: int = 50) -> list[Remedy]:
 
 
 def came_from(row: Remedy) -> tuple[str, str] | None:
-    """This will give kind and number of what brought something into the loop; None where nothing here did."""
+    """This will give kind and number of what brought something into the loop; None where nothing did."""
     parent = row.matter.parent
-    return (parent.kind, parent.number) if parent is not None and parent.kind in FLOWS else None
+    return (parent.kind, parent.number) if parent is not None else None
 
 
 def proof_paths() -> set[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hemei.common.access import EVERYONE, View
-from hemei.web.air import data, files, pages, places, target, work_acts, works
+from hemei.web.air import data, files, fixes, lists, pages, places, target, work_acts, works
 
-_WORKERS = ("clerk", "helper", "head", "supervisor", "statistician", "leader")
+_WORKERS = ("clerk", "approver", "helper", "head", "supervisor", "statistician", "leader")
 _STAFF = ("statistician", "supervisor", "leader")
 ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("air/", pages.today_page, "air", (EVERYONE,)),
@@ -21,9 +21,11 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("air/data/", data.overview, "air_data", _STAFF),
     ("air/works/", works.works, "air_works", _WORKERS),
     ("air/works/act/", work_acts.act, "air_works_act", _WORKERS),
-    ("air/works/fixes/", works.fixes, "air_fixes", _WORKERS),
+    ("air/works/fixes/", fixes.fix_list, "air_fixes", _WORKERS),
     ("air/works/proof/<slug:digest>/", works.proof, "air_proof", _WORKERS),
     ("air/works/entry/<str:number>/", works.work, "air_work", _WORKERS),
+    ("air/data/list/<slug:book>/", lists.data_list, "air_list", _STAFF),
+    ("air/works/list/<slug:book>/", lists.work_list, "air_work_list", _WORKERS),
     ("air/places/", places.places, "air_places", _STAFF),
     ("air/places/act/", places.act, "air_places_act", ("statistician",)),
     ("air/data/act/", data.act, "air_act", ("statistician",)),

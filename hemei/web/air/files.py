@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 
 from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.docx import DOCX, Paragraph, Table, docx
+from hemei.common.words import tell
 from hemei.web.air.common import asked_place, period_or_404, today, under_of
-from hemei.web.air.paper import Paper, paper_of
+from hemei.web.air.paper import Paper, Part, paper_of
 from hemei.web.air.spans import asked_period, span_of
 from hemei.web.parts.book import download
 
 _TYPES = {"docx": DOCX, "xlsx": XLSX}
-_NUMBERS = "一二三四五六七八九"
+_NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
 _DAYS_IN_WORD = 31
 
 
@@ -34,23 +35,30 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _word(paper: Paper) -> bytes:
     blocks: list[Paragraph | Table] = [Paragraph(paper.under)]
-    for number, part in zip(_NUMBERS, paper.parts, strict=False):
-        blocks += [Paragraph(f"{number}、{part.title}", 1), *map(Paragraph, part.words)]
+    for head, part in _parts(paper):
+        blocks += [Paragraph(head, 1), *map(Paragraph, part.words)]
         if part.rows:
             blocks.append(Table(part.rows))
     blocks.append(Paragraph(paper.signed))
     if len(paper.days) <= _DAYS_IN_WORD + 1:
-        blocks += [Paragraph("附表：逐日数据", 1), Table(paper.days)]
+        blocks += [Paragraph(tell("附表：逐日数据"), 1), Table(paper.days)]
     return docx(paper.title, blocks)
+
+
+def _parts(paper: Paper) -> Iterator[tuple[str, Part]]:
+    """The parts with their numbers as each language writes them: 一、总体情况, 1. Overview."""
+    for place, part in enumerate(paper.parts):
+        number = _NUMBERS[place] if tell("。") == "。" else place + 1
+        yield tell("{number}、{title}", number=number, title=part.title), part
 
 
 def _book(paper: Paper) -> bytes:
     lines: list[Sequence[object]] = [(paper.title,), (paper.under,), ()]
-    for number, part in zip(_NUMBERS, paper.parts, strict=False):
-        lines += [(f"{number}、{part.title}",), *((words,) for words in part.words), *part.rows, ()]
+    for head, part in _parts(paper):
+        lines += [(head,), *((words,) for words in part.words), *part.rows, ()]
     lines.append((paper.signed,))
-    head, *days = paper.days
+    heads, *days = paper.days
     return xlsx(
-        Sheet("报告", lines, widths=(16, 24, *[12] * 10)),
-        Sheet("逐日数据", days, [(str(name), 12) for name in head]),
+        Sheet(tell("报告"), lines, widths=(16, 24, *[12] * 10)),
+        Sheet(tell("逐日数据"), days, [(str(name), 12) for name in heads]),
     )

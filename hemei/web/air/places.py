@@ -32,7 +32,10 @@ _FORMS = {
     "close": "close",
     "section": "section",
     "sample": "sample",
+    "import": "import",
+    "withdraw": "withdraw",
 }
+SHOWN = 100  # faults of a file that a page lists
 
 
 @require_safe
@@ -41,29 +44,45 @@ def places(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, refused: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, refused: bool = False, preview: air.WaterPreview | None = None
+) -> HttpResponse:
     forms = {name: typed() for name in _FORMS.values()}
-    if refused:
+    if refused or preview:
         forms[_FORMS[request.POST["act"]]] = typed(request.POST)
     sampled = forms["sample"]
     context = {
         "stations": queries.station_rows(date.max), "sections": queries.water_rows(1), "classes": CLASSES,
         "item_rows": [(key, name, sampled[f"i-{key}"]) for key, name in items(today()).items()],
         "writes": has_role(request, "statistician"), "section": "air_data", "typed": forms,
+        "names": ["断面", "采样日", *items(today()).values()], "water_files": queries.water_files(), **_faults(preview),
     }  # fmt: skip
     return render(request, "air/places.html", context, status=422 if refused else 200)
+
+
+def _faults(preview: air.WaterPreview | None) -> dict[str, Any]:
+    faults = preview.faults if preview else ()
+    fatal, strange = ([one for one in faults if one.fatal is kind][:SHOWN] for kind in (True, False))
+    return {"preview": preview, "fatal": fatal, "strange": strange}
 
 
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """This will do one act of the page; what was typed stays when it is refused."""
-    asked = Asked(request.POST, b"", actor(request), timezone.now())
+    given = request.FILES.get("file")
+    asked = Asked(request.POST, given.read() if given else b"", actor(request), timezone.now())
     does = _ACTS.get(asked.word("act"))
-    if does is None:
+    if does is None and asked.word("act") != "import":
         messages.error(request, _("没有这个操作，什么都没有改动。请刷新页面后从按钮操作。"))
         return redirect("air_places")
     try:
-        said = does(asked)
+        if does is not None:
+            said = does(asked)
+        else:
+            found = _read(asked, str(given.name) if given else "")
+            if asked.word("only") or not found.ready:
+                return _page(request, preview=found)
+            said = _import(asked, found)
     except Refused as why:
         messages.error(request, str(why))
         return _page(request, refused=True)
@@ -113,6 +132,23 @@ def _sample(asked: Asked) -> str:
     return _("已登记 %(name)s 的采样，%(n)d 项。") % {"name": row.section.name, "n": len(found)}
 
 
+def _read(asked: Asked, name: str) -> air.WaterPreview:
+    if not name:
+        raise Refused(_("没有选择文件，什么都没有改动。请先选一个文件。"))
+    return air.preview_water(name=name, content=asked.file, document=asked.word("document"), now=asked.now)
+
+
+def _import(asked: Asked, found: air.WaterPreview) -> str:
+    row = air.take_water(preview=found, **asked.by)
+    return _("已导入 %(rows)d 次采样，编号 %(number)s。") % {"rows": row.rows, "number": row.matter.number}
+
+
+def _withdraw(asked: Asked) -> str:
+    row = air.withdraw_water(number=asked.word("number"), reason=asked.word("reason"), **asked.by)
+    return _("已撤回 %s，它的采样不再参加评价，原值保留。") % row.matter.number
+
+
 _ACTS: dict[str, Callable[[Asked], str]] = {
     "register": _register, "move": _move, "close": _close, "section": _section, "sample": _sample,
+    "withdraw": _withdraw,
 }  # fmt: skip

@@ -20,6 +20,7 @@ from hemei.indicators.operations import clean
 from hemei.indicators.queries.clean import page
 from hemei.ledger.operations import Refused
 from hemei.web.air.works import typed, work_page, works_page
+from hemei.web.parts.asked import page_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def act(request: HttpRequest) -> HttpResponse:
     except Refused as why:
         messages.error(request, str(why))
         more: dict[str, Any] = {"typed": typed(request.POST), "refused": True}
-        known = bool(number) and page(number, asked.actor.roles, asked.now) is not None
+        known = bool(number) and page(number, asked.actor, asked.now) is not None
         return work_page(request, number, **more) if known else works_page(request, **more)
     messages.success(request, said)
     return redirect("air_work", number) if number else redirect("air_works")
@@ -85,7 +86,8 @@ def _register(asked: Asked) -> str:
     }
     facts["grounds"] = asked.posted.getlist("grounds")
     new = clean.New(
-        asked.word("ledger"), asked.word("code"), asked.word("name"), asked.word("place"), asked.word("unit"), facts
+        asked.word("ledger"), asked.word("code"), asked.word("name"), asked.word("place"), asked.word("unit"), facts,
+        *(asked.amount(name) if asked.word(name) else None for name in ("longitude", "latitude")),
     )  # fmt: skip
     row = clean.register(new=new, **asked.by)
     return _("已登记，编号 %s。") % row.matter.number
@@ -104,8 +106,8 @@ def _check(asked: Asked) -> str:
 
 def _stop(asked: Asked) -> str:
     if reading := asked.word("reading"):
-        key = int(reading) if reading.isdecimal() and len(reading) < 19 else 0
-        rows = clean.stop_by_reading(reading=key, **asked.by)
+        keys = {key for one in reading.split() if (key := page_key(one)) is not None}
+        rows = clean.stop_by_stations(readings=keys, **asked.by)
     else:
         rows = clean.stop_all(speed=asked.amount("speed"), source=asked.word("source"), **asked.by)
     return _("已责令 %d 个工地停止土方作业。") % len(rows)
@@ -145,22 +147,17 @@ def _assign(asked: Asked) -> str:
         number=asked.word("number"), duty=asked.word("duty"), found=asked.word("found"), agency=asked.word("agency"),
         due_on=asked.day("due"), **asked.by,
     )  # fmt: skip
-    return _("已交办，编号 %s。") % row.matter.number
+    return _("已交办，编号 %s，进入整改闭环。") % row.matter.number
 
 
-def _fix(asked: Asked) -> str:
-    clean.fix(number=asked.word("fix"), done=asked.word("done"), photo=asked.file, **asked.by)
-    return _("已报告整改，等待另一位核查。")
-
-
-def _back(asked: Asked) -> str:
-    clean.send_back(number=asked.word("fix"), reason=asked.word("reason"), **asked.by)
-    return _("已退回重改，期限不变。")
-
-
-def _close(asked: Asked) -> str:
-    clean.close(number=asked.word("fix"), seen=asked.word("reason"), **asked.by)
-    return _("已核销。")
+def _place(asked: Asked) -> str:
+    clean.place_entry(
+        number=asked.word("number"),
+        longitude=asked.amount("longitude"),
+        latitude=asked.amount("latitude"),
+        **asked.by,
+    )
+    return _("已登记坐标，先前的坐标留在经过里。")
 
 
 def _import(asked: Asked) -> str:
@@ -170,5 +167,5 @@ def _import(asked: Asked) -> str:
 
 _ACTS: dict[str, Callable[[Asked], str]] = {
     "register": _register, "check": _check, "stop": _stop, "resume": _resume, "sweep": _sweep, "decide": _decide,
-    "close_entry": _close_entry, "assign": _assign, "fix": _fix, "return": _back, "close": _close, "import": _import,
+    "close_entry": _close_entry, "assign": _assign, "place": _place, "import": _import,
 }  # fmt: skip

@@ -16,18 +16,20 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from hemei.accounts.queries import agency_names, person
-from hemei.common.words import told
+from hemei.common.words import tell, told
 from hemei.indicators.flow import CLEAN, REFUSAL
 from hemei.indicators.queries import air, clean
+from hemei.ledger.queries import ActView
 from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES
+from hemei.rules.workdays import local_day
 from hemei.web.air.common import shown
 from hemei.web.parts.book import book
+from hemei.web.parts.deeds import MOST, PAGE
 
-PAGE, MOST = 50, 30_000
 WIND_ROWS = 96
+SITE_ROWS = 200
 _NAMES = ("ledger", "state", "q", "sort")
 SORTS = (("", gettext_noop("新登记在前")), ("number", gettext_noop("按编号")))
-FIX_SORTS = (("", gettext_noop("新交办在前")), ("due", gettext_noop("先到期在前")))
 
 
 def typed(posted: QueryDict | None = None) -> defaultdict[str, str]:
@@ -73,11 +75,14 @@ def works_page(request: HttpRequest, **more: Any) -> HttpResponse:
         return _entries_book(rows)
     now = timezone.now()
     tally, wind = clean.tally(now), air.wind_of_the_day(now)
+    sites = air.open_site_winds(air.freshest(wind), now)
+    struck = [one for one in sites if one.hour.stop]
     context = {
         "rows": rows[:PAGE], "wanted": wanted, "sorts": SORTS, "ledgers": LEDGERS.items(), "tally": tally,
         "share": shown(tally.share, 1), "states": clean.states()["entries"], "filtered": any(wanted.values()),
         "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": typed(), "preview": None,
-        "wind": air.freshest(wind), "wind_day": wind[:WIND_ROWS],
+        "wind": air.freshest(wind), "wind_day": wind[:WIND_ROWS], "sites": sites[:SITE_ROWS], "struck": len(struck),
+        "readings": " ".join(str(one) for one in sorted({one.hour.reading for one in struck})),
         "may_register": _may(request, "clean.register"), "may_stop": _may(request, "clean.stop"),
         **_places(wanted, after, rows[PAGE - 1].key if len(rows) > PAGE and wanted["sort"] != "number"
                   else rows[PAGE - 1].number if len(rows) > PAGE else ""), **more,
@@ -91,40 +96,11 @@ def _entries_book(rows: list[clean.Line]) -> HttpResponse:
         (_("状态"), 14), (_("未核销整改"), 12), (_("样例"), 8),
     ]  # fmt: skip
     table = [
-        (one.number, told(one.title), one.name, one.place, one.unit, one.facts, told(one.label), one.fixes,
+        (one.number, told(one.title), one.name, one.place, one.unit, told(one.facts), told(one.label), one.fixes,
          _("样例") if one.sample else "")
         for one in rows
     ]  # fmt: skip
     return book("clean-ledgers", _("清洁空气台账"), heads, table, now=timezone.now())
-
-
-@require_safe
-def fixes(request: HttpRequest) -> HttpResponse:
-    """This will list what must be put right under the filters of the address; `?format=xlsx` gives a file."""
-    wanted, after, file = _asked(request)
-    rows = clean.fixes(wanted, "" if file else after, MOST if file else PAGE + 1, timezone.now())
-    if file:
-        return _fixes_book(rows)
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    context = {
-        "rows": rows[:PAGE], "wanted": wanted, "sorts": FIX_SORTS, "ledgers": LEDGERS.items(),
-        "states": clean.states()["fixes"], "filtered": any(wanted.values()), "section": "air_works",
-        **_places(wanted, after, "" if last is None else clean.due_key(last) if wanted["sort"] == "due" else last.key),
-    }  # fmt: skip
-    return render(request, "air/fixes.html", context)
-
-
-def _fixes_book(rows: list[clean.Fix]) -> HttpResponse:
-    heads = [
-        (_("编号"), 24), (_("台账"), 14), (_("名称"), 28), (_("职责"), 24), (_("发现"), 34), (_("责任部门"), 20),
-        (_("状态"), 12), (_("期限"), 18), (_("逾期"), 8), (_("退回次数"), 10), (_("整改情况"), 34),
-    ]  # fmt: skip
-    table = [
-        (one.number, told(one.ledger), one.name, told(one.duty), one.found, told(one.unit), told(one.label), one.due_at,
-         _("是") if one.late else "", one.rounds, one.fixed)
-        for one in rows
-    ]  # fmt: skip
-    return book("rectifications", _("整改"), heads, table, now=timezone.now())
 
 
 @require_safe
@@ -140,26 +116,39 @@ def line_stopped(found: clean.Page) -> bool:
 
 def work_page(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
     """This will show one entry, with what was typed when an act could not be done."""
-    found = clean.page(number.replace("\0", ""), _roles(request), timezone.now())
+    now = timezone.now()
+    found = clean.page(number.replace("\0", ""), person(cast(Any, request.user)), now)
     if found is None:
         raise Http404(_("台账里没有这一条。"))
     context = {
         "it": found, "line": found.line, "months": [(row, shown(share, 1)) for row, share in found.months],
         "offered": {one.name.partition(".")[2] for one in found.offered}, "agencies": sorted(agency_names().items()),
         "moments": [
-            {"when": act.at, "title": title, "text": f"{act.actor_label} {act.payload.get('reason', '')}", "state": ""}
-            for act, title in found.acts
+            {"when": act.at, "title": title, "text": _told(act), "state": ""} for act, title in found.acts
         ],
-        "fixes": [(fix, {act.name.partition(".")[2] for act in acts}) for fix, acts in found.fixes],
         "section": "air_works", "typed": typed(),
-        "wind": air.wind_now(timezone.now()) if line_stopped(found) else [], **more,
+        "wind": air.site_winds(now, "stopped", found.line.number) if line_stopped(found) else [], **more,
     }  # fmt: skip
     return render(request, "air/work.html", context, status=422 if more.get("refused") else 200)
 
 
+def _told(act: ActView) -> str:
+    """Who did it, the reason, and of a stop the wind with the station that counted."""
+    facts = act.payload
+    said = [act.actor_label, str(facts.get("reason", "")), str(facts.get("source", ""))]
+    if "force" in facts:
+        said.append(tell("风力 {force} 级", force=facts["force"]))
+    if "why" in facts:
+        on = local_day(act.at)
+        said.append(air.chosen_because(facts["why"], facts.get("station", ""), facts.get("metres"), on))
+    if "longitude" in facts:
+        said.append(f"{facts['longitude']}, {facts['latitude']}")
+    return " ".join(filter(None, said))
+
+
 @require_safe
 def proof(request: HttpRequest, digest: str) -> HttpResponseBase:
-    """This will hand out the photo of a look or of a rectification."""
+    """This will hand out the photo of a look or of a repair."""
     where = clean.proof_path(digest)
     path = Path(settings.MEDIA_ROOT) / where
     if not where or not path.is_file():

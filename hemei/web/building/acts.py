@@ -16,7 +16,7 @@ from hemei.cases import operations as ops
 from hemei.cases import queries
 from hemei.ledger.operations import Refused
 from hemei.rules.workdays import SHANGHAI
-from hemei.web.parts.asked import seen
+from hemei.web.parts.asked import natural, seen
 from hemei.web.parts.licence import licence_renderer
 
 
@@ -109,7 +109,10 @@ class Doing:
 
 
 def _call(it: Doing) -> str:
-    ops.call_joint(order=it.order, day=it.day("day"), place=it.text("place"), actor=it.who, now=it.now)
+    units = [int(one) for one in it.request.POST.getlist("units") if natural(one, 4) is not None]
+    ops.call_joint(
+        order=it.order, day=it.day("day"), place=it.text("place"), actor=it.who, now=it.now, units=units
+    )
     return _("联合验收日已约定，企业和各部门都收到了消息。")
 
 
@@ -124,13 +127,17 @@ def _off(it: Doing) -> str:
 
 
 def _find(it: Doing) -> str:
-    ops.find_fault(joint=it.joint, text=it.text("text"), clause=it.text("clause"), **it.common())
+    ops.find_fault(
+        joint=it.joint, text=it.text("text"), clause=it.text("clause"), unit=natural(it.text("unit"), 4),
+        **it.common(),
+    )  # fmt: skip
     return _("这一点已写进清单。")
 
 
 def _after(state: str) -> str:
     return {
         "passed": _("全部通过，证件当场发出。"),
+        "part": _("这几个单位工程通过，意见书已发出；其余单位工程可以另约一天。"),
         "mending": _("清单已一次性告知企业。"),
     }.get(state, _("已登记，等其他部门看完。"))
 
@@ -151,9 +158,40 @@ def _recheck(it: Doing) -> str:
         joint=it.joint, number=int(it.number("number", _("第几点"))), good=good, remark=it.text("remark"),
         render=licence_renderer(it.request), **it.common(),
     )  # fmt: skip
-    if state == "passed":
+    if state in {"passed", "part"}:
         return _after(state)
     return _("这一点已销号。") if good else _("已告诉企业还差什么。")
+
+
+def _units(it: Doing) -> str:
+    made = ops.name_units(order=it.order, text=it.text("units_text"), **it.common())
+    return _("已登记 %s 个单位工程，先完工的可以先验收。") % len(made)
+
+
+def _start(it: Doing) -> Any:
+    found = next(
+        (one for one in queries.starts_of(it.order.pk) if one.matter.number == it.text("start")), None
+    )
+    if found is None:
+        raise Refused(_("没有这张施工许可证的开工期限，什么都没有写入。请刷新页面。"))
+    return found
+
+
+def _report_start(it: Doing) -> str:
+    ops.report_start(start=_start(it), day=it.day("day"), **it.common())
+    return _("开工已登记，许可证不再因为没有开工而废止。")
+
+
+def _ask_start(it: Doing) -> str:
+    months = natural(it.text("months"), 3) or 0
+    ops.ask_later_start(start=_start(it), months=months, reason=it.text("reason"), **it.common())
+    return _("延期申请已交给发证部门。")
+
+
+def _decide_start(it: Doing) -> str:
+    good = it.text("good") == "yes"
+    ops.decide_later_start(start=_start(it), grant=good, reason=it.text("reason"), **it.common())
+    return _("已准予延期，企业收到了消息。") if good else _("已答复不予延期，企业收到了消息。")
 
 
 def _survey(it: Doing) -> str:
@@ -211,5 +249,6 @@ def _visit(it: Doing) -> str:
 ACTS: dict[str, Callable[[Doing], str]] = {
     "call": _call, "move": _move, "off": _off, "find": _find, "conclude": _conclude, "mend": _mend,
     "recheck": _recheck, "survey": _survey, "plan": _plan, "begin": _begin, "still": _still, "sign": _sign,
-    "pass": _pass, "doubt": _doubt, "visit": _visit,
+    "pass": _pass, "doubt": _doubt, "visit": _visit, "units": _units,
+    "start_report": _report_start, "start_ask": _ask_start, "start_decide": _decide_start,
 }  # fmt: skip

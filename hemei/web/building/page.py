@@ -17,11 +17,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.accounts.queries import Person, officers_of
 from hemei.cases import queries
-from hemei.cases.flow import CASE, CLOUD, JOINT
-from hemei.cases.perms import cloud_offers, fault_offers, joint_offers, may_see_building
+from hemei.cases.flow import CASE, CLOUD, JOINT, START
+from hemei.cases.perms import (
+    cloud_offers,
+    fault_offers,
+    joint_offers,
+    may_name_units,
+    may_see_building,
+    start_offers,
+)
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
-from hemei.rules.building import remote_terms
+from hemei.rules.building import remote_terms, start_terms, units_terms, whole_of
 from hemei.rules.workdays import local_day
 from hemei.web.building.acts import ACTS, Doing
 from hemei.web.parts.asked import actor, status_of
@@ -29,6 +36,7 @@ from hemei.web.parts.asked import actor, status_of
 _TYPED = (
     "act", "day", "place", "reason", "text", "clause", "number", "note", "remark", "surveyor", "permitted", "built",
     "land", "height", "planned_at", "what", "taken_at", "lng", "lat", "result", "cloud", "case",
+    "units_text", "unit", "months", "start",
 )  # fmt: skip
 
 
@@ -73,6 +81,7 @@ def _context(request: HttpRequest, order: Any, joint: Any, who: Person, now: dat
     desk = bool(who.roles - {"applicant"})
     offers = joint_offers(joint, order, who, today)
     gathered = queries.gathering(order)
+    units = _units(order, joint) if gathered else []
     return {
         "desk": desk, "order": order, "today": today,
         "section": "building_joints" if desk else "my", "phases": queries.phase_rows(order, today),
@@ -80,6 +89,9 @@ def _context(request: HttpRequest, order: Any, joint: Any, who: Person, now: dat
         "joint_state": JOINT.label(joint.matter.state) if joint else "", "gathered": gathered,
         "rows": _rows(gathered), "faults": _faults(joint, who), "open": len(queries.open_faults(joint)) if joint else 0,
         "moments": _moments(joint, desk), "clouds": [_cloud(one, who) for one in clouds],
+        "units": units, "whole": whole_of([one["it"].passed_at is not None for one in units]),
+        "names_units": bool(gathered) and may_name_units(order, who), "terms": units_terms(today),
+        "starts": _starts(order, who), "start_terms": start_terms(today),
         "may_survey": _may_survey(order, who), "fit": _fit(order, clouds, who, today),
         "officers": [one for one in officers_of(who.agency) if one.key != who.key] if who.agency else [],
         "spared": [one.study for one in order.studies.all()], "saved": sum(one.saved_visit for one in clouds),
@@ -96,6 +108,25 @@ def _rows(gathered: Any) -> list[dict[str, Any]]:
          "deferred": [p.name for p in one.papers.all() if p.verdict == "deferred"],
          "ready": one.matter.state in {"accepted", "granted"}}
         for one in cases
+    ]  # fmt: skip
+
+
+def _starts(order: Any, who: Person) -> list[dict[str, Any]]:
+    """By when works under each construction permit of the order have to begin, and what may be done about it."""
+    lights = {"waiting": "y", "started": "g"}
+    return [
+        {"it": one, "label": START.label(one.matter.state), "offers": start_offers(one, who),
+         "light": lights.get(one.matter.state, "r")}
+        for one in queries.starts_of(order.pk)
+    ]  # fmt: skip
+
+
+def _units(order: Any, joint: Any) -> list[dict[str, Any]]:
+    """The units of an order, each with its light, and whether it is looked at now."""
+    now = joint.pk if joint else 0
+    return [
+        {"it": one, "looked": one.joint_id == now and not one.passed_at, "light": "g" if one.passed_at else "y"}
+        for one in queries.units_of(order.pk)
     ]  # fmt: skip
 
 

@@ -23,8 +23,10 @@ from hemei.cases.queries.mandates import mandate_for
 from hemei.common.access import SIGNED_IN
 from hemei.common.pdf import UnfitData
 from hemei.common.signing import SignerOutOfDate
+from hemei.common.words import told
 from hemei.ledger.operations import Refused
 from hemei.web.hall.common import case_seen_by, found, tried
+from hemei.web.ordering import fact_kind, read_value
 from hemei.web.parts.asked import actor, kept, seen
 
 OWNERS = ("applicant", "helper", "clerk")
@@ -167,7 +169,38 @@ def _received(request: HttpRequest, order: Any, who: Person) -> None:
     deliveries.receive(delivery=_delivery(request, order), receiver="", actor=who, now=timezone.now())
 
 
-_OWN_DEEDS: dict[str, Deed] = {"confirm": _confirm, "ask": _ask, "drop": _drop, "received": _received}
+def _answer_fee(request: HttpRequest, order: Any, who: Person) -> object:
+    case = found(cases.case_by_number, request.POST.get("case", ""))
+    if case.order_id != order.pk:
+        raise Http404
+    given: dict[str, Any] = {}
+    for fact in cases.fee_questions(case):
+        text = request.POST.get(f"f-{fact.key}", "")
+        try:
+            given[fact.key] = read_value(
+                fact_kind(fact.schema), text, tuple(one.value for one in fact.options)
+            )
+        except ValueError as wrong:
+            raise Refused(
+                _("“%(label)s”：%(wrong)s没有写入。") % {"label": told(fact.label), "wrong": wrong}
+            ) from None
+    return fees.answer_fee(case=case, given=given, actor=who, now=timezone.now(), seen=seen(request.POST))
+
+
+def _asked(request: HttpRequest, order: Any, rows: list[Any]) -> list[dict[str, Any]]:
+    """The cases whose fee waits for an answer, each with its questions and what was typed."""
+    tried_now = request.POST.get("case", "") if request.POST.get("deed") == "answer_fee" else ""
+    return [
+        {"case": case, "facts": [
+            (fact, fact_kind(fact.schema), request.POST.get(f"f-{fact.key}", "") if tried_now == case.matter.number
+             else "") for fact in facts
+        ]}
+        for case, facts in queries.asked_fees(order, rows)
+    ]  # fmt: skip
+
+
+_OWN_DEEDS: dict[str, Deed] = {"confirm": _confirm, "ask": _ask, "drop": _drop, "received": _received,
+                               "answer_fee": _answer_fee}  # fmt: skip
 
 
 def order_of(request: HttpRequest, number: str) -> Any:
@@ -199,7 +232,7 @@ def order_papers(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "papers": queries.documents_of(keys), "own": order.party_id == who.party_id,
         "fees": [(case, fee_orders[case.pk], FEE.label(fee_orders[case.pk].matter.state))
                  for case in rows if case.pk in fee_orders],
-        "waived": queries.waived_fees(order, rows),
+        "waived": queries.waived_fees(order, rows), "asked_fees": _asked(request, order, rows),
         "sent": [(one, DELIVERY.label(one.matter.state), queries.masked_address(one)) for one in sent],
         "open": [case for case in rows if case.pk not in active and case.matter.state != "withdrawn"],
         "section": "my", "typed": kept(request.POST, ("deed", "case", "way", "receiver", "phone", "address")),

@@ -14,6 +14,7 @@ from hemei.web.office.lists import (
     office_one,
 )
 from hemei.web.office.rebase import consent_page, order_rebase, rebase_page
+from hemei.web.office.scopes import scope_list, scope_one
 from hemei.web.office.trial import office_try
 from hemei.web.office.version import office_act, office_version
 
@@ -30,6 +31,8 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("office/histories/<int:pk>/", history_page, "office_history", ("it",)),
     ("office/histories/<int:pk>/act/", history_act, "office_history_act", ("it",)),
     ("office/histories/<int:pk>/rejects.csv", history_rejects, "office_rejects", ("it",)),
+    ("office/scopes/", scope_list, "office_scopes", _READ),
+    ("office/scopes/<slug:code>/", scope_one, "office_scope", _READ),
     ("office/layers/", layer_list, "office_layers", _READ),
     ("office/layers/<int:pk>/", layer_page, "office_layer", _READ),
     ("office/import/", intake_list, "office_intakes", _WRITE),

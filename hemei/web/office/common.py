@@ -24,6 +24,8 @@ LAMPS = {
 }  # fmt: skip
 KINDS = {"item": mark("事项"), "menu": mark("套餐"), "paper": mark("材料"), "fact": mark("字段")}
 WORDS = ("paper", "fact")
+SCOPE = "scope"
+FILES = KINDS | {SCOPE: mark("经营范围表述")}  # what a file may hold
 
 
 def found(kind: str, pk: int) -> AnyVersion:

@@ -184,9 +184,19 @@ def _reopen(hall: Any, _post: QueryDict, common: dict[str, Any]) -> str:
     return _("大厅已恢复使用。")
 
 
+def _drop_topic(hall: Any, post: QueryDict, common: dict[str, Any]) -> str:
+    operations.drop_topic(hall=hall, code=post.get("code", ""), **common)
+    return _("业务类别已删除，经过里还能看到它。")
+
+
+def _drop_window(hall: Any, post: QueryDict, common: dict[str, Any]) -> str:
+    operations.drop_window(hall=hall, code=post.get("code", ""), **common)
+    return _("窗口已删除，经过里还能看到它。")
+
+
 DEEDS: dict[str, Deed] = {
     "hall": _change, "topic": _topic, "window": _window, "shut": _shut, "lift": _lift, "retire": _retire,
-    "reopen": _reopen,
+    "reopen": _reopen, "drop_topic": _drop_topic, "drop_window": _drop_window,
 }  # fmt: skip
 
 

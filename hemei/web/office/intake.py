@@ -18,11 +18,12 @@ from hemei.catalog.flow import INTAKE
 from hemei.catalog.operations.intake import AT_ONCE, SUBJECTS
 from hemei.catalog.queries.exchange import json_out, rows_out, workbook_out
 from hemei.catalog.queries.intake import intake, intakes
+from hemei.catalog.queries.scopefiles import SCOPE_FORM, scopes_out
 from hemei.catalog.queries.wordfiles import columns, words_out
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of
 from hemei.rules.workdays import local_day
-from hemei.web.office.common import KINDS, WORDS
+from hemei.web.office.common import FILES, SCOPE, WORDS
 from hemei.web.parts.asked import actor, page_key, status_of
 
 PAGE = 50
@@ -54,7 +55,7 @@ def intake_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, INTAKE.label(row.matter.state), LAMPS[row.matter.state]) for row in rows[:PAGE]],
         "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "newer": "", "summary": "",
-        "problem": problem, "section": "office", "subjects": [(one, KINDS[one]) for one in SUBJECTS],
+        "problem": problem, "section": "office", "subjects": [(one, FILES[one]) for one in SUBJECTS],
         "subject": request.POST.get("subject") or request.GET.get("subject", ""),
     }  # fmt: skip
     return render(request, "office/intakes.html", context, status=status)
@@ -138,11 +139,12 @@ def office_file(request: HttpRequest, form: str) -> HttpResponse:
 
 @require_safe
 def words_file(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    """This will give all papers or facts as published last, as `xlsx` or `json` that an import reads back."""
-    if form not in TYPES or kind not in WORDS:
+    """This will give all papers, facts or phrases of scope as published last, as `xlsx` or `json` to read back."""
+    if form not in TYPES or kind not in {*WORDS, SCOPE}:
         raise Http404
-    rows = words_out(kind)
-    made = workbook_out(rows, columns(kind), str(KINDS[kind])) if form == "xlsx" else json_out(rows)
+    rows = scopes_out(local_day(timezone.now())) if kind == SCOPE else words_out(kind)
+    heads = SCOPE_FORM.columns if kind == SCOPE else columns(kind)
+    made = workbook_out(rows, heads, str(FILES[kind])) if form == "xlsx" else json_out(rows)
     reply = HttpResponse(made, content_type=TYPES[form])
     reply["Content-Disposition"] = f'attachment; filename="{kind}s.{form}"'
     return reply

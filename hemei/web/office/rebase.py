@@ -102,9 +102,10 @@ def order_rebase(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("plan", number)
         except Refused as refused:
             problem, status = str(refused), status_of(refused)
-    menu = queries.newer_menu(order, local_day(now))
+    draft = order.matter.state == "draft"
+    menu = queries.later_menu(order, local_day(now))
     context = {
-        "order": order, "menu": menu, "problem": problem, "section": "menus",
+        "order": order, "menu": menu, "draft": draft, "problem": problem, "section": "menus",
         "effects": queries.order_effects(order, menu, local_day(now)) if menu else None,
         "changes": content_diff(order.menu_version.spec, menu.spec, facts()) if menu else (),
     }  # fmt: skip

@@ -56,6 +56,8 @@ _STAFF = (
     ("ladder", gettext_noop("企业梯度"), "stack-2"),
     ("firms", gettext_noop("企业档案"), "building"),
     ("desk_policies", gettext_noop("惠企政策"), "certificate"),
+    ("desk_talent", gettext_noop("人才"), "user"),
+    ("desk_carriers", gettext_noop("创新载体"), "building"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from hemei.enterprises.enums import Fairness, Mode
 from hemei.enterprises.flow import POLICY
 from hemei.enterprises.operations import claims
+from hemei.enterprises.operations import estimates as again
 from hemei.enterprises.operations import policies as write
 from hemei.enterprises.perms import policy_offers
 from hemei.enterprises.queries import policies as reading
 from hemei.ledger.operations import Refused
 from hemei.rules.policies import KNOWN, label, parts_of, phrase
 from hemei.rules.words import mark
-from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor
 from hemei.web.parts.deeds import (
     MOST,
@@ -62,6 +61,7 @@ FORMS = (
          hint=mark("公平竞争审查条例第八至十一条，逐项确认；起草人不能审查。")),
     Form("return", mark("退回修改"), (_WHY,), danger=True),
     Form("publish", mark("发布政策")),
+    Form("estimate", mark("按现在的企业档案重新测算")),
     Form("match", mark("匹配企业"), hint=mark("只匹配同意用档案匹配政策的企业；先占预算，逾期不确认就让出。")),
     Form("show", mark("公示已确认的企业"), needs="match"),
     Form("lapse", mark("让出逾期没有确认的名额"), needs="match"),
@@ -99,7 +99,7 @@ def _fields() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """This will show a policy with its forecast and money to the office; a POST does the next act on it."""
-    who, now, status, row = actor(request), timezone.now(), 200, found(number)
+    who, status, row = actor(request), 200, found(number)
     if request.method == "POST":
         status = acted(request, _DEEDS, row)
         if status == 200:
@@ -110,7 +110,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         if form["it"].deed == "edit" and not form["open"]:
             form["fields"] = [(field, _stored(row, field.name)) for field, _typed in form["fields"]]
     context = {
-        "row": row, "matter": row.matter, **said(row), **_zone(row, now), "money": reading.money_of(row),
+        "row": row, "matter": row.matter, **said(row), **_told(row), "money": reading.money_of(row),
         "forms": forms, "agencies": agencies(), "moments": reading.acts_told(row.pk),
         "section": "desk_policies", "fields": _fields(),
         "fairness": [one.label for one in Fairness] if row.reviewer else [],
@@ -127,13 +127,16 @@ def _stored(row: Any, name: str) -> str:
     return kept.get(name) or str(getattr(row, name, "") or "")
 
 
-def _zone(row: Any, now: datetime) -> dict[str, Any]:
-    zone = reading.zone_for(row, local_day(now))
-    parts = zip(parts_of(row.condition), zone.many.missed, strict=True)
+def _told(row: Any) -> dict[str, Any]:
+    """What the policy would cost as it was worked out last; a page does not read the whole zone."""
+    found = dict(row.estimate)
+    parts = zip(parts_of(row.condition), found.get("missed", ()), strict=False)
+    for name in ("wanted", "budget"):
+        found[name] = Decimal(found.get(name, "0"))
     return {
-        "told": reading.foretold(row, zone), "firms": len(zone.keys),
+        "told": found if row.estimated_at else None,
         "missed": [(phrase(part), count) for part, count in parts],
-    }  # fmt: skip
+    }
 
 
 def _read(asked: Asked) -> write.Draft:
@@ -187,6 +190,11 @@ def _publish(row: Any, asked: Asked) -> str:
     return _("政策已发布。")
 
 
+def _estimate(row: Any, asked: Asked) -> str:
+    again.estimate(row=row, seen=asked.seen, **asked.by)
+    return _("已按现在的企业档案重新测算。")
+
+
 def _match(row: Any, asked: Asked) -> str:
     got = write.match_policy(row=row, seen=asked.seen, **asked.by)
     told = _(
@@ -217,5 +225,5 @@ def _close(row: Any, asked: Asked) -> str:
 
 _DEEDS: dict[str, Deed] = {
     "edit": _edit, "submit": _submit, "pass": _pass, "return": _return, "publish": _publish, "match": _match,
-    "show": _show, "lapse": _lapse, "fund": _fund, "close": _close,
+    "estimate": _estimate, "show": _show, "lapse": _lapse, "fund": _fund, "close": _close,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from hemei.rules.policies import MET, MISSED, parts_of, phrase
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor
+from hemei.web.parts.context import has_role
 from hemei.web.parts.deeds import MOST, PAGE, Asked, acted, filters, listing, sheet
 
 STATES = tuple(one for one in POLICY.choices() if one[0] in reading.PUBLIC)
@@ -62,9 +63,16 @@ def policy_cells(row: Any) -> tuple[Any, ...]:
     return told(row.get_mode_display()), row.source, row.batch, row.budget, row.starts_on, row.ends_on
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def publicity(request: HttpRequest) -> HttpResponse:
-    """This will list for everybody what stands in public before it is paid."""
+    """This will list for everybody what stands in public before it is paid; a POST of another firm objects."""
+    may, status = has_role(request, "applicant"), 200
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied(_("提异议要先用企业账号登录。"))
+        status = acted(request, {"object": _object}, None)
+        if status == 200:
+            return redirect("publicity")
     wanted, after, file = filters(request)
     now = timezone.now()
     rows = reading.publicity_lines(
@@ -73,9 +81,21 @@ def publicity(request: HttpRequest) -> HttpResponse:
     if file:
         heads = [(_("企业"), 32), (_("金额（元）"), 16), (_("公示到"), 12)]
         return sheet("publicity", _("资金公示"), heads, rows, _public_cells)
-    return render(
-        request, "policies/publicity.html", {**listing(wanted, after, rows, ()), "section": "policies"}
-    )
+    context = {
+        **listing(wanted, after, rows, ()), "section": "policies", "today": local_day(now),
+        "may": may, "own": actor(request).party_id if may else None,
+        "tried": request.POST.get("number", ""), "typed": request.POST.get("note", ""),
+    }  # fmt: skip
+    return render(request, "policies/publicity.html", context, status=status)
+
+
+def _object(_row: Any, asked: Asked) -> str:
+    try:
+        row = reading.claim_by_number(asked.word("number"))
+    except ObjectDoesNotExist:
+        raise Refused(_("没有这一笔公示，没有写入。请刷新页面。")) from None
+    claims.object_to(row=row, reason=asked.word("note"), seen=asked.seen, **asked.by)
+    return _("异议已收到，核查以前不会拨付。")
 
 
 def _public_cells(row: Any) -> tuple[Any, ...]:

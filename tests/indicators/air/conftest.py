@@ -24,10 +24,10 @@ def station(db: None) -> Station:
     return make("a")
 
 
-def make(code: str) -> Station:
+def make(code: str, longitude: str = "116.0", latitude: str = "36.4") -> Station:
     return air.register_station(
-        code=code, name=f"样例站{code}", from_on=date(2013, 1, 1), longitude=Decimal("116.0"), latitude=Decimal("36.4"),
-        address="样例路 1 号", document="样例", actor=CLERK, now=NOW, sample=True,
+        code=code, name=f"样例站{code}", from_on=date(2013, 1, 1), longitude=Decimal(longitude),
+        latitude=Decimal(latitude), address="样例路 1 号", document="样例", actor=CLERK, now=NOW, sample=True,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
 from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
+from hemei.cli.sample_talent import make_talent
 from hemei.cli.sample_visits import make_visits
 from hemei.cli.sample_voices import make_voices
 from hemei.cli.sample_works import make_works
@@ -69,6 +70,8 @@ class Command(BaseCommand):
                 make_firms(now)
                 self.stdout.write("  样例政策…")
                 make_policies(now, "development-reform")
+                self.stdout.write("  样例人才和载体…")
+                make_talent(now)
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")

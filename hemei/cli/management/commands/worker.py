@@ -8,52 +8,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from hemei.accounts.operations import purge_replies
-from hemei.accounts.queries import agency_names
-from hemei.cases.operations import make_archives, sweep, sweep_files
-from hemei.catalog.operations import run_waiting
-from hemei.catalog.queries.listings import parks
+from hemei.cli.rounds import do_round, take_files, tidy
 from hemei.common.beats import note
-from hemei.enterprises.operations.intake import run_waiting as run_firms
-from hemei.enterprises.queries.policies import policy_proofs
-from hemei.indicators.operations import refresh_board
-from hemei.indicators.queries.clean import proof_paths
 from hemei.ledger.operations import seal
-from hemei.oversight.operations.checking import sweep_oversight
-from hemei.oversight.queries.loop import proof_paths as oversight_paths
-from hemei.projects.operations import follow_boards, follow_licences
-from hemei.projects.operations.help import end_grants
-from hemei.projects.operations.problems import climb_overdue
-from hemei.projects.queries.projects import file_paths
-from hemei.projects.queries.visits import visit_paths
-from hemei.projects.queries.works import work_paths
-from hemei.rules.workdays import local_day
 
 SEAL_EVERY = timedelta(hours=1)
 LOOK_EVERY = 2.0  # seconds: somebody waits before the page of his file
-
-
-def _named() -> set[str]:
-    """Files that rooms above the cases rest on."""
-    return set(proof_paths() | file_paths() | visit_paths() | oversight_paths() | policy_proofs() | work_paths())
-
-
-def _tidy(now: datetime) -> dict[str, int]:
-    """What nobody needs any more: kept answers of old calls, files that no row names."""
-    return {
-        "replies purged": purge_replies(now=now),
-        "files swept": sweep_files(now=now, also=_named()),
-    }
-
-
-def _projects(now: datetime) -> dict[str, int]:
-    """What projects wait for: licences that move milestones, drafted boards, late problems, ended authorisations."""
-    return {
-        "milestones": follow_licences(now=now),
-        "projects scored": follow_boards(parks=parks(local_day(now)), now=now),
-        "problems climbed": climb_overdue(now=now),
-        "authorisations ended": end_grants(now=now),
-    }
 
 
 class Command(BaseCommand):
@@ -67,18 +27,11 @@ class Command(BaseCommand):
         sealed: datetime | None = None
         while True:
             now = timezone.now()
-            run_waiting(now=now, agencies=agency_names().keys())
-            run_firms(now=now)
-            done = {name: n for name, n in sweep(now=now).items() if name and n}
-            done |= {name: n for name, n in sweep_oversight(now=now).items() if n}
-            if made := make_archives(now=now):
-                done["archives"] = made
-            done |= {name: n for name, n in _projects(now).items() if n}
-            if changed := refresh_board(now=now).records:
-                done["board"] = changed
+            take_files(now=now)
+            done = do_round(now=now)
             if sealed is None or now - sealed >= SEAL_EVERY or options["once"]:
                 seal(now=now)
-                done |= {name: n for name, n in _tidy(now).items() if n}
+                done |= tidy(now=now)
                 sealed = now
             if done:
                 self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} UTC {done}")
@@ -93,5 +46,4 @@ class Command(BaseCommand):
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, LOOK_EVERY))
-            run_waiting(now=timezone.now(), agencies=agency_names().keys())
-            run_firms(now=timezone.now())
+            take_files(now=timezone.now())

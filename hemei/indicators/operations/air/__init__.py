@@ -12,8 +12,15 @@ from hemei.indicators.operations.air.stations import (
     settle_conflict,
 )
 from hemei.indicators.operations.air.water import register_section, sample_water
+from hemei.indicators.operations.air.water_files import (
+    WaterPreview,
+    preview_water,
+    take_water,
+    withdraw_water,
+)
 
 __all__ = [
-    "Published", "Span", "close_station", "flag", "lift", "move_station", "preview_air", "publish", "register_section",
-    "register_station", "sample_water", "settle_conflict", "take_in", "withdraw",
+    "Published", "Span", "WaterPreview", "close_station", "flag", "lift", "move_station", "preview_air",
+    "preview_water", "publish", "register_section", "register_station", "sample_water", "settle_conflict",
+    "take_in", "take_water", "withdraw", "withdraw_water",
 ]  # fmt: skip

@@ -161,11 +161,17 @@ def coded(code: str, name: str, document: str) -> None:
 
 
 def _position(longitude: Decimal, latitude: Decimal, address: str) -> tuple[Decimal, Decimal]:
+    found = degrees(longitude, latitude)
+    if not address.strip() or len(address) > 200:
+        raise Refused(tell("地址要填，不超过 200 个字，没有写入。"))
+    return found
+
+
+def degrees(longitude: Decimal, latitude: Decimal) -> tuple[Decimal, Decimal]:
+    """This will give a position to the millionth of a degree; refuses one that is none on Earth."""
     known = longitude.is_finite() and latitude.is_finite()
     if not known or not -180 <= longitude <= 180 or not -90 <= latitude <= 90:
         raise Refused(tell("经纬度没有填对，没有写入。请写成十进制度数，例如 115.975 和 36.475。"))
-    if not address.strip() or len(address) > 200:
-        raise Refused(tell("地址要填，不超过 200 个字，没有写入。"))
     millionth = Decimal("0.000001")
     return longitude.quantize(millionth), latitude.quantize(millionth)
 

@@ -49,7 +49,7 @@ def sample_water(
         raise Refused(tell("采样日还没有到，或没有写明来源，没有写入。"))
     if not items or not all(value.is_finite() and value < _MOST for value in items.values()):
         raise Refused(tell("至少要填一项浓度，而且要是数，没有写入。"))
-    if WaterSample.objects.filter(section=row, on=on, document=document).exists():
+    if WaterSample.objects.filter(section=row, on=on, document=document, withdrawn_at=None).exists():
         raise Refused(tell("{name} {on} 的这份采样已经登记过，没有写入。", name=row.name, on=on))
     try:
         judge(items, on, target=row.target, lake=row.lake)

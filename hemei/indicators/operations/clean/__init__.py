@@ -5,14 +5,15 @@ from hemei.indicators.operations.clean.entries import (
     check,
     close_entry,
     decide,
+    place_entry,
     register,
     sweep_month,
 )
 from hemei.indicators.operations.clean.households import Households, preview_households, take_households
-from hemei.indicators.operations.clean.loop import assign, close, fix, send_back
-from hemei.indicators.operations.clean.wind import resume, resume_by_reading, stop_all, stop_by_reading
+from hemei.indicators.operations.clean.loop import assign, carry_over
+from hemei.indicators.operations.clean.wind import resume, resume_by_reading, stop_all, stop_by_stations
 
 __all__ = [
-    "Households", "New", "assign", "check", "close", "close_entry", "decide", "fix", "preview_households", "register",
-    "resume", "resume_by_reading", "send_back", "stop_all", "stop_by_reading", "sweep_month", "take_households",
+    "Households", "New", "assign", "carry_over", "check", "close_entry", "decide", "place_entry", "preview_households",
+    "register", "resume", "resume_by_reading", "stop_all", "stop_by_stations", "sweep_month", "take_households",
 ]  # fmt: skip

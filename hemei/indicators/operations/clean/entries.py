@@ -16,8 +16,11 @@ from hemei.common.words import tell
 from hemei.indicators.enums import Ledger
 from hemei.indicators.flow import CLEAN, REFUSAL
 from hemei.indicators.models import CleanCheck, CleanEntry, SweptMonth
+from hemei.indicators.operations.air.stations import degrees
+from hemei.indicators.queries.fixes import open_counts
 from hemei.ledger.flow import ActType
 from hemei.ledger.operations import Actor, Refused, acting, opening
+from hemei.oversight.queries.hung import all_put_right
 from hemei.rules.air.duties import duties, facts_of, swept_share
 from hemei.rules.workdays import local_day
 
@@ -34,11 +37,13 @@ class New:
     place: str
     unit: str
     facts: Mapping[str, Any]
+    longitude: Decimal | None = None  # degrees; both or none
+    latitude: Decimal | None = None
 
 
 def register(*, new: New, actor: Actor, now: datetime, sample: bool = False) -> CleanEntry:
     """This will enter one entry; a refused project is proposed, and only another person's act refuses it."""
-    facts = _facts(new)
+    facts, at = _facts(new), _position(new.longitude, new.latitude)
     first = REFUSAL["refusal.propose"] if new.ledger == Ledger.REFUSAL else CLEAN["clean.register"]
     kind = REFUSAL.kind if new.ledger == Ledger.REFUSAL else CLEAN.kind
     number = number_of(new.ledger, new.code)
@@ -48,9 +53,10 @@ def register(*, new: New, actor: Actor, now: datetime, sample: bool = False) -> 
         row = CleanEntry(
             matter=move.matter, ledger=new.ledger, code=new.code, name=new.name.strip(), place=new.place.strip(),
             unit=new.unit.strip(), facts=facts, maker=actor.key, sample=sample,
+            longitude=at and at[0], latitude=at and at[1],
         )  # fmt: skip
         row.save(force_insert=True)
-        move.record(code=new.code, place=row.place, unit=row.unit, **facts)
+        move.record(code=new.code, place=row.place, unit=row.unit, **facts, **_told(at))
     return row
 
 
@@ -75,6 +81,31 @@ def _facts(new: New) -> dict[str, Any]:
         names = [FACTS[one] for one in wrong_facts]
         raise Refused(tell("{names}没有填对，没有写入。请改好后再登记。", names=names))
     return facts
+
+
+def _position(longitude: Decimal | None, latitude: Decimal | None) -> tuple[Decimal, Decimal] | None:
+    if longitude is None and latitude is None:
+        return None
+    if longitude is None or latitude is None:
+        raise Refused(tell("经度和纬度要一起填，没有写入。"))
+    return degrees(longitude, latitude)
+
+
+def _told(at: tuple[Decimal, Decimal] | None) -> dict[str, str]:
+    return {"longitude": str(at[0]), "latitude": str(at[1])} if at else {}
+
+
+def place_entry(
+    *, number: str, longitude: Decimal, latitude: Decimal, actor: Actor, now: datetime
+) -> CleanEntry:
+    """This will enter where an entry is, in degrees; the place before stays in the acts."""
+    entry, at = entry_of(number), degrees(longitude, latitude)
+    with acting(act_of(entry, "clean.place"), matter=entry.matter, actor=actor, now=now) as move:
+        before = None if entry.longitude is None else f"{entry.longitude}, {entry.latitude}"
+        entry.longitude, entry.latitude = at
+        entry.save(update_fields=["longitude", "latitude"])
+        move.record(**_told(at), before=before)
+    return entry
 
 
 FACTS: Mapping[str, str] = {
@@ -167,8 +198,7 @@ def decide(*, number: str, what: str, reason: str, actor: Actor, now: datetime) 
         raise Refused(tell("提出和决定不能是同一个人，什么都没有改动。请交给另一位负责人。"))
     if not reason.strip():
         raise Refused(tell("请写明理由，什么都没有改动。"))
-    states = set(entry.rectifications.values_list("matter__state", flat=True))
-    if what == "admit" and states != {"closed"}:
+    if what == "admit" and not put_right(entry):
         raise Refused(tell("整改还没有核销，不能准予再报，什么都没有改动。请先交办整改并核查。"))
     with acting(REFUSAL[f"refusal.{what}"], matter=entry.matter, actor=actor, now=now) as move:
         entry.decider = actor.key
@@ -182,7 +212,7 @@ def decide(*, number: str, what: str, reason: str, actor: Actor, now: datetime) 
 def close_entry(*, number: str, reason: str, actor: Actor, now: datetime) -> CleanEntry:
     """This will take an entry off its ledger; refused while something on it waits to be put right."""
     entry = entry_of(number)
-    if entry.rectifications.exclude(matter__state="closed").exists():
+    if open_counts([entry.pk]):
         raise Refused(tell("还有整改没有核销，不能销账，什么都没有改动。"))
     if not reason.strip():
         raise Refused(tell("请写明理由，什么都没有改动。"))
@@ -190,6 +220,12 @@ def close_entry(*, number: str, reason: str, actor: Actor, now: datetime) -> Cle
         move.record(reason=reason.strip())
         move.leave(closed_at=now)
     return entry
+
+
+def put_right(entry: CleanEntry) -> bool:
+    """This will say whether something was put right on an entry, in either book, and nothing is still open."""
+    before = entry.rectifications.filter(matter__state="closed").exists()
+    return not open_counts([entry.pk]) and (before or all_put_right(entry.matter_id))
 
 
 def entry_of(number: str) -> CleanEntry:

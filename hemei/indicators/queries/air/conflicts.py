@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Max, Min, Q
 
 from hemei.indicators.models import AirChoice, DayReading, HourReading
 from hemei.rules.air.intake import DAY_NAMES, DAYS, HOUR_NAMES
 from hemei.rules.workdays import SHANGHAI
+
+Place = tuple[date, int, int]  # in the list: day, station, 0 for hours and 1 for day files
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Contradiction:
     hours: int
     left: int
     numbers: tuple[str, ...]
+    place: Place
 
     @property
     def files(self) -> int:
@@ -44,9 +48,13 @@ class _Both:
     files: dict[str, None] = field(default_factory=dict)
 
 
-def contradictions(most: int = 50) -> list[Contradiction]:
-    """This will list the station-days on which files differ, latest first, hours and day files alike."""
-    hours, days = _read(HourReading, ("hour", *HOUR_NAMES), most), _read(DayReading, DAY_NAMES, most)
+def contradictions(most: int = 50, *, code: str = "", after: Place | None = None) -> list[Contradiction]:
+    """This will list the station-days on which files differ, latest first, hours and day files alike.
+
+    `code` keeps to one station; `after` is the place in the list of the last one that was shown.
+    """
+    hours = _read(HourReading, ("hour", *HOUR_NAMES), most, code, after)
+    days = _read(DayReading, DAY_NAMES, most, code, after)
     keys = {key for key, _day in (*hours, *days)}
     choices = list(
         AirChoice.objects.filter(station__in=keys, intake__withdrawn_at=None).select_related("intake")
@@ -59,15 +67,38 @@ def contradictions(most: int = 50) -> list[Contradiction]:
         for key, both in seen.items()
         if (one := _judged(key, both, daily, choices)) is not None
     ]
-    return sorted(found, key=lambda one: one.day, reverse=True)[:most]
+    return sorted(found, key=lambda one: (-one.place[0].toordinal(), *one.place[1:]))[:most]
 
 
-def _read(model: type[HourReading] | type[DayReading], names: Sequence[str], most: int) -> dict[_Key, _Both]:
-    """The latest station-days on which several files speak, with what each of them says."""
+def _beyond(after: Place, daily: bool) -> Q:
+    day, station, kind = after
+    same = "station__gte" if daily and kind == 0 else "station__gt"
+    return Q(day__lt=day) | Q(**{"day": day, same: station})
+
+
+def _differing(names: Sequence[str]) -> tuple[dict[str, Any], Q]:
+    """Columns that files of one slot give differently: two values, or one that only some of them have."""
+    made: dict[str, Any] = {"files": Count("pk")}
+    differ = Q()
+    for name in names:
+        made |= {f"{name}_lo": Min(name), f"{name}_hi": Max(name), f"{name}_n": Count(name)}
+        differ |= Q(**{f"{name}_lo__lt": F(f"{name}_hi")})
+        differ |= Q(**{f"{name}_n__gt": 0, f"{name}_n__lt": F("files")})
+    return made, differ
+
+
+def _read(
+    model: type[HourReading] | type[DayReading], names: Sequence[str], most: int, code: str, after: Place | None
+) -> dict[_Key, _Both]:  # fmt: skip
+    """The latest station-days on which several files speak differently, with what each of them says."""
     rows = model._default_manager.filter(intake__withdrawn_at=None, intake__wind_only=False)
     hourly = model is HourReading
+    if code:
+        rows = rows.filter(station__code=code)
     slot = ("station", "day", "hour") if hourly else ("station", "day")
-    twice = rows.values(*slot).annotate(files=Count("pk")).filter(files__gt=1).order_by("-day")
+    made, differ = _differing(names[1:] if hourly else names)
+    near = rows.filter(_beyond(after, not hourly)) if after else rows
+    twice = near.values(*slot).annotate(**made).filter(differ, files__gt=1).order_by("-day", "station")
     wanted: dict[_Key, set[int]] = {}
     for row in twice[: most * (24 if hourly else 1)]:
         wanted.setdefault((row["station"], row["day"]), set()).add(row.get("hour", 0))
@@ -93,7 +124,8 @@ def _judged(key: _Key, both: _Both, daily: bool, choices: Iterable[AirChoice]) -
         return None
     own = [one for one in choices if one.station_id == key[0] and (one.intake.kind == DAYS) == daily]
     left = sum(not any(_covers(one, key[1], hour, both.values[hour]) for one in own) for hour in differ)
-    return Contradiction(both.name, key[1], 0 if daily else len(differ), left, tuple(both.files))
+    place = (key[1], key[0], int(daily))
+    return Contradiction(both.name, key[1], 0 if daily else len(differ), left, tuple(both.files), place)
 
 
 def _covers(one: AirChoice, on: date, hour: int, files: Iterable[int]) -> bool:

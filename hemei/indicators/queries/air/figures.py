@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import QuerySet
 
 from hemei.indicators.models import Observation
 from hemei.indicators.queries.air.money import over_quarters
@@ -108,11 +110,20 @@ def standard_of(one: Period) -> str:
     return "→".join(f"{edition.name}/{edition.index}" for edition in one.editions)[:120]
 
 
+def published_rows() -> QuerySet[Observation]:
+    """This will give every figure of the air that stands published."""
+    return Observation.objects.filter(query__startswith=PREFIX, replaced_by=None).select_related("indicator")
+
+
 def recompute() -> Iterator[Checked]:
     """This will compute every published figure of the air again, under the edition it was published with."""
-    rows = Observation.objects.filter(query__startswith=PREFIX, replaced_by=None).select_related("indicator")
+    return checked(published_rows().order_by("starts_on", "ends_on", "place", "indicator__code"))
+
+
+def checked(rows: Iterable[Observation]) -> Iterator[Checked]:
+    """This will compute these published figures again; those of one period and place are computed once."""
     made: dict[tuple[str, date, date, str], dict[str, Decimal | None]] = {}
-    for row in rows.order_by("starts_on", "ends_on", "place", "indicator__code"):
+    for row in rows:
         key = (row.place, row.starts_on, row.ends_on, row.query)
         if key not in made:
             made[key] = _again(*key)

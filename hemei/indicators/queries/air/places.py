@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 from hemei.indicators.models import (
     AirFlag,
@@ -15,6 +15,8 @@ from hemei.indicators.models import (
     Intake,
     Station,
     StationPlace,
+    WaterIntake,
+    WaterSample,
     WaterSection,
 )
 from hemei.rules.water import Section, judge
@@ -93,7 +95,9 @@ class WaterRow:
 def water_rows(most: int = 12) -> list[WaterRow]:
     """This will list the sections with their latest samples, each judged under the standard of its day."""
     found = []
-    for row in WaterSection.objects.prefetch_related("samples").order_by("code"):
+    for row in WaterSection.objects.prefetch_related(
+        Prefetch("samples", WaterSample.objects.filter(withdrawn_at=None))
+    ).order_by("code"):
         samples = sorted(row.samples.all(), key=lambda one: (one.on, one.pk), reverse=True)[:most]
         judged = [(one.on, _section(one.items, one.on, row), one.items) for one in samples]
         found.append(
@@ -102,6 +106,16 @@ def water_rows(most: int = 12) -> list[WaterRow]:
             )
         )
     return found
+
+
+def water_files(most: int = 10) -> list[WaterIntake]:
+    """This will list the files of samples, latest first, withdrawn ones too."""
+    return list(WaterIntake.objects.select_related("matter").order_by("-taken_at", "-pk")[:most])
+
+
+def judged_sample(one: WaterSample) -> Section:
+    """This will judge a sample against the target of its section under the standard of its day."""
+    return _section(one.items, one.on, one.section)
 
 
 def _section(items: Mapping[str, str], on: date, row: WaterSection) -> Section:
