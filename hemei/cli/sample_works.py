@@ -58,22 +58,22 @@ def _work(
     if kind == "village":
         return
     works.begin_work(number=number, day=begun, actor=officer, now=now - timedelta(days=59))
-    done = today - timedelta(days=12)
+    done = today - timedelta(days=30)
     for serial in range(1, count + 1):
         built = serial <= max(1, count * 3 // 4) or n % 2 == 0
         one = _thing(kind, serial, each, park, done if built else None)
-        things.add_thing(number=number, thing=one, actor=officer, now=now - timedelta(days=11))
+        things.add_thing(number=number, thing=one, actor=officer, now=now - timedelta(days=29))
     works.add_work_photo(
         number=number,
         content=picture(800 + n),
         what="样例：现场",
         actor=officer,
-        now=now - timedelta(days=10),
+        now=now - timedelta(days=28),
     )
     if n % 3 != 1:
         things.accept_things(
             number=number, codes=[], day=done + timedelta(days=4), proof=picture(900 + n), actor=accepter,
-            now=now - timedelta(days=8),
+            now=now - timedelta(days=25),
         )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _repairs(now: datetime, officer: Person) -> None:
     rows = built_things(limit=200)
     said = ("样例：路灯不亮", "样例：厕具堵塞", "样例：壁挂炉打不着火", "样例：路面塌陷", "样例：井盖松动")
     for n, pk in enumerate(rows[:: max(1, len(rows) // 8)][:8]):
-        at = now - timedelta(days=9 - n)
+        at = now - timedelta(days=16 - 2 * n)
         own = n % 3 == 0
         call = repairs.Call(
             said[n % len(said)], n % 4 == 2, "" if own else "样例报修人", "" if own else "13800009999"
