@@ -24,8 +24,8 @@ def make(folder: Path, acts: int, *, last_step: bool) -> dict[str, float]:
     _quick()
     first = _first(folder)
     top = Act.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    begin, until = top // first["last"], max(0, -(-acts // first["acts"]) - 1)
-    for n in range(max(begin, 1), until + 1):
+    begin, until = top // first["last"] + 1, max(0, -(-acts // first["acts"]) - 1)
+    for n in range(begin, until + 1):
         _copied(n, first)
     if last_step:
         _finish(until, first)
