@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     LEADER = "leader", mark("领导")
     EDITOR = "editor", mark("事项管理员")
     IT = "it", mark("系统管理员")
+    OPERATOR = "operator", mark("热线话务员")
 
 
 class PartyKind(models.TextChoices):
@@ -35,3 +36,4 @@ class Scope(models.TextChoices):
     CASES_READ = "cases:read", mark("查看办件")
     CASES_ACT = "cases:act", mark("办理")
     INDICATORS_READ = "indicators:read", mark("查看指标")
+    HOTLINE_WRITE = "hotline:write", mark("提交热线诉求")

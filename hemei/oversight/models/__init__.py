@@ -3,6 +3,10 @@
 from hemei.oversight.models.loop import Remedy
 from hemei.oversight.models.promises import Pledge, PledgePayment
 from hemei.oversight.models.ratings import Rater, Rating, ServiceCount
+from hemei.oversight.models.tickets import HotlineTicket, TicketGram, TicketHop, TicketIntake
 from hemei.oversight.models.window import Proposal, StuckReport
 
-__all__ = ["Pledge", "PledgePayment", "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport"]
+__all__ = [
+    "HotlineTicket", "Pledge", "PledgePayment", "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport",
+    "TicketGram", "TicketHop", "TicketIntake",
+]  # fmt: skip

@@ -22,7 +22,18 @@ MODES = {"mode": "care", "contrast": "high", "theme": "dark"}
 COOKIE = "hemei-"
 
 STAFF_ROLES = frozenset(
-    {"clerk", "approver", "head", "helper", "supervisor", "statistician", "leader", "editor", "it"}
+    {
+        "clerk",
+        "approver",
+        "head",
+        "helper",
+        "supervisor",
+        "statistician",
+        "leader",
+        "editor",
+        "it",
+        "operator",
+    }
 )
 # (url name, label, icon); who sees an entry follows from who may open its address
 _PUBLIC = (
