@@ -14,6 +14,7 @@ from hemei.web import (
     hall,
     health,
     home,
+    hotline,
     indicators,
     licences,
     mining,
@@ -51,6 +52,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *health.ROUTES,
     *voices.ROUTES,
     *visits.ROUTES,
+    *hotline.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

