@@ -127,7 +127,7 @@ def test_the_operator_looks_before_he_writes(at: Callable[[str], Client], people
     assert op.post("/hotline/desk/new/", {**TEXT, "deed": "take", "category": "no"}).status_code == 422
     assert op.post("/hotline/desk/new/", {**TEXT, "deed": "take", "secret": "yes"}).status_code == 302
     secret = HotlineTicket.objects.order_by("-pk")[0]
-    assert "样例路" not in text(op.get("/hotline/desk/")).replace(own.matter.title, "")
+    assert text(op.get("/hotline/desk/")).count("样例路") == 1
     assert secret.matter.title == "保密工单"
 
 
@@ -171,11 +171,11 @@ def test_a_file_is_checked_entered_whole_and_taken_back(at: Callable[[str], Clie
 
 
 def test_lists_and_pages_ask_little(at: Callable[[str], Client], now: datetime) -> None:
-    op = at("op")
     who = person(put_user(username="op", password="op", label="话务员（样例）", roles=["operator"]))
     for n in range(60):
         told = Told("ask", f"样例咨询{n}", f"样例咨询第{n}件怎么办理")
         tickets.take(told=told, way="phone", actor=who, now=now)
+    op = as_person("op")
     last = HotlineTicket.objects.select_related("matter").order_by("-pk")[0]
     for where, most in (("/hotline/desk/", 12), ("/hotline/desk/?q=咨询&sort=due", 14), ("/hotline/desk/figures/", 12),
                         (f"/hotline/desk/{last.matter.number}/", 40), ("/hotline/desk/hot/", 10)):  # fmt: skip

@@ -302,7 +302,6 @@ def test_found_by_words_and_what_is_alike(
     for nothing in ("不存在的词语", "\"'&|!*:()", "' OR 1=1 --", "NEAR(施工 AND"):
         assert asked(nothing) <= {noise.pk, again.pk}, nothing
     assert asked("\"'&|!*:()") == set()
-    more = [taken(title=f"样例路工地施工吵到第{n}晚") for n in range(3)]
+    more = {taken(title=f"样例路工地施工吵到第{n}晚").pk for n in range(5)}
     hot = finding.hot_topics(now)
-    mine = {noise.pk, again.pk, *(row.pk for row in more)}
-    assert [one.words for one in hot if set(one.keys) == mine] != []
+    assert [one.words for one in hot if {noise.pk, *more} <= set(one.keys)] != []

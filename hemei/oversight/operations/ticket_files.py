@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -98,7 +98,7 @@ def _enter(row: TicketIntake, entries: Sequence[Entry], now: datetime) -> None:
             for n, one in zip(numbers, entries, strict=True)
         ],
     )  # fmt: skip
-    made = [_ticket(one, move.matter, row) for one, move in zip(entries, moves, strict=True)]
+    made = [_ticket(one, move.matter, row, local_day(now)) for one, move in zip(entries, moves, strict=True)]
     HotlineTicket.objects.bulk_create(made, batch_size=500)
     index_tickets(made)
 
@@ -112,9 +112,9 @@ def _left(one: Entry, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ticket(one: Entry, matter: Any, row: TicketIntake) -> HotlineTicket:
+def _ticket(one: Entry, matter: Any, row: TicketIntake, today: date) -> HotlineTicket:
     words, day = one.words, local_day(one.opened)
-    found = suggest(words["title"], words["text"], local_day(matter.opened_at), 1)
+    found = suggest(words["title"], words["text"], today, 1)
     kinds = {str(name): code for code, name in TicketKind.choices}
     return HotlineTicket(
         matter=matter, kind=kinds.get(words["kind"], TicketKind.COMPLAIN), way=Way.FILE, opened_on=day,
