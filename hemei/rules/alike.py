@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from functools import lru_cache
+from math import log, sqrt
+from typing import Any
 
 _RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u9fff]+")
 _LONGEST = 20  # signs of a Latin word that count
-_TITLE = 2.0  # a pair of the title weighs so much more
 
 
 def plain(text: str) -> str:
@@ -63,28 +64,48 @@ class Rarity:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How texts are compared: signs of a text that are looked at, the weight of the title, what is passed over."""
+
+    signs: int
+    title: float
+    passed_over: tuple[str, ...] = ()
+
+    def parts(self, title: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """This will give the pairs of a title and of the beginning of a text, without what says nothing."""
+        bare = _passed_over(self.passed_over)
+        head, body = plain(title), plain(text[: self.signs])
+        return frozenset(terms(bare.sub(" ", head))), frozenset(terms(bare.sub(" ", body)))
+
+
+@lru_cache(maxsize=8)
+def _passed_over(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(one) for one in sorted(words, key=len, reverse=True)) or "(?!)")
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
-    """What of a text is compared: its pairs with their weights, and their sum."""
+    """What of a text is compared: its pairs with their weights, and the length of that vector."""
 
     weights: Mapping[str, float]
-    title: frozenset[str]
-    total: float
+    length: float
 
 
-def sketch(title: str, text: str, rarity: Rarity, signs: int) -> Sketch:
-    """This will weigh the pairs of a title and of the first `signs` of a text; those of the title count double."""
-    head = frozenset(terms(title))
-    body = frozenset(terms(text[:signs]))
-    weights = {gram: rarity.weight(gram) * (_TITLE if gram in head else 1.0) for gram in head | body}
-    return Sketch(weights, head, sum(weights.values()))
+def sketch(title: str, text: str, rarity: Rarity, manner: Manner) -> Sketch:
+    """This will weigh the pairs of a title and of the beginning of a text by their rarity."""
+    head, body = manner.parts(title, text)
+    weights = {
+        gram: rarity.weight(gram) * (manner.title if gram in head else 1.0) for gram in sorted(head | body)
+    }
+    return Sketch(weights, sqrt(sum(one * one for one in weights.values())))
 
 
 def likeness(one: Sketch, other: Sketch) -> float:
-    """This will say how much two texts share, 0 to 1: the weight of their common pairs, twice over all (Dice)."""
+    """This will say how much two texts share, 0 to 1: the cosine of their weighed pairs."""
     both = one.weights.keys() & other.weights.keys()
-    shared = sum(one.weights[gram] + other.weights[gram] for gram in both)
-    whole = one.total + other.total
-    return shared / whole if whole else 0.0
+    whole = one.length * other.length
+    # sorted, so that the sum is the same whichever way round
+    return sum(one.weights[gram] * other.weights[gram] for gram in sorted(both)) / whole if whole else 0.0
 
 
 def common(one: Sketch, other: Sketch, most: int = 6) -> tuple[str, ...]:
@@ -119,3 +140,30 @@ def counted(texts: Sequence[Iterable[str]]) -> Rarity:
         for gram in set(grams):
             counts[gram] = counts.get(gram, 0) + 1
     return Rarity(counts, len(texts))
+
+
+_HELD_MOST = 200  # texts that may share a seed; what more share says little
+
+
+def near(
+    texts: Mapping[int, tuple[str, str]], rules: Mapping[str, Any], manner: Manner
+) -> tuple[list[tuple[int, int]], dict[int, tuple[str, ...]]]:
+    """This will find the pairs among texts (key → title, text) that are one matter, and the words that say so by key.
+
+    Only texts that share one of their rarest pairs are compared.
+    """
+    parts = {key: frozenset().union(*manner.parts(*text)) for key, text in texts.items()}
+    known = counted(list(parts.values()))
+    holders: dict[str, list[int]] = {}
+    for key, grams in parts.items():
+        for gram in known.seeds(grams, rules["seeds"], max(len(texts), 1)):
+            holders.setdefault(gram, []).append(key)
+    tried = {
+        (min(one, other), max(one, other))
+        for some in holders.values() if len(some) <= _HELD_MOST for n, one in enumerate(some) for other in some[:n]
+    }  # fmt: skip
+    made = {key: sketch(*text, known, manner) for key, text in texts.items()}
+    pairs = [
+        (one, other) for one, other in sorted(tried) if likeness(made[one], made[other]) >= rules["least"]
+    ]
+    return pairs, {one: common(made[one], made[other]) for one, other in reversed(pairs)}

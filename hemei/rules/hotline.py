@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from hemei.rules.alike import plain
+from hemei.rules.alike import Manner, plain
 from hemei.rules.tables import table
 
 _HEAD = 2.0  # a word of the title weighs so much more
@@ -24,6 +24,12 @@ def alike_settings(on: date) -> Mapping[str, Any]:
     """This will give what decides whether two texts are one matter."""
     found: Mapping[str, Any] = table("hotline", on)["alike"]
     return found
+
+
+def manner(on: date) -> Manner:
+    """This will give how texts are compared."""
+    rules = alike_settings(on)
+    return Manner(rules["signs"], rules["title"], tuple(rules["passed_over"]))
 
 
 @dataclass(frozen=True, slots=True)

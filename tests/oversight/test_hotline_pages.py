@@ -29,7 +29,8 @@ People = Callable[[str], Person]
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hotline"
 TEXT = {"kind": "complain", "title": "", "text": "样例路工地凌晨施工<script>alert(1)</script>", "place": "样例路",
         "caller": "样例甲乙", "phone": "13800000009"}  # fmt: skip
-ROWS = "编号,标题,内容,类型,受理时间,答复期限,办结时间\nA-1,样例路灯不亮,样例,投诉,2026-11-02 09:00,2026-11-09,2026-11-10\n"
+HEADS = "编号,标题,内容,类型,受理时间,答复期限,办结时间\n"
+ROWS = HEADS + "A-1,样例路灯不亮,样例,投诉,2026-11-02 09:00,2026-11-09,2026-11-10\n"
 
 
 @pytest.fixture

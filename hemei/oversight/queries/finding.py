@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from hemei.oversight.models import HotlineTicket, TicketGram
-from hemei.rules.alike import Rarity, common, groups, likeness, plain, sketch, terms
-from hemei.rules.hotline import alike_settings
+from hemei.rules.alike import Rarity, common, groups, likeness, near, plain, sketch, terms
+from hemei.rules.hotline import alike_settings, manner
 from hemei.rules.workdays import local_day
 
 _LONGEST = 60  # signs of a question
@@ -64,7 +63,7 @@ def _common(asked: Sequence[tuple[str, list[str]]]) -> bool:
     return bool(known.docs) and min(known.counts.get(gram, 0) for gram in grams) > 30_000
 
 
-def rarity(grams: set[str]) -> Rarity:
+def rarity(grams: Set[str]) -> Rarity:
     """This will read in how many tickets these pairs stand, as the worker counted them last."""
     counts: dict[str, int] = {}
     every = ["#docs", *sorted(grams)]
@@ -86,7 +85,8 @@ class Alike:
 def alike(title: str, text: str, on: date, *, but: int | None = None, most: int = 10) -> list[Alike]:
     """This will find the tickets that are most likely the same matter, among all of them, the likeliest first."""
     rules = alike_settings(on)
-    own = set(terms(title)) | set(terms(text[: rules["signs"]]))
+    how = manner(on)
+    own = frozenset().union(*how.parts(title, text))
     if not own:
         return []
     known = rarity(own)
@@ -94,12 +94,12 @@ def alike(title: str, text: str, on: date, *, but: int | None = None, most: int 
     keys = _candidates(seeds, known, rules["candidates"] + 1)
     near_ones = HotlineTicket.objects.select_related("matter").filter(pk__in=keys, secret=False)
     rows = list(near_ones.exclude(pk=but or 0).defer("reply"))
-    others = {gram for row in rows for gram in terms(row.matter.title + "\n" + row.text[: rules["signs"]])}
+    others = {gram for row in rows for part in how.parts(row.matter.title, row.text) for gram in part}
     known = Rarity({**rarity(others - own).counts, **known.counts}, known.docs)
-    mine = sketch(title, text, known, rules["signs"])
+    mine = sketch(title, text, known, how)
     scored = []
     for row in rows:
-        other = sketch(row.matter.title, row.text, known, rules["signs"])
+        other = sketch(row.matter.title, row.text, known, how)
         if (share := likeness(mine, other)) >= rules["least"]:
             scored.append(Alike(row, share, common(mine, other)))
     return sorted(scored, key=lambda one: (-one.share, one.row.pk))[:most]
@@ -140,34 +140,10 @@ def hot_topics(now: datetime, *, days: int = 30, most: int = 20) -> list[Hot]:
     rules, since = alike_settings(local_day(now)), local_day(now) - timedelta(days=days)
     rows = HotlineTicket.objects.select_related("matter").filter(opened_on__gte=since, secret=False)
     by_key = {row.pk: row for row in rows.defer("reply").order_by("-pk")[:2000]}
-    pairs, shared = near(list(by_key.values()), rules)
+    pairs, shared = near(
+        {key: (row.matter.title, row.text) for key, row in by_key.items()}, rules, manner(local_day(now))
+    )
     made = [group for group in groups(pairs, by_key) if len(group) >= rules["hot"]]
     return [
         Hot(by_key[group[0]], len(group), tuple(group), shared.get(group[0], ())) for group in made[:most]
     ]
-
-
-def near(
-    rows: Sequence[HotlineTicket], rules: Any
-) -> tuple[list[tuple[int, int]], dict[int, tuple[str, ...]]]:
-    """This will find the pairs among some tickets that are one matter, and what the first of each group shares."""
-    texts = {row.pk: set(terms(row.matter.title)) | set(terms(row.text[: rules["signs"]])) for row in rows}
-    counts: dict[str, int] = {}
-    for grams in texts.values():
-        for gram in grams:
-            counts[gram] = counts.get(gram, 0) + 1
-    known = Rarity(counts, len(rows))
-    holders: dict[str, list[int]] = {}
-    for key, grams in texts.items():
-        for gram in known.seeds(grams, rules["seeds"], len(rows)):
-            holders.setdefault(gram, []).append(key)
-    tried = {
-        (min(one, other), max(one, other))
-        for some in holders.values() if len(some) <= 200 for n, one in enumerate(some) for other in some[:n]
-    }  # fmt: skip
-    made = {row.pk: sketch(row.matter.title, row.text, known, rules["signs"]) for row in rows}
-    pairs = [
-        (one, other) for one, other in sorted(tried) if likeness(made[one], made[other]) >= rules["least"]
-    ]
-    shared = {one: common(made[one], made[other]) for one, other in reversed(pairs)}
-    return pairs, shared
