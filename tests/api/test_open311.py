@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as Xml
 
@@ -51,13 +51,7 @@ def key(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     party = put_party(kind="natural", name="样例甲", sample=True)
     user = put_user(username="app", password="app", label="样例应用", roles=["applicant"], party=party)
-    _row, secret = make_token(
-        username=user.username,
-        scopes=["hotline:write"],
-        note="样例",
-        expires_at=now + timedelta(days=9),
-        now=now,
-    )
+    _row, secret = make_token(username=user.username, scopes=["hotline:write"], days=9, now=now)
     return secret
 
 
@@ -108,7 +102,8 @@ def test_wrong_calls_are_told_as_the_standard_has_it(key: str, form: str, now: d
     client = Georeport(form, key)
     for wrong, code in (
         ({"service_code": ""}, 400), ({"service_code": "none"}, 404), ({"lat": "", "long": ""}, 400),
-        ({"lat": "north"}, 400), ({"lat": "99"}, 400), ({"description": ""}, 400), ({"description": "长" * 50_000}, 400),
+        ({"lat": "north"}, 400), ({"lat": "99"}, 400), ({"description": ""}, 400),
+        ({"description": "长" * 50_000}, 400),
     ):  # fmt: skip
         status, errors = client.post(**{**NEW, **wrong})
         assert (status, str(errors[0]["code"])) == (code, str(code)), wrong
