@@ -10,6 +10,7 @@ from typing import Any
 
 from hemei.rules.alike import Manner, plain
 from hemei.rules.tables import table
+from hemei.rules.words import mark
 
 _HEAD = 2.0  # a word of the title weighs so much more
 
@@ -92,3 +93,12 @@ class Share:
     def percent(self) -> float | None:
         """This will give the rate in per cent."""
         return 100 * self.hits / self.n if self.n else None
+
+
+# the names of the table, so that they are told in English too
+NAMES = (
+    mark("环境污染和噪声"), mark("商品房和住房保障"), mark("物业和小区管理"), mark("市容、违建和市政设施"),
+    mark("交通出行"), mark("规划和道路建设"), mark("征地拆迁和国土"), mark("教育"), mark("医疗卫生"),
+    mark("劳动和社会保障"), mark("市场监管和消费"), mark("水电气暖和通信"), mark("治安、户籍和司法"),
+    mark("税收、金融和企业经营"), mark("农业农村和民政"), mark("机关作风和政务服务"),
+)  # fmt: skip
