@@ -308,9 +308,27 @@ def _paint(_: Place, quick: bool) -> Workload:
     return Workload("paint", title, [ours("paint", folder)], goals, 1, make, folder)
 
 
+def _hotline(_: Place, quick: bool) -> Workload:
+    count = 20_000 if quick else 1_000_000
+    sides = [
+        ours("hotline", "--count", count),
+        ours("hotline", "--count", count, postgres=True, name="ours, PostgreSQL"),
+    ]
+    goals = [
+        Goal(f"{what} of a million tickets, {which} in ms, {where}", most, fact, side=side, at_most=True)
+        for side, where in enumerate(("SQLite", "PostgreSQL"))
+        for what, which, fact, most in (
+            ("search", "median", "search_ms", 50), ("search", "99th percentile", "search_p99_ms", 150),
+            ("worklists", "median", "worklist_ms", 50), ("worklists", "99th percentile", "worklist_p99_ms", 150),
+            ("duplicates", "median", "alike_ms", 100),
+        )
+    ]  # fmt: skip
+    return Workload("hotline", "Hotline: search, worklists, duplicates", sides, goals, rounds=1)
+
+
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board, "projects": _projects,
     "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
-    "paint": _paint,
+    "paint": _paint, "hotline": _hotline,
 }  # fmt: skip

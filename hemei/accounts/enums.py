@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     LEADER = "leader", mark("领导")
     EDITOR = "editor", mark("事项管理员")
     IT = "it", mark("系统管理员")
+    OPERATOR = "operator", mark("热线话务员")
 
 
 class PartyKind(models.TextChoices):
@@ -36,6 +37,7 @@ class Scope(models.TextChoices):
     CASES_ACT = "cases:act", mark("办理")
     INDICATORS_READ = "indicators:read", mark("查看指标")
     FIRMS_READ = "firms:read", mark("查看企业档案和测评")
+    HOTLINE_WRITE = "hotline:write", mark("提交热线诉求")
 
 
 class ChannelName(models.TextChoices):

@@ -8,6 +8,7 @@ from hemei.accounts.queries import Person
 from hemei.oversight.flow.loop import FLOWS
 from hemei.oversight.models import (
     Draw,
+    HotlineTicket,
     Inspection,
     Pledge,
     Proposal,
@@ -102,3 +103,29 @@ def draw_offers(row: Draw, who: Person) -> set[str]:
 def tolerance_offers(row: Tolerance, who: Person) -> set[str]:
     """This will list the acts of a record made at the time; only who made it withdraws it."""
     return _offered(row, who) if who.key == row.maker else set()
+
+
+_HANDLES = frozenset({"sign", "return", "contact", "ask_time", "reply"})
+
+
+def ticket_offers(row: HotlineTicket, who: Person) -> set[str]:
+    """This will list the acts of a ticket that stand open to somebody; its agency neither calls back nor judges."""
+    found = _offered(row, who)
+    mine = bool(who.agency) and who.agency == row.unit
+    if mine:
+        found &= _HANDLES | {"look"}
+    elif not who.roles & {"operator", "supervisor", "leader"}:
+        return set()
+    else:
+        found -= _HANDLES
+    if row.decided or row.redone:
+        found.discard("return")
+    if row.extended_days or row.asked_days:
+        found.discard("ask_time")
+    if not row.asked_days:
+        found -= {"give_time", "refuse_time"}
+    if who.key in {row.replier, row.signer}:
+        found -= {"close", "redo", "call", "lapse"}
+    found.discard("veil" if row.secret else "unveil")
+    found.discard("exclude" if row.left_out else "include")
+    return found - ({"look"} if mine and row.secret else set()) - ({"urge"} if not row.unit else set())

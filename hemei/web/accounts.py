@@ -57,6 +57,7 @@ _PEOPLE = (
     ("helper", gettext_noop("帮办专员：代填代交")),
     ("supervisor", gettext_noop("督查人员：黄牌、红牌、停表、承诺")),
     ("leader", gettext_noop("领导：按期率、省下的天数")),
+    ("operator", gettext_noop("热线话务员：受理、派单、回访")),
 )
 
 
@@ -220,7 +221,7 @@ def sample_people() -> list[SamplePerson]:
 
 def _first_page(roles: frozenset[str]) -> str:
     """Where somebody begins: leaders at their board, supervisors at theirs, other staff at their list."""
-    for role, name in (("leader", "leader"), ("supervisor", "supervise")):
+    for role, name in (("leader", "leader"), ("supervisor", "supervise"), ("operator", "hotline_list")):
         if role in roles:
             return reverse_or(name)
     return reverse_or("work" if roles & STAFF_ROLES - {"it", "editor", "statistician"} else "home")

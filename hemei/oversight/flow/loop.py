@@ -2,6 +2,7 @@
 
 from hemei.ledger.flow import Flow, act
 from hemei.oversight.flow.inspections import INSPECTING
+from hemei.oversight.flow.tickets import INTAKE, TICKET
 from hemei.rules.words import mark
 
 _RATED = "国办发〔2019〕51号；GB/T 39734—2020"
@@ -142,5 +143,5 @@ PLEDGE = Flow(
         act("pledge.warn", "快到期了", "Due soon", "entered open", "", "system", _PROMISE),
     ),
 )  # fmt: skip
-FLOWS = {flow.kind: flow for flow in (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE, *INSPECTING)}
+FLOWS = {flow.kind: flow for flow in (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE, *INSPECTING, TICKET, INTAKE)}
 TITLES = {one.name: one.title for flow in FLOWS.values() for one in flow}

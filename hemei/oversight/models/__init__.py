@@ -12,9 +12,11 @@ from hemei.oversight.models.inspections import (
 from hemei.oversight.models.loop import Remedy
 from hemei.oversight.models.promises import Pledge, PledgePayment
 from hemei.oversight.models.ratings import Rater, Rating, ServiceCount
+from hemei.oversight.models.tickets import HotlineTicket, TicketGram, TicketHop, TicketIntake
 from hemei.oversight.models.window import Proposal, StuckReport
 
 __all__ = [
-    "Draw", "Finding", "Inspection", "InspectionPhoto", "InspectionRecord", "Objection", "Pledge", "PledgePayment",
-    "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport", "Tolerance",
+    "Draw", "Finding", "HotlineTicket", "Inspection", "InspectionPhoto", "InspectionRecord", "Objection",
+    "Pledge", "PledgePayment", "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport",
+    "TicketGram", "TicketHop", "TicketIntake", "Tolerance",
 ]  # fmt: skip

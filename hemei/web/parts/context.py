@@ -22,7 +22,18 @@ MODES = {"mode": "care", "contrast": "high", "theme": "dark"}
 COOKIE = "hemei-"
 
 STAFF_ROLES = frozenset(
-    {"clerk", "approver", "head", "helper", "supervisor", "statistician", "leader", "editor", "it"}
+    {
+        "clerk",
+        "approver",
+        "head",
+        "helper",
+        "supervisor",
+        "statistician",
+        "leader",
+        "editor",
+        "it",
+        "operator",
+    }
 )
 # (url name, label, icon); who sees an entry follows from who may open its address
 _PUBLIC = (
@@ -51,6 +62,7 @@ _STAFF = (
     ("inspections", gettext_noop("四不两直"), "eye"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
+    ("hotline_list", gettext_noop("热线工单"), "headset"),
     ("changes", gettext_noop("目录建议"), "file-text"),
     ("pledges", gettext_noop("政策兑现"), "certificate"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),

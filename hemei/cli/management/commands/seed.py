@@ -20,6 +20,7 @@ from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
+from hemei.cli.sample_hotline import make_hotline
 from hemei.cli.sample_inspections import make_inspections
 from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
@@ -68,6 +69,8 @@ class Command(BaseCommand):
                 self.stdout.write("  样例评价、反映和承诺…")
                 make_voices(now)
                 make_inspections(now)
+                self.stdout.write("  样例热线工单…")
+                make_hotline(now)
                 self.stdout.write("  样例企业…")
                 make_firms(now)
                 self.stdout.write("  样例政策…")
