@@ -14,6 +14,7 @@ from hemei.web import (
     hall,
     health,
     home,
+    households,
     indicators,
     inspections,
     licences,
@@ -57,6 +58,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *works.ROUTES,
     *talent.ROUTES,
     *inspections.ROUTES,
+    *households.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES
