@@ -11,8 +11,10 @@ from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
 from hemei.cli.deliver import deliver
+from hemei.enterprises.operations.cadres import sweep_homes
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.operations.rounds import sweep_firms
+from hemei.enterprises.queries.allowances import home_proofs
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.operations.clean import carry_over
@@ -41,7 +43,7 @@ def _refresh_board(*, now: datetime) -> int:
 
 
 # by the clock first, what rests on it afterwards, the figures last
-BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight, sweep_firms)
+BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight, sweep_firms, sweep_homes)
 EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("archives", make_archives),
     ("milestones", follow_licences),
@@ -54,7 +56,7 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
 )
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
-    proof_paths, file_paths, visit_paths, oversight_paths, inspection_paths, policy_proofs, work_paths,
+    proof_paths, file_paths, visit_paths, oversight_paths, inspection_paths, policy_proofs, work_paths, home_proofs,
 )  # fmt: skip
 
 

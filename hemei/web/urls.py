@@ -15,6 +15,7 @@ from hemei.web import (
     health,
     home,
     hotline,
+    households,
     indicators,
     inspections,
     licences,
@@ -59,6 +60,7 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *talent.ROUTES,
     *inspections.ROUTES,
     *hotline.ROUTES,
+    *households.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

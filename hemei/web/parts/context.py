@@ -71,6 +71,7 @@ _STAFF = (
     ("desk_policies", gettext_noop("惠企政策"), "certificate"),
     ("desk_talent", gettext_noop("人才"), "user"),
     ("desk_carriers", gettext_noop("创新载体"), "building"),
+    ("homes", gettext_noop("家庭帮扶"), "users-group"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),

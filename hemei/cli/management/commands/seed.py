@@ -21,6 +21,7 @@ from hemei.cli.sample_days import make_days
 from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
 from hemei.cli.sample_hotline import make_hotline
+from hemei.cli.sample_households import make_households
 from hemei.cli.sample_inspections import make_inspections
 from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
@@ -77,6 +78,8 @@ class Command(BaseCommand):
                 make_policies(now, "development-reform")
                 self.stdout.write("  样例人才和载体…")
                 make_talent(now)
+                self.stdout.write("  样例家庭…")
+                make_households(now)
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")
