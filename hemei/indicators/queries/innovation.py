@@ -49,7 +49,7 @@ def _record(one: Any, ref: str, detail: str, **more: Any) -> Record:
 def _held_against(facts: Facts, title: str, worth: int, words: str) -> Iterator[Record]:
     """What a figure of the whole zone is divided by, as a record of its own that no matter owns."""
     if facts.only is None or 0 in facts.only:
-        yield Record("—", title, False, words, False, ref="whole", beside=((WHOLE, worth),))
+        yield Record("—", title, False, words, False, ref="=whole", beside=((WHOLE, worth),))
 
 
 def high_tech(facts: Facts) -> Iterator[Record]:
