@@ -43,7 +43,9 @@ class Project(models.Model):
     witness = models.CharField(max_length=80, blank=True)  # who saw the start
     lead = models.OneToOneField(Lead, models.PROTECT, null=True, blank=True, related_name="project")
     source = models.ForeignKey(ProjectList, models.PROTECT, null=True, blank=True, related_name="projects")
-    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="projects")  # its firm
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="projects"
+    )  # its firm
     sample = models.BooleanField(default=False)
 
     class Meta:
@@ -147,7 +149,9 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64)
     what = models.CharField(max_length=120)
     taken_on = models.DateField()
-    taken_at = models.CharField(max_length=19, blank=True)  # local time of the camera, as it was written there
+    taken_at = models.CharField(
+        max_length=19, blank=True
+    )  # local time of the camera, as it was written there
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     by = models.CharField(max_length=120)
