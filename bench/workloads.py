@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bench.shapes import OURS, Goal, Place, Side, Workload, ours, peer
+from bench.shapes import OURS, ROOT, Goal, Place, Side, Workload, ours, peer
 from bench.workload_city import city
 from bench.workload_pages import PAGES, missing
 
@@ -283,10 +283,21 @@ def _grades(_: Place, quick: bool) -> Workload:
     return Workload("grades", "W4, W5 grades of innovative firms", sides, goals)
 
 
-def _paint(place: Place, quick: bool) -> Workload:
-    """On SQLite, whose one file holds ten million acts copied in SQL; the pages read the stored board."""
-    folder = place.folder / "paint"
-    make = ours("paint", folder, "--make", 100_000 if quick else 10_000_000)
+def _paint(_: Place, quick: bool) -> Workload:
+    """On SQLite, whose one file holds ten million acts copied in SQL, in steps that outlive a stopped run."""
+    folder = ROOT / "var" / "bench" / ("paint-quick" if quick else "paint")
+    wanted = (50_000, 100_000) if quick else tuple(n * 1_000_000 for n in range(1, 11))
+    make = [
+        ours(
+            "paint",
+            folder,
+            "--make",
+            acts,
+            *(["--last"] if acts == wanted[-1] else []),
+            name=f"make {acts:,} acts",
+        )
+        for acts in wanted
+    ]
     pages = ("board", "wall", "parts", "quarter", "records")
     goals = [Goal(f"{page}: first paint, s", 1, f"{page}_paint_s", at_most=True) for page in pages]
     goals += [
@@ -294,12 +305,30 @@ def _paint(place: Place, quick: bool) -> Workload:
         for page in pages
     ]
     title = "The board: its pages with ten million acts behind them"
-    return Workload("paint", title, [ours("paint", folder)], goals, rounds=1, before=[make])
+    return Workload("paint", title, [ours("paint", folder)], goals, 1, make, folder)
+
+
+def _hotline(_: Place, quick: bool) -> Workload:
+    count = 20_000 if quick else 1_000_000
+    sides = [
+        ours("hotline", "--count", count),
+        ours("hotline", "--count", count, postgres=True, name="ours, PostgreSQL"),
+    ]
+    goals = [
+        Goal(f"{what} of a million tickets, {which} in ms, {where}", most, fact, side=side, at_most=True)
+        for side, where in enumerate(("SQLite", "PostgreSQL"))
+        for what, which, fact, most in (
+            ("search", "median", "search_ms", 50), ("search", "99th percentile", "search_p99_ms", 150),
+            ("worklists", "median", "worklist_ms", 50), ("worklists", "99th percentile", "worklist_p99_ms", 150),
+            ("duplicates", "median", "alike_ms", 100),
+        )
+    ]  # fmt: skip
+    return Workload("hotline", "Hotline: search, worklists, duplicates", sides, goals, rounds=1)
 
 
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
     "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
     "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board, "projects": _projects,
     "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
-    "paint": _paint,
+    "paint": _paint, "hotline": _hotline,
 }  # fmt: skip

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 # Every variable that means something here; docs/running.md describes each, and a test holds the two together.
 KNOWN = (
     "HEMEI_DATA", "HEMEI_DATABASE", "HEMEI_SECRET", "HEMEI_HOSTS", "HEMEI_ORIGINS", "HEMEI_HTTPS", "HEMEI_PROXIES",
-    "HEMEI_CERTIFICATE", "HEMEI_SAMPLE", "HEMEI_DEBUG", "HEMEI_LOG", "HEMEI_LISTEN",
-    "HEMEI_TSA",
+    "HEMEI_CERTIFICATE", "HEMEI_SAMPLE", "HEMEI_DEBUG", "HEMEI_LOG", "HEMEI_LISTEN", "HEMEI_MAIL",
+    "HEMEI_SMS", "HEMEI_WECOM", "HEMEI_DINGTALK", "HEMEI_TSA",
 )  # fmt: skip
 SECRET_LEAST = 32
 _HOST = re.compile(r"\*|\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\]")
@@ -87,6 +87,27 @@ def one_of(name: str, *choices: str) -> str:
     if value not in choices:
         raise BadSetting(
             f"{name}={value!r}：请写 {' 或 '.join(choices)}。 Write one of {', '.join(choices)}."
+        )
+    return value
+
+
+def channel(name: str, *schemes: str) -> str:
+    """This will read where messages of a channel go: file (default), console, off, or an address of a scheme.
+
+    The value may hold a password, so no message repeats it.
+    """
+    value = text(name, "file").strip()
+    if value in {"file", "console", "off"}:
+        return value
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise BadSetting(
+            f"{name}：请写 file、console、off，或以 {'、'.join(f'{one}://' for one in schemes)} 开头的地址。"
+            f" Write file, console, off or an address."
         )
     return value
 

@@ -6,7 +6,20 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from config.env import KNOWN, address, database, file, flag, folder, hosts, names, one_of, origins, secret
+from config.env import (
+    KNOWN,
+    address,
+    channel,
+    database,
+    file,
+    flag,
+    folder,
+    hosts,
+    names,
+    one_of,
+    origins,
+    secret,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = folder("HEMEI_DATA", ROOT / "var")
@@ -35,6 +48,17 @@ CSRF_TRUSTED_ORIGINS = origins("HEMEI_ORIGINS")
 PROXIES = names("HEMEI_PROXIES", "")
 CERTIFICATE = file("HEMEI_CERTIFICATE")  # of the site, as the proxy shows it: only its last day is read
 TSA = address("HEMEI_TSA")  # time stamp authority (RFC 3161) for issued papers; none: signed without a stamp
+# Where people reach the site, for links in messages; without HTTPS or an origin no link can be written.
+SITE = next(
+    (one for one in CSRF_TRUSTED_ORIGINS if "*" not in one),
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS and ALLOWED_HOSTS and "*" not in ALLOWED_HOSTS[0] else "",
+)
+CHANNELS = {
+    "mail": channel("HEMEI_MAIL", "smtp", "smtp+tls", "smtps"),
+    "sms": channel("HEMEI_SMS", "https", "http"),
+    "wecom": channel("HEMEI_WECOM", "https", "http"),
+    "dingtalk": channel("HEMEI_DINGTALK", "https", "http"),
+}
 SAMPLE = flag("HEMEI_SAMPLE", default=True)  # the zone holds labelled sample data; pages say so
 
 INSTALLED_APPS = [

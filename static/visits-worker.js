@@ -1,4 +1,4 @@
-/* Keeps the form of a visit readable without a network: the newest form and the files that it needs, nothing else. */
+/* Keeps the form of a visit or an inspection readable without a network: the newest form and the files that it needs, nothing else. */
 var KEEP = 'hemei-visits-1';
 self.addEventListener('install', function () { self.skipWaiting(); });
 self.addEventListener('activate', function (e) { e.waitUntil(self.clients.claim()); });
@@ -10,7 +10,7 @@ function put(request, reply) {
 self.addEventListener('fetch', function (e) {
   var url = new URL(e.request.url);
   if (e.request.method !== 'GET' || url.origin !== self.location.origin) return;
-  if (/\/visits\/new\/$/.test(url.pathname) && !url.search) {
+  if (/\/(visits|inspections)\/new\/$/.test(url.pathname) && !url.search) {
     e.respondWith(fetch(e.request).then(function (reply) {
       if (reply.redirected) caches.delete(KEEP); /* somebody signed out: nothing of his stays */
       return reply.ok && !reply.redirected ? put(url.pathname, reply) : reply;

@@ -1,9 +1,9 @@
-/* A visit written down without a network: the whole form, its photo too, waits in this browser under a slip of its own
+/* A visit or an inspection written down without a network: the whole form, its photo too, waits in this browser under a slip of its own
    and is sent once there is a network. The server enters a slip once; another text under it is kept beside the first. */
 (function () {
   var form = document.querySelector('form[data-offline]'), box = document.querySelector('[data-slips]');
   if (!form || !box || !window.indexedDB || !window.fetch || !window.FormData) return;
-  var told = form.dataset, list = box.querySelector('ul'), said = form.querySelector('[data-said]'), sending;
+  var told = form.dataset, list = box.querySelector('ul'), said = form.querySelector('[data-said]'), sending, turn = 0;
   if (navigator.serviceWorker) navigator.serviceWorker.register(told.worker, { scope: told.scope }).catch(function () {});
   function mark() {
     var b = crypto.getRandomValues(new Uint8Array(16)), s = '';
@@ -12,7 +12,7 @@
   }
   function store(mode, does) {
     return new Promise(function (good, bad) {
-      var open = indexedDB.open('hemei-visits', 1);
+      var open = indexedDB.open(told.store || 'hemei-visits', 1);
       open.onupgradeneeded = function () { open.result.createObjectStore('slips', { keyPath: 'slip' }); };
       open.onerror = function () { bad(open.error); };
       open.onsuccess = function () {
@@ -90,10 +90,12 @@
     drop(row.slip).then(draw);
   }
   function draw() {
+    var mine = ++turn;
     return all().then(function (rows) {
+      if (mine !== turn) return; /* a later one knows better */
       [].forEach.call(list.querySelectorAll('[data-slip]'), function (li) { li.remove(); });
       rows.forEach(function (row) {
-        var li = document.createElement('li'), name = row.fields.filter(function (one) { return one[0] === 'firm' || one[0] === 'visit'; });
+        var li = document.createElement('li'), name = row.fields.filter(function (one) { return one[0] === 'firm' || one[0] === 'visit' || one[0] === 'number'; });
         li.dataset.slip = row.slip;
         li.append(name.map(function (one) { return one[1]; }).join(' ') + ' · ' + row.detail + ' ');
         if (row.refused) li.append(button(told.edit, function () { back(row); }));

@@ -1,7 +1,6 @@
 """The board's first paint with millions of acts behind it: pages of the stored board over a ledger made large in bulk.
 
-A small city goes through the real board; then its matters, acts and the board's records are copied in SQL (样例, not
-chained) and the cells counted as often. So the tables are as large as they would be, and the cells say so.
+How it is made says `paint_made`: the tables are as large as they would be, and the cells of the board say so.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.ours.pages import ask, sign_in
+from bench.ours.paint_made import make
 from bench.ours.zone import enter
 from bench.report import emit
 from bench.workload_pages import chromium, missing
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = 2000
 PAGES = (
     ("board", "/board/"), ("wall", "/board/screen/"), ("records", "/board/figure/days/"),
     ("parts", "/board/figure/days/parts/?by=agency"), ("quarter", "/board/figure/days/parts/?by=quarter"),
@@ -35,67 +34,7 @@ LARGE = re.compile(
 )  # tables that grow with the acts
 RECORDS = re.compile(r"indicators_boardrow\b", re.IGNORECASE)
 WARM, TIMES = 3, 21
-RECORDS_COPIED = 75  # the pages of records read by key; two million of them do
 PAINT = "performance.getEntriesByName('first-contentful-paint')"
-
-
-def make(acts: int) -> dict[str, float]:
-    """This will make a small city with its board, then copy it in SQL until the ledger holds so many acts."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from bench.ours.city import build
-    from hemei.indicators.models import BoardCell, BoardRow, BoardState
-    from hemei.indicators.operations import refresh_board
-    from hemei.ledger.models import Act, Matter
-
-    started, now = time.perf_counter(), timezone.now()
-    build(CASES)
-    refresh_board(now=now)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous = OFF")
-            cursor.execute("PRAGMA cache_size = -400000")
-    copies = max(0, -(-acts // Act.objects.count()) - 1)
-    span = (Matter.objects.order_by("-pk").values_list("pk", flat=True)[0]) + 1
-    last = Act.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    for n in range(1, copies + 1):
-        _copy(
-            Matter, {"id": f"id + {n * span}", "number": f"number || '-样例{n}'", "parent_id": "NULL"}, span
-        )
-        _copy(
-            Act, {"id": f"id + {n * last}", "matter_id": f"matter_id + {n * span}", "digest": f"digest || '{n:04x}'"},
-            last + 1,
-        )  # fmt: skip
-        if n <= RECORDS_COPIED:
-            _copy(BoardRow, {"id": None, "ref": f"ref || '-{n}'", "number": f"number || '-样例{n}'"}, None)
-    with connection.cursor() as cursor:
-        name, times = BoardCell._meta.db_table, copies + 1
-        cursor.execute(f"UPDATE {name} SET n = n * {times}, hits = hits * {times}, out = out * {times}")
-        cursor.execute("ANALYZE")
-    BoardState.objects.update(act_id=(copies + 1) * last, as_of=timezone.now())
-    return {
-        "acts": Act.objects.count(), "matters": Matter.objects.count(), "records": BoardRow.objects.count(),
-        "cells": BoardCell.objects.count(), "seconds": time.perf_counter() - started,
-    }  # fmt: skip
-
-
-_FIRST: dict[str, int] = {}
-
-
-def _copy(model: Any, changed: dict[str, str | None], below: int | None) -> None:
-    """Copy the rows that were there first, with some columns computed anew; None leaves a column to the database."""
-    from django.db import connection
-
-    table = model._meta.db_table
-    below = _FIRST.setdefault(
-        table, below or model.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
-    )
-    columns = [f.column for f in model._meta.local_concrete_fields if changed.get(f.column, "") is not None]
-    picked = ", ".join(changed.get(column) or f'"{column}"' for column in columns)
-    names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {picked} FROM {table} WHERE id < {below}")
 
 
 def inside() -> dict[str, float]:
@@ -210,13 +149,14 @@ def main() -> None:
     read = argparse.ArgumentParser()
     read.add_argument("folder", type=Path)
     read.add_argument("--make", type=int, default=0, metavar="ACTS")
+    read.add_argument("--last", action="store_true", help="the last step: indexes, cells")
     given = read.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     os.environ["HEMEI_DATA"] = str(given.folder)
     os.environ.pop("HEMEI_DATABASE", None)
     enter(sample=bool(given.make))
     if given.make:
-        found = make(given.make)
+        found = make(given.folder, given.make, last_step=given.last)
         emit(found["acts"] / found["seconds"], **found)
         return
     subprocess.run(

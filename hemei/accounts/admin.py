@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from hemei.accounts.models import Agency, ApiToken, User
+from hemei.accounts.models import Agency, ApiToken, Dispatch, User
 from hemei.common.support import ReadOnly
 
 admin.site.unregister(Group)  # roles are ours
@@ -33,3 +33,12 @@ class ApiTokenAdmin(ReadOnly):
 
     list_display = ["prefix", "user", "note", "made_at", "expires_at", "revoked_at"]
     fields = ["prefix", "user", "scopes", "note", "made_at", "expires_at", "revoked_at"]
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(ReadOnly):
+    """Messages on their way out, without addresses and texts."""
+
+    list_display = ["key", "channel", "way", "tries", "next_at", "ended_at", "said"]
+    fields = ["key", "channel", "way", "tries", "made_at", "next_at", "claimed_at", "ended_at", "said"]
+    list_filter = ["channel", "way"]

@@ -9,6 +9,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from hemei.accounts.queries import english_names
+        from hemei.accounts.queries.dispatches import health
+        from hemei.common.health import look_at
         from hemei.common.words import names_from
+        from hemei.rules.words import mark
 
         names_from(english_names)
+        look_at("channels", mark("通知渠道"), health)

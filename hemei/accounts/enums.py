@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     LEADER = "leader", mark("领导")
     EDITOR = "editor", mark("事项管理员")
     IT = "it", mark("系统管理员")
+    OPERATOR = "operator", mark("热线话务员")
 
 
 class PartyKind(models.TextChoices):
@@ -36,3 +37,24 @@ class Scope(models.TextChoices):
     CASES_ACT = "cases:act", mark("办理")
     INDICATORS_READ = "indicators:read", mark("查看指标")
     FIRMS_READ = "firms:read", mark("查看企业档案和测评")
+    HOTLINE_WRITE = "hotline:write", mark("提交热线诉求")
+
+
+class ChannelName(models.TextChoices):
+    """Ways out of the platform, beside the messages in it."""
+
+    MAIL = "mail", mark("电子邮件")
+    SMS = "sms", mark("短信")
+    WECOM = "wecom", mark("企业微信群机器人")
+    DINGTALK = "dingtalk", mark("钉钉群机器人")
+
+
+class Way(models.TextChoices):
+    """How far a message has come on a channel."""
+
+    WAITING = "waiting", mark("待发")
+    SENDING = "sending", mark("发送中")
+    SENT = "sent", mark("已发出")
+    DEAD = "dead", mark("发不出")
+    UNSURE = "unsure", mark("不知道到了没有，不重发")
+    DROPPED = "dropped", mark("不再发")

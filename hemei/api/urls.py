@@ -18,6 +18,7 @@ from hemei.api import (
     indicators,
     licences,
     mandates,
+    open311,
     opinions,
     orders,
     papers,
@@ -127,6 +128,7 @@ def _public(view: View) -> View:
 
 urlpatterns = [
     *_patterns(),
+    *open311.PATTERNS,
     path(f"{PREFIX}/openapi.json", _public(openapi_json), name="api-openapi"),
     path(f"{PREFIX}/docs", _public(docs_page), name="api-docs"),
     re_path("", open_by_method(nothing_here, {"GET": (EVERYONE,)}, refuse=refuse)),

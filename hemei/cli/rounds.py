@@ -10,13 +10,18 @@ from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
+from hemei.cli.deliver import deliver
+from hemei.enterprises.operations.cadres import sweep_homes
 from hemei.enterprises.operations.intake import run_waiting as run_firms
 from hemei.enterprises.operations.rounds import sweep_firms
+from hemei.enterprises.queries.allowances import home_proofs
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.operations.clean import carry_over
 from hemei.indicators.queries.clean import proof_paths
 from hemei.oversight.operations.checking import sweep_oversight
+from hemei.oversight.operations.months import tell_month
+from hemei.oversight.queries.inspections import inspection_paths
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_boards, follow_licences
 from hemei.projects.operations.help import end_grants
@@ -38,7 +43,7 @@ def _refresh_board(*, now: datetime) -> int:
 
 
 # by the clock first, what rests on it afterwards, the figures last
-BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight, sweep_firms)
+BY_THE_CLOCK: tuple[Callable[..., Done], ...] = (sweep, sweep_oversight, sweep_firms, sweep_homes)
 EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("archives", make_archives),
     ("milestones", follow_licences),
@@ -46,11 +51,12 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("problems climbed", climb_overdue),
     ("authorisations ended", end_grants),
     ("air repairs carried over", carry_over),
+    ("months told", tell_month),
     ("board", _refresh_board),
 )
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
-    proof_paths, file_paths, visit_paths, oversight_paths, policy_proofs, work_paths,
+    proof_paths, file_paths, visit_paths, oversight_paths, inspection_paths, policy_proofs, work_paths, home_proofs,
 )  # fmt: skip
 
 
@@ -60,6 +66,7 @@ def do_round(*, now: datetime) -> dict[str, int]:
     for sweeps in BY_THE_CLOCK:
         done |= {name: n for name, n in sweeps(now=now).items() if name}
     done |= {name: does(now=now) for name, does in EACH_ROUND}
+    done |= deliver(now=now)  # messages go out when all of their causes are written
     return {name: n for name, n in done.items() if n}
 
 

@@ -29,6 +29,7 @@ PEOPLE = (
     ("editor", "事项管理员辛（样例）", ("editor",), "approval-service", ""),
     ("stat", "统计人员壬（样例）", ("statistician",), "statistics", ""),
     ("it", "系统管理员癸（样例）", ("it",), "", ""),
+    ("operator", "热线话务员子（样例）", ("operator",), "", ""),
 )
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"

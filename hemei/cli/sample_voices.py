@@ -40,6 +40,11 @@ def make_voices(now: datetime) -> None:
     _pledges(items[0][2], now)
 
 
+def sample_agency(now: datetime) -> str:
+    """This will name the agency that the sample is about: that of the first published item."""
+    return published_items(local_day(now))[0].agency
+
+
 def _months_before(month: date, count: int) -> date:
     at = month.year * 12 + month.month - 1 - count
     return date(at // 12, at % 12 + 1, 1)

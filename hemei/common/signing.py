@@ -136,7 +136,7 @@ class FolderSigner:
         self.folder = folder
         self.stamper: str | TimeStamper = stamper
         if stamper and isinstance(stamper, str):
-            self.stamper = RequestsHTTPTimeStamper(stamper, timeout=SLOWEST)
+            self.stamper = RequestsHTTPTimeStamper(stamper, timeout=SLOWEST)  # type: ignore[no-untyped-call]
 
     def sign(self, pdf: bytes, *, reason: str, now: datetime) -> bytes:
         """This will return `pdf` with an invisible PAdES signature added behind it."""

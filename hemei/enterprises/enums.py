@@ -103,3 +103,22 @@ class PlaceKind(models.TextChoices):
 
     HOUSING = "housing", mark("人才住房")
     SCHOOL = "school", mark("子女入学学位")
+
+
+class Relation(models.TextChoices):
+    """Who somebody is to the head of a household."""
+
+    HEAD = "head", mark("户主")
+    SPOUSE = "spouse", mark("配偶")
+    CHILD = "child", mark("子女")
+    PARENT = "parent", mark("父母")
+    OTHER = "other", mark("其他成员")
+
+
+class Health(models.TextChoices):
+    """What of somebody's health decides about help; shown to nobody who does not look for a purpose."""
+
+    WELL = "well", mark("健康")
+    CHRONIC = "chronic", mark("长期慢性病")
+    SERIOUS = "serious", mark("患有大病")
+    DISABLED = "disabled", mark("残疾")

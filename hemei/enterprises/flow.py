@@ -191,3 +191,145 @@ CARRIER = Flow(
         act("carrier.close", "关闭载体", "Close", "open", "closed", "approver"),
     ),
 )  # fmt: skip
+_FIELD = "helper clerk"
+_HOME_STAFF = "helper clerk approver head"
+PRIVACY = "个人信息保护法"
+HOUSEHOLD = Flow(
+    kind="household",
+    title=mark("家庭档案"),
+    states=(("active", mark_as("state", "在册")), ("ended", mark_as("state", "已销户"))),
+    open_states=frozenset({"active"}),
+    acts=(
+        act("household.register", "建立家庭档案", "Register", "-", "active", f"applicant {_HOME_STAFF} system"),
+        act("household.member", "登记家庭成员", "Enter a member", "active", "", f"applicant {_FIELD}"),
+        act("household.leave", "成员迁出", "A member leaves", "active", "", f"applicant {_FIELD}"),
+        act("household.consent", "授权核查", "Consent", "active", "", f"applicant {_FIELD}", PRIVACY),
+        act("household.revoke", "撤回授权", "Withdraw consent", "active", "", "applicant", PRIVACY),
+        act("household.income", "登记收入", "Enter income", "active", "", f"applicant {_FIELD}"),
+        act("household.strike", "更正收入", "Strike income", "active", "", _FIELD),
+        act("household.look", "查看个人信息", "Look at personal data", "active", "", _HOME_STAFF, PRIVACY),
+        act("household.export", "导出各系统表格", "Export for other systems", "active", "", _HOME_STAFF, PRIVACY),
+        act("household.contact", "指定联系干部", "Name a cadre", "active", "", "helper head approver"),
+        act("household.undo", "撤销导入", "Undo the import", "active", "ended", "approver head"),
+        act("household.end", "销户", "End", "active", "ended", "head"),
+    ),
+)  # fmt: skip
+RELIEF_LAW = "健全防止返贫动态监测和帮扶机制工作指南"
+RELIEF = Flow(
+    kind="relief",
+    title=mark("防返贫监测帮扶"),
+    states=(
+        ("clue", mark_as("state", "有线索，待入户")), ("unconsented", mark_as("state", "户主未授权，已停止")),
+        ("checked", mark_as("state", "已入户，待评议")), ("reviewed", mark_as("state", "评议通过，待公示")),
+        ("public", mark_as("state", "村级公示中")), ("objected", mark_as("state", "有异议，核查中")),
+        ("town", mark_as("state", "镇级已审核，待决定")), ("planning", mark_as("state", "已纳入，待定措施")),
+        ("helping", mark_as("state", "帮扶中")), ("proposed", mark_as("state", "拟消除，待另一人核查")),
+        ("verified", mark_as("state", "已核查，待户主确认")), ("removed", mark_as("state", "风险已消除")),
+        ("refused", mark_as("state", "不纳入")), ("withdrawn", mark_as("state", "线索已撤销")),
+    ),
+    open_states=frozenset({
+        "clue", "checked", "reviewed", "public", "objected", "town", "planning", "helping", "proposed", "verified",
+    }),
+    acts=(
+        act("relief.clue", "登记线索", "Enter a clue", "-", "clue", f"applicant {_HOME_STAFF}", RELIEF_LAW),
+        act("relief.decline", "户主不同意授权", "No consent", "clue", "unconsented", f"applicant {_FIELD}", PRIVACY),
+        act("relief.resume", "重新授权，继续核查", "Go on", "unconsented", "clue", f"applicant {_FIELD}", PRIVACY),
+        act("relief.check", "入户核查", "Check at home", "clue", "checked", _FIELD, RELIEF_LAW),
+        act("relief.review", "民主评议", "Review", "checked", "reviewed", _FIELD, RELIEF_LAW),
+        act("relief.publish", "村级公示", "Publish", "reviewed", "public", _FIELD, RELIEF_LAW),
+        act("relief.object", "登记异议", "Object", "public", "objected", f"{_HOME_STAFF} supervisor"),
+        act("relief.uphold", "异议不成立", "Dismiss", "objected", "public", "approver head"),
+        act("relief.pass", "镇级审核", "Check by the town", "public", "town", "clerk", RELIEF_LAW),
+        act("relief.include", "决定纳入", "Include", "town", "planning", "approver head", RELIEF_LAW),
+        act("relief.refuse", "不纳入", "Refuse", "clue checked reviewed objected town", "refused", "approver head",
+            RELIEF_LAW),
+        act("relief.measure", "制定帮扶措施", "Plan a measure", "planning helping", "helping", _HOME_STAFF),
+        act("relief.done", "措施落实", "A measure is done", "helping", "", _HOME_STAFF),
+        act("relief.propose", "提出消除风险", "Propose removal", "helping", "proposed", _FIELD),
+        act("relief.verify", "核查风险消除", "Verify", "proposed", "verified", "clerk approver", RELIEF_LAW),
+        act("relief.back", "退回继续帮扶", "Send back", "proposed verified", "helping", "clerk approver"),
+        act("relief.confirm", "户主确认风险消除", "Confirm", "verified", "removed", "applicant"),
+        act("relief.paper", "登记户主签字确认", "Confirm on paper", "verified", "removed", _FIELD),
+        act("relief.dispute", "户主不同意消除", "Dispute", "verified", "helping", f"applicant {_FIELD}"),
+        act("relief.withdraw", "撤销线索", "Withdraw", "clue unconsented", "withdrawn", "approver head"),
+    ),
+)  # fmt: skip
+CLUE_FILE = Flow(
+    kind="clue_file",
+    title=mark("线索名单文件"),
+    states=(
+        ("ready", mark_as("state", "核对通过，待写入")), ("faulty", mark_as("state", "有错，未写入")),
+        ("done", mark_as("state", "已写入")), ("stopped", mark_as("state", "已停止，未写入")),
+        ("undone", mark_as("state", "已整批撤销")),
+    ),
+    open_states=frozenset({"ready"}),
+    acts=(
+        act("clues.send", "上传线索名单", "Send", "-", "ready", "approver head"),
+        act("clues.fault", "核对出错", "Fail", "ready", "faulty", "approver head"),
+        act("clues.enter", "写入", "Enter", "ready", "done", "approver head"),
+        act("clues.halt", "停止", "Stop", "ready", "stopped", "approver head"),
+        act("clues.undo", "整批撤销", "Undo", "done", "undone", "approver head"),
+    ),
+)  # fmt: skip
+ALLOWANCE_LAW = "社会救助暂行办法第九至十三条"
+ALLOWANCE = Flow(
+    kind="allowance",
+    title=mark("最低生活保障"),
+    states=(
+        ("applied", mark_as("state", "已申请，待入户")), ("checked", mark_as("state", "已核查，待公示")),
+        ("public", mark_as("state", "公示中")), ("objected", mark_as("state", "有异议，核查中")),
+        ("granted", mark_as("state", "按月发放")), ("changed", mark_as("state", "情况有变，待复核")),
+        ("stopped", mark_as("state", "已停发")), ("refused", mark_as("state", "不符合")),
+        ("withdrawn", mark_as("state", "已撤回申请")),
+    ),
+    open_states=frozenset({"applied", "checked", "public", "objected", "granted", "changed"}),
+    acts=(
+        act("allowance.apply", "申请低保", "Apply", "-", "applied", f"applicant {_FIELD}", ALLOWANCE_LAW),
+        act("allowance.withdraw", "撤回申请", "Withdraw", "applied checked public", "withdrawn", "applicant"),
+        act("allowance.check", "入户核查和信息比对", "Check", "applied", "checked", "clerk helper", ALLOWANCE_LAW),
+        act("allowance.publish", "公示", "Publish", "checked", "public", "clerk", ALLOWANCE_LAW),
+        act("allowance.object", "登记异议", "Object", "public", "objected", f"{_HOME_STAFF} supervisor"),
+        act("allowance.uphold", "异议不成立", "Dismiss", "objected", "public", "approver head"),
+        act("allowance.grant", "审核确认", "Grant", "public", "granted", "approver head", ALLOWANCE_LAW),
+        act("allowance.refuse", "不符合", "Refuse", "applied checked objected public", "refused", "approver head",
+            ALLOWANCE_LAW),
+        act("allowance.change", "报告情况变化", "Report a change", "granted", "changed", f"applicant {_FIELD}",
+            ALLOWANCE_LAW),
+        act("allowance.recheck", "复核", "Check again", "granted changed", "granted", "clerk approver", ALLOWANCE_LAW),
+        act("allowance.stop", "停发", "Stop", "granted changed", "stopped", "approver head", ALLOWANCE_LAW),
+    ),
+)  # fmt: skip
+PAY_LIST = Flow(
+    kind="pay_list",
+    title=mark("低保金发放名单"),
+    states=(
+        ("made", mark_as("state", "已生成，待公示")), ("public", mark_as("state", "公示中")),
+        ("paid", mark_as("state", "已发放")), ("done", mark_as("state", "已核销")),
+        ("dropped", mark_as("state", "已作废")),
+    ),
+    open_states=frozenset({"made", "public", "paid"}),
+    acts=(
+        act("pay.make", "生成发放名单", "Make", "-", "made", "approver"),
+        act("pay.publish", "公示名单", "Publish", "made", "public", "approver"),
+        act("pay.strike", "移出名单", "Strike", "made public", "", "approver head"),
+        act("pay.drop", "作废名单", "Drop", "made public", "dropped", "head"),
+        act("pay.pay", "登记发放", "Pay", "public", "paid", "head", ALLOWANCE_LAW),
+        act("pay.look", "查看发放凭证", "Look at the proof", "paid done", "", "approver head supervisor", PRIVACY),
+        act("pay.effect", "核销", "Account for", "paid", "done", "approver head"),
+    ),
+)  # fmt: skip
+CADRE_VISIT = Flow(
+    kind="cadre_visit",
+    title=mark("干部联系走访"),
+    states=(
+        ("planned", mark_as("state", "待走访")), ("done", mark_as("state", "已走访")),
+        ("cancelled", mark_as("state", "已取消")),
+    ),
+    open_states=frozenset({"planned"}),
+    acts=(
+        act("call.plan", "安排走访", "Plan", "-", "planned", f"system {_HOME_STAFF}"),
+        act("call.record", "登记走访", "Record", "planned", "done", _HOME_STAFF),
+        act("call.climb", "逾期升级", "Climb", "planned", "", "system"),
+        act("call.cancel", "取消走访", "Cancel", "planned", "cancelled", "head supervisor system"),
+    ),
+)  # fmt: skip

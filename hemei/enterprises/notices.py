@@ -75,3 +75,45 @@ def warning_letters(move: Move, **more: str) -> Iterator[Letter]:
     """This will warn a firm of a day that comes; `more` are words that the act does not keep."""
     for notice in WARNINGS.get(move.type.name, ()):
         yield notice.letter(move.matter.party, facts_of(move, **more), "firm", move.matter.number)
+
+
+HOME, OWNER = "home", "owner"
+HOMES = (
+    Notice("relief.clue", HOME, "您家的困难情况已登记，干部会上门核实。{due} 前作出决定。",
+           "Your household's situation was entered; somebody will call. The decision is due by {due}."),
+    Notice("relief.decline", HOME, "您家没有授权核查，事情先停在这里，没有查询任何数据。以后同意了，随时可以继续。",
+           "Without your consent nothing was asked for. The matter waits; it goes on whenever you consent."),
+    Notice("relief.publish", HOME, "您家的评议结果在村里公示到 {until}，姓名已遮盖。",
+           "The review of your household is shown in the village until {until}, with the name masked."),
+    Notice("relief.include", HOME, "您家已纳入防返贫监测（{kind}），会制定帮扶措施。",
+           "Your household is now watched and helped ({kind}); measures will be planned."),
+    Notice("relief.refuse", HOME, "您家没有纳入防返贫监测。原因：{reason}", "Your household was not included: {reason}",
+           urgent=True),
+    Notice("relief.measure", OWNER, "一户帮扶对象有一项“{kind}”措施由您部门负责，{due_on} 前完成。",
+           "A measure ({kind}) for a household is yours, due {due_on}."),
+    Notice("relief.verify", HOME, "核查认为您家的风险已经消除，请您确认；不同意也可以说明，帮扶继续。",
+           "Your household's risk was found to be removed. Please confirm, or disagree and the help goes on.",
+           urgent=True),
+    Notice("relief.paper", HOME, "您签字确认后，您家的风险标记为已消除。",
+           "You confirmed on paper that the risk is removed."),
+    Notice("allowance.publish", HOME, "您家的低保申请公示到 {until}，姓名已遮盖。",
+           "Your application for the allowance is shown until {until}, with the name masked."),
+    Notice("allowance.grant", HOME, "您家的低保已确认，每月 {amount} 元，从 {month} 起发放。",
+           "Your allowance was granted: {amount} yuan a month from {month}."),
+    Notice("allowance.refuse", HOME, "您家的低保申请不符合条件。原因：{reason}",
+           "Your application was refused: {reason}", urgent=True),
+    Notice("allowance.recheck", HOME, "您家的低保已复核，每月 {amount} 元，下次复核 {review_on}。",
+           "Your allowance was checked again: {amount} yuan a month, next check {review_on}."),
+    Notice("allowance.stop", HOME, "您家的低保已停发。原因：{reason}",
+           "Your allowance was stopped: {reason}", urgent=True),
+)  # fmt: skip
+_HOMES_BY_ACT = by_act(HOMES)
+
+
+def home_letters(move: Move, owner: str = "") -> Iterator[Letter]:
+    """This will make the messages about a household's help: to the household, or to the agency of a measure."""
+    for notice in _HOMES_BY_ACT.get(move.type.name, ()):
+        if notice.to == HOME:
+            yield notice.letter(move.matter.party, facts_of(move), "my_household", move.matter.number)
+        elif owner:
+            yield notice.letter(f"agency:{owner}", facts_of(move), "relief_case", move.matter.number)

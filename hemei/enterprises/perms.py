@@ -6,10 +6,39 @@ consents to it. A contact is masked for all staff until somebody looks with a pu
 
 from __future__ import annotations
 
+from datetime import date
+
 from hemei.accounts.queries import Person
 from hemei.enterprises.enums import Group, Mode, Use
-from hemei.enterprises.flow import BENEFIT, CARRIER, CLAIM, FIRM, POLICY, TALENT
-from hemei.enterprises.models import Benefit, Carrier, Claim, Firm, Policy, Talent
+from hemei.enterprises.flow import (
+    ALLOWANCE,
+    BENEFIT,
+    CADRE_VISIT,
+    CARRIER,
+    CLAIM,
+    FIRM,
+    HOUSEHOLD,
+    PAY_LIST,
+    POLICY,
+    RELIEF,
+    TALENT,
+)
+from hemei.enterprises.models import (
+    Allowance,
+    Benefit,
+    CadreVisit,
+    Carrier,
+    Claim,
+    Firm,
+    HelpCase,
+    Household,
+    PayList,
+    Policy,
+    Talent,
+)
+from hemei.enterprises.queries.households import offices
+from hemei.ledger.flow import Flow
+from hemei.rules.households import settings
 
 READERS = frozenset({"helper", "clerk", "approver", "head", "statistician", "supervisor", "leader"})
 _FIGURES_WITH_CONSENT = frozenset({"helper", "approver", "head", "supervisor", "leader"})
@@ -105,3 +134,75 @@ def platform_offers(firm: Firm, who: Person) -> frozenset[str]:
     """This will name the acts on a firm's platforms that stand open to somebody."""
     found = {act.name.removeprefix("firm.") for act in FIRM.offered(firm.matter.state, who.roles)}
     return frozenset(found & {"platform", "end_platform"})
+
+
+# Households: everybody sees masked rows only; what is open depends on who checked, decided or proposed before.
+SOCIAL = frozenset({"helper", "clerk", "approver", "head", "supervisor", "leader"})
+FIELD = frozenset({"helper", "clerk"})
+
+
+def is_home(row: Household, who: Person) -> bool:
+    """This will say whether somebody is the household itself."""
+    return who.party_id is not None and row.party_id == who.party_id
+
+
+def sees_income(who: Person, on: date) -> bool:
+    """This will say whether somebody's work needs a household's income: the field and the offices that decide."""
+    return bool(who.roles & FIELD) or (bool(who.roles & {"approver", "head"}) and who.agency in offices(on))
+
+
+def _open(flow: Flow, state: str, row: Household, who: Person) -> set[str]:
+    found = {act.name.partition(".")[2] for act in flow.offered(state, who.roles)}
+    return found if who.roles & SOCIAL or is_home(row, who) else set()
+
+
+def home_offers(row: Household, who: Person, on: date) -> frozenset[str]:
+    """This will name the acts on a household's record that stand open to somebody, and "clue" and "apply"."""
+    found = _open(HOUSEHOLD, row.matter.state, row, who)
+    if found and row.matter.state == "active" and (who.roles & FIELD or is_home(row, who)):
+        found |= {"clue", "apply"}
+    if not sees_income(who, on):
+        found -= {"look", "export", "contact", "end"}
+    return frozenset(found)
+
+
+def relief_offers(row: HelpCase, who: Person, on: date) -> frozenset[str]:
+    """This will name the acts on a case that stand open to somebody."""
+    found = _open(RELIEF, row.matter.state, row.household, who)
+    if who.agency != settings("watch", on)["office"]:
+        found -= {"include", "refuse", "uphold", "withdraw"}
+        if not who.roles & FIELD:
+            found -= {"verify", "back", "measure", "object"}
+    if who.key == row.checker:
+        found -= {"include", "refuse"}
+    if who.key == row.proposer:
+        found -= {"verify"}
+    return frozenset(found)
+
+
+def allowance_offers(row: Allowance, who: Person, on: date) -> frozenset[str]:
+    """This will name the acts on an allowance that stand open to somebody."""
+    found = _open(ALLOWANCE, row.matter.state, row.household, who)
+    if who.agency != settings("allowance", on)["office"]:
+        found -= {"grant", "refuse", "uphold", "stop"}
+        if not who.roles & FIELD:
+            found -= {"recheck", "object"}
+    if who.key == row.checker:
+        found -= {"grant", "refuse"}
+    return frozenset(found)
+
+
+def pay_offers(row: PayList, who: Person, on: date) -> frozenset[str]:
+    """This will name the acts on a list of payments that stand open to somebody: the office's; supervisors look."""
+    found = {act.name.removeprefix("pay.") for act in PAY_LIST.offered(row.matter.state, who.roles)}
+    if who.agency != settings("allowance", on)["office"]:
+        return frozenset(found & {"look"} if "supervisor" in who.roles else ())
+    return frozenset(found - {"pay"} if who.key == row.maker else found)
+
+
+def call_offers(row: CadreVisit, who: Person) -> frozenset[str]:
+    """This will name the acts on a planned call that stand open to somebody."""
+    found = {act.name.removeprefix("call.") for act in CADRE_VISIT.offered(row.matter.state, who.roles)}
+    if row.matter.holder != who.key and "helper" not in who.roles:
+        found -= {"record"}
+    return frozenset(found - {"plan"})

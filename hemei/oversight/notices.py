@@ -10,6 +10,7 @@ from hemei.ledger.operations import Move
 
 UNIT, WATCH, PERSON, EDITOR = "unit", "role:supervisor", "person", "role:editor"
 
+CENTRE, LEADER = "role:operator", "role:leader"
 
 NOTICES = (
     Notice("remedy.open", UNIT, "交办整改“{title}”，{due} 前报告结果。",
@@ -66,6 +67,59 @@ NOTICES = (
     Notice("pledge.deny", WATCH, "企业说没有兑现：{title}（{number}）。",
            "Not kept, says the firm: {title} ({number}).",
            urgent=True),
+    Notice("inspection.circular", UNIT, "检查一次性通报：{what}，{n} 个问题，异议到 {object_by} 为止（{number}）。",
+           "Circular of an inspection: {what}, {n} faults, objections until {object_by} ({number}).", urgent=True),
+    Notice("inspection.clean", UNIT, "检查通报：{what}，没有发现问题（{number}）。",
+           "Circular of an inspection: {what}, no faults ({number})."),
+    Notice("inspection.object", WATCH, "检查 {number} 有异议，{due} 前决定。",
+           "Inspection {number}: an objection, to be decided by {due}.", urgent=True),
+    Notice("inspection.decide", UNIT, "检查 {number} 的异议有决定了：{reason}",
+           "Inspection {number}: the objection was decided: {reason}"),
+    Notice("inspection.excuse", WATCH, "检查 {number} 引用了容错记录，请认定。",
+           "Inspection {number}: a record made at the time is cited; please judge."),
+    Notice("inspection.judge", UNIT, "检查 {number} 的容错已认定：{reason}",
+           "Inspection {number}: the citation was judged: {reason}"),
+    Notice("inspection.revisit", UNIT, "检查 {number} 已复查：{text}",
+           "Inspection {number} was visited again: {text}"),
+    Notice("inspection.late", WATCH, "检查计划 {number} 到期没有拆封，公开页会写明。",
+           "The plan {number} was not opened in time; the public page says so.", urgent=True),
+    Notice("hotline.open", PERSON, "您的诉求已受理：{title}（{number}）。",
+           "Your request was taken: {title} ({number})."),
+    Notice("hotline.dispatch", UNIT, "新工单“{title}”（{number}），{due} 前答复。",
+           "A new ticket “{title}” ({number}), answer by {due}."),
+    Notice("hotline.dispatch", PERSON, "您的诉求 {number} 已转承办部门，{due} 前答复您。",
+           "Your request {number} was passed on; answer by {due}."),
+    Notice("hotline.decide", UNIT, "工单 {number} 裁定由本部门承办，{due} 前答复，不能再退。",
+           "Ticket {number} was decided to be yours; answer by {due}, it cannot be returned.", urgent=True),
+    Notice("hotline.return", CENTRE, "工单 {number} 被退回：{reason}", "Ticket {number} came back: {reason}"),
+    Notice("hotline.loop", WATCH, "工单 {number} 在部门之间来回退：{text}，请裁定。",
+           "Ticket {number} goes in a circle: {text}. Please decide.", urgent=True),
+    Notice("hotline.loop", LEADER, "工单 {number} 在部门之间来回退：{text}。",
+           "Ticket {number} goes in a circle: {text}.", urgent=True),
+    Notice("hotline.ask_time", WATCH, "工单 {number} 申请延期 {days} 个工作日：{reason}",
+           "Ticket {number} asks for {days} more working days: {reason}"),
+    Notice("hotline.give_time", UNIT, "工单 {number} 延期到 {due}。", "Ticket {number} runs until {due} now."),
+    Notice("hotline.give_time", PERSON, "您的诉求 {number} 延期到 {due} 答复：{reason}",
+           "Your request {number} will be answered by {due}: {reason}"),
+    Notice("hotline.refuse_time", UNIT, "工单 {number} 不同意延期：{reason}",
+           "Ticket {number} gets no more time: {reason}"),
+    Notice("hotline.answer", PERSON, "您的诉求 {number} 已解答：{text}", "Your request {number} was answered: {text}"),
+    Notice("hotline.reply", CENTRE, "工单 {number} 已答复，请回访。",
+           "Ticket {number} was answered; please call back."),
+    Notice("hotline.reply", PERSON, "您的诉求 {number} 有答复了：{text}", "Your request {number} was answered: {text}"),
+    Notice("hotline.merge", PERSON, "您的诉求 {number} 和 {into} 是同一件事，一并办理。",
+           "Your request {number} is handled together with {into}."),
+    Notice("hotline.redo", UNIT, "工单 {number} 回访后重办：{note}",
+           "Ticket {number} must be done again: {note}", urgent=True),
+    Notice("hotline.redo", PERSON, "您的诉求 {number} 已要求重办，{due} 前答复。",
+           "Your request {number} is done again; answer by {due}."),
+    Notice("hotline.urge", UNIT, "督办单：工单 {number}，{reason}",
+           "Order of supervision: ticket {number}, {reason}", urgent=True),
+    Notice("hotline.yellow", UNIT, "黄牌：工单 {number} {due} 到期。", "Yellow card: ticket {number} is due {due}."),
+    Notice("hotline.red", UNIT, "红牌：工单 {number} 已超过 {due}。",
+           "Red card: ticket {number} was due {due}.", urgent=True),
+    Notice("hotline.red", WATCH, "红牌：工单 {number} 已超过 {due}。",
+           "Red card: ticket {number} was due {due}.", urgent=True),
 )  # fmt: skip
 # kind of matter → page that the staff open it on
 PAGES = {
@@ -74,7 +128,12 @@ PAGES = {
     "stuck": "stuck",
     "proposal": "change",
     "pledge": "pledge",
+    "inspection": "inspection",
+    "draw": "draw",
+    "tolerance": "tolerances",
+    "hotline": "hotline_ticket",
 }
+OWN = {"hotline": "hotline_my"}  # the page that the person himself opens it on
 _BY_ACT = by_act(NOTICES)
 
 
@@ -84,5 +143,6 @@ def letters(move: Move, *, unit: str = "", person: str = "", name: str = "") -> 
     places = {UNIT: f"agency:{unit}" if unit else "", PERSON: person}
     for notice in _BY_ACT.get(name or move.type.name, ()):
         if to := places.get(notice.to, notice.to):
-            place = "voices_my" if notice.to == PERSON else PAGES[move.matter.kind]
+            kind = move.matter.kind
+            place = OWN.get(kind, "voices_my") if notice.to == PERSON else PAGES[kind]
             yield notice.letter(to, facts, place, move.matter.number)

@@ -10,6 +10,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,18 +19,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemei.accounts.operations import mark_read
+from hemei.accounts.enums import ChannelName
+from hemei.accounts.operations import dispatches, mark_read
 from hemei.accounts.queries import inbox
+from hemei.accounts.queries.dispatches import wishes_of
 from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.throttle import Limit
-from hemei.web.parts.asked import actor
-from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next
+from hemei.rules.sending import settings as sending
+from hemei.rules.workdays import local_day
+from hemei.web.parts.asked import actor, natural
+from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next, zone_name
+from hemei.web.parts.deeds import Asked, acted
 
 _WINDOW = 15 * 60
 _TOGETHER, _ACCOUNT, _ADDRESS = (
     Limit("login", 5, _WINDOW), Limit("login-account", 50, _WINDOW), Limit("login-address", 100, _WINDOW),
 )  # fmt: skip
 _YEAR = 365 * 24 * 3600
+_PAGES = {"rebase": "consent", "trade": "trade_licence"}  # places whose page has another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ _PEOPLE = (
     ("helper", gettext_noop("帮办专员：代填代交")),
     ("supervisor", gettext_noop("督查人员：黄牌、红牌、停表、承诺")),
     ("leader", gettext_noop("领导：按期率、省下的天数")),
+    ("operator", gettext_noop("热线话务员：受理、派单、回访")),
 )
 
 
@@ -137,7 +145,18 @@ def messages_page(request: HttpRequest) -> HttpResponse:
     """This will show somebody's messages, newest first; reading the page marks nothing."""
     who = actor(request)
     page = "accounts/staff_messages.html" if who.roles & STAFF_ROLES else "accounts/messages.html"
-    return render(request, page, {"rows": inbox(who), "section": "messages"})
+    rows = [(row, _opens(row.place, row.number)) for row in inbox(who)]
+    return render(request, page, {"rows": rows, "section": "messages"})
+
+
+def _opens(place: str, number: str) -> str:
+    """The address of what a message speaks of: a page of one number, or a list; none where the place has no page."""
+    for given in ([number], []):
+        try:
+            return reverse(_PAGES.get(place, place), args=given)
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 @require_POST
@@ -148,6 +167,53 @@ def read_messages(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse_or("messages"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def channels(request: HttpRequest) -> HttpResponse:
+    """This will show by which channels somebody is told as well; a POST keeps, confirms or forgets an address."""
+    who, status = actor(request), 200
+    if request.method == "POST":
+        status = acted(request, {"keep": _keep, "confirm": _confirm, "drop": _drop}, None)
+        if status == 200:
+            return HttpResponseRedirect(reverse_or("channels"))
+    kept, post = wishes_of(who), request.POST
+    rows = [(code, label, kept.get(code), post if post.get("channel") == code else {}) for code, label in
+            ChannelName.choices]  # fmt: skip
+    quiet = sending("quiet", local_day(timezone.now()))
+    context = {
+        "rows": rows, "hours": range(24), "quiet": quiet, "section": "messages",
+        "off": [code for code, setting in settings.CHANNELS.items() if setting == "off"],
+        "files": [code for code, setting in settings.CHANNELS.items() if setting in {"file", "console"}],
+    }  # fmt: skip
+    page = "accounts/staff_channels.html" if who.roles & STAFF_ROLES else "accounts/channels.html"
+    return render(request, page, context, status=status)
+
+
+def _keep(_row: Any, asked: Asked) -> str:
+    row = dispatches.put_wish(
+        channel=asked.word("channel"), address=asked.word("address"), on=asked.word("on") == "yes",
+        language=asked.word("language"), quiet=(_hour(asked, "quiet_from"), _hour(asked, "quiet_until")),
+        urgent_always=asked.word("urgent") == "yes", zone=zone_name(), **asked.by,
+    )  # fmt: skip
+    if row.confirmed_at:
+        return _("已保存。")
+    return _("已保存，确认码已发往这个地址；填了确认码以后才会发消息。")
+
+
+def _hour(asked: Asked, name: str) -> int:
+    found = natural(asked.word(name), 2)
+    return -1 if found is None else found
+
+
+def _confirm(_row: Any, asked: Asked) -> str:
+    dispatches.confirm_wish(channel=asked.word("channel"), code=asked.word("code"), **asked.by)
+    return _("已确认，以后的消息也发到这里。")
+
+
+def _drop(_row: Any, asked: Asked) -> str:
+    dispatches.drop_wish(channel=asked.word("channel"), actor=asked.actor)
+    return _("已取消，站内消息照旧。")
+
+
 def sample_people() -> list[SamplePerson]:
     """This will list the sample people of a sample zone, none elsewhere."""
     return [SamplePerson(name, _(label)) for name, label in _PEOPLE] if settings.SAMPLE else []
@@ -155,7 +221,7 @@ def sample_people() -> list[SamplePerson]:
 
 def _first_page(roles: frozenset[str]) -> str:
     """Where somebody begins: leaders at their board, supervisors at theirs, other staff at their list."""
-    for role, name in (("leader", "leader"), ("supervisor", "supervise")):
+    for role, name in (("leader", "leader"), ("supervisor", "supervise"), ("operator", "hotline_list")):
         if role in roles:
             return reverse_or(name)
     return reverse_or("work" if roles & STAFF_ROLES - {"it", "editor", "statistician"} else "home")
@@ -167,5 +233,6 @@ ROUTES = (
     ("mode/", mode, "mode", (EVERYONE,)),
     ("messages/", messages_page, "messages", (SIGNED_IN,)),
     ("messages/read/", read_messages, "read_messages", (SIGNED_IN,)),
+    ("messages/channels/", channels, "channels", (SIGNED_IN,)),
     ("language/", set_language, "set_language", (EVERYONE,)),
 )

@@ -14,7 +14,10 @@ from hemei.web import (
     hall,
     health,
     home,
+    hotline,
+    households,
     indicators,
+    inspections,
     licences,
     mining,
     office,
@@ -55,6 +58,9 @@ ROUTES: tuple[tuple[str, View, str, tuple[str, ...]], ...] = (
     *visits.ROUTES,
     *works.ROUTES,
     *talent.ROUTES,
+    *inspections.ROUTES,
+    *hotline.ROUTES,
+    *households.ROUTES,
 )
 urlpatterns: list[URLPattern] = [
     path(where, open_to(view, *roles), name=name) for where, view, name, roles in ROUTES

@@ -133,8 +133,11 @@ def main() -> dict[str, Any]:
             now=late,
         )
     )
+    from tests.enterprises.home_work import rounds
+
+    homes = rounds(crowd, NOW)
     return {
-        "asked": asked, "budget": budget, "paid": paid, "payments": Payment.objects.count(),
+        "homes": homes, "asked": asked, "budget": budget, "paid": paid, "payments": Payment.objects.count(),
         "claims": [Claim.objects.filter(policy__matter__number=one).count() for one in (first, second)],
         "held": str(Policy.objects.get(matter__number=second).held), "finding": verify().finding,
     }  # fmt: skip

@@ -266,6 +266,8 @@ def test_fifty_claims_at_once_pay_nothing_twice(tmp_path: Path) -> None:
         )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
+    assert found["homes"]["rounds"] == [{"won": 1, "refused": 49}] * 4  # clue, application, list, payment
+    assert (found["homes"]["payments"], found["homes"]["lines"], found["homes"]["cases"]) == (1, 1, 2)
     assert found["asked"] == {"won": 1, "refused": 49}  # one firm asks fifty times
     assert found["budget"] == {"won": 10, "refused": 40}  # fifty firms, money for ten
     assert found["paid"] == {"won": 1, "refused": 49}

@@ -253,6 +253,13 @@ def test_a_promise_by_its_forms(at: Callable[[str], Client], people: People) -> 
     assert "样例园区" in parks
     assert "n=1" in parks
     assert at("leader").get("/voices/pledges/parks/?format=xlsx").status_code == 200
+    sheets = at("leader").get("/voices/pledges/parks/?format=sheets").content
+    [park] = CalamineWorkbook.from_filelike(io.BytesIO(sheets)).sheet_names
+    row = CalamineWorkbook.from_filelike(io.BytesIO(sheets)).get_sheet_by_name(park).to_python()[1]
+    assert park == "01 样例园区"
+    assert row[1:3] == ["样例企业", "样例〔2026〕1号"]
+    assert row[5:7] == ["样例达产", "是"]
+    assert row[8:11] == [100.0, 100.0, 0.0]
     assert at("watch").get("/voices/pledges/?format=xlsx").status_code == 200
 
 

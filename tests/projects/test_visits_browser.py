@@ -28,7 +28,7 @@ def test_a_visit_without_a_network_waits_and_is_sent_once(phone: Page, live_serv
         phone.screenshot(path=f"{where}/visit-offline.png", full_page=True)
     phone.context.set_offline(False)
     phone.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(phone.locator("[data-slips] li")).to_contain_text("走访已登记")
+    expect(phone.locator("[data-slips] li").filter(has_text="走访已登记")).to_be_visible()
     assert VisitReport.objects.get().slip
     assert Problem.objects.get().text == "样例：夜里停电"
     for name in ("visits", "visits/problems"):

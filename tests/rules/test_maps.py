@@ -62,7 +62,9 @@ def test_a_map_is_laid_out_with_north_up_and_dots_inside() -> None:
     height, laid = maps.laid_out(found.parks)
     assert maps.label_at(laid["park-02"])[1] < maps.label_at(laid["park-01"])[1]
     assert 0 < height <= 1220
-    assert all(0 <= x <= maps.WIDE and 0 <= y <= height for rings in laid.values() for ring in rings for x, y in ring)
+    assert all(
+        0 <= x <= maps.WIDE and 0 <= y <= height for rings in laid.values() for ring in rings for x, y in ring
+    )
     placed = maps.dots(laid["park-01"], 40)
     assert len(placed) == 40 == len(set(placed))
     assert all(maps.inside(one, laid["park-01"][0]) for one in placed)

@@ -112,7 +112,7 @@ def _served_in(zone: str, starts: list[str]) -> dict[tuple[str, str], Page]:
         client = Client(raise_request_exception=False)
         if who:
             assert client.login(username=who, password=who)
-        for where in starts:
+        for where in english.opened_by(who, starts):
             reply = client.get(where, HTTP_ACCEPT_LANGUAGE="zh-CN")
             if not reply.streaming and reply.headers.get("Content-Type", "").startswith("text/html"):
                 page = found[who, where] = Page()

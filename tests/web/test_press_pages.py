@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -155,3 +156,28 @@ def test_a_sheet_costs_the_same_for_few_and_many_numbers() -> None:
                 assert reader.get(where.format(made.matter.number)).status_code == 200
             counts.append(len(seen))
         assert counts[0] == counts[1] <= 16, where
+
+
+def test_the_feed_is_rss_as_its_specification_says() -> None:
+    """RSS 2.0 read by another parser: what a channel and an item must have, absolute links, dates of RFC 822."""
+    made = _published()
+    Release.objects.filter(pk=made.pk).update(title="近况\x0b<发布> & 说明")  # a sign that XML does not allow
+    reply = Client().get("/releases/rss.xml")
+    assert reply["Content-Type"].startswith("application/rss+xml")
+    root = fromstring(reply.content)
+    assert (root.tag, root.get("version"), len(root)) == ("rss", "2.0", 1)
+    channel = root[0]
+    for name in ("title", "link", "description", "language", "lastBuildDate"):
+        assert (channel.findtext(name) or "").strip(), name
+    own = channel.find("{http://www.w3.org/2005/Atom}link")
+    assert own is not None
+    assert (own.get("rel"), own.get("href")) == ("self", "http://testserver/releases/rss.xml")
+    (item,) = channel.findall("item")
+    assert item.findtext("title") == "近况<发布> & 说明"
+    link, guid = item.findtext("link") or "", item.find("guid")
+    assert guid is not None
+    assert link.startswith("http://testserver/releases/")
+    assert guid.text == link
+    assert Client().get(link.removeprefix("http://testserver")).status_code == 200
+    dates = [channel.findtext("lastBuildDate"), item.findtext("pubDate")]
+    assert all(parsedate_to_datetime(one or "").tzinfo for one in dates)

@@ -24,7 +24,7 @@ from hemei.cases.operations.queue import VISITOR, take_ticket
 from hemei.catalog import queries as catalog
 from hemei.catalog.operations import load_halls
 from hemei.cli.sample import RENT, make_order, run_case
-from hemei.common.access import EVERYONE, open_to
+from hemei.common.access import EVERYONE, may_open, open_to
 from hemei.common.readonly import ReadOnlyReads, WroteWhileReading, writes
 from hemei.rules.workdays import local_day
 from tests.zone import SEEDS, seed_zone
@@ -32,18 +32,21 @@ from tests.zone import SEEDS, seed_zone
 OURS = "hemei."
 
 
-def addresses() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every route of ours in the whole address table, as a pattern of `%(name)s`, with its arguments."""
+Route = tuple[str, tuple[str, ...], frozenset[str]]
+
+
+def addresses() -> Iterator[Route]:
+    """Every route of ours in the whole address table, as a pattern of `%(name)s`: its arguments, who may open it."""
     yield from _walk(get_resolver().url_patterns, "/")
 
 
-def _walk(found: list[Any], before: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _walk(found: list[Any], before: str) -> Iterator[Route]:
     for one in found:
         here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"%(\1)s", str(one.pattern))
         if isinstance(one, URLResolver):
             yield from _walk(one.url_patterns, here)
         elif isinstance(one, URLPattern) and hasattr(one.callback, "allowed_roles"):
-            yield here, tuple(re.findall(r"%\((\w+)\)s", here))
+            yield here, tuple(re.findall(r"%\((\w+)\)s", here)), one.callback.allowed_roles
 
 
 @pytest.fixture
@@ -106,9 +109,11 @@ def _filled(pattern: str, names: tuple[str, ...], known: dict[str, list[str]]) -
 
 def test_every_address_reads_without_writing(known: dict[str, list[str]], people: dict[str, Client]) -> None:
     opened, shown = 0, set()
-    for pattern, names in addresses():
+    for pattern, names, allowed in addresses():
+        may = [role for role in people if may_open(allowed, signed_in=bool(role), roles=[role])]
+        shut = [role for role in people if role not in may][:2]  # refused before the page is asked
         for address in _filled(pattern, names, known):
-            for role, client in people.items():
+            for role, client in ((role, people[role]) for role in (*may, *shut)):
                 method = client.head if role == "leader" else client.get
                 answer = method(address)
                 opened += 1

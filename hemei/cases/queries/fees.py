@@ -32,7 +32,8 @@ def fee_questions(case: Case) -> list[catalog.FactView]:
 
     Raises `catalog.BadFee` for a line whose sum is no sum.
     """
-    given, missing = fee_facts(case), set()
+    given = fee_facts(case)
+    missing: set[str] = set()
     for line in catalog.fee_lines(spec_of(case), given):
         if line.due is None:
             missing |= facts_of(line.when) - given.keys()

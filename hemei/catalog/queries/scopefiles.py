@@ -119,7 +119,7 @@ def same_scope(row: Listing, content: Mapping[str, Any]) -> bool:
 
 def same_words(row: Listing, content: Mapping[str, Any]) -> bool:
     """This will say whether a row says the same as a content, whenever either ends."""
-    return row.spec == content["spec"] and row.source == content["source"]
+    return bool(row.spec == content["spec"] and row.source == content["source"])
 
 
 def _content(row: Mapping[str, str], items: Collection[str]) -> dict[str, Any]:

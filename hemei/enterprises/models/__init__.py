@@ -1,6 +1,9 @@
 """Rows of the room, by what they belong to."""
 
+from hemei.enterprises.models.allowances import Allowance, AllowancePayment, PayLine, PayList
+from hemei.enterprises.models.cadres import CadreVisit, Contact
 from hemei.enterprises.models.carriers import Carrier, DailyRound, Platform, Tenancy, Warned
+from hemei.enterprises.models.households import Household, HouseholdConsent, IncomeLine, Member
 from hemei.enterprises.models.policies import Claim, Payment, Policy, Return
 from hemei.enterprises.models.profile import (
     Consent,
@@ -10,10 +13,12 @@ from hemei.enterprises.models.profile import (
     GradeHeld,
     Right,
 )
+from hemei.enterprises.models.relief import ClueFile, HelpCase, HelpMeasure
 from hemei.enterprises.models.talent import Allotment, Benefit, Employment, Place, Talent, TalentFile
 
 __all__ = [
-    "Allotment", "Benefit", "Carrier", "Claim", "Consent", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear",
-    "GradeHeld", "Payment", "Place", "Platform", "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy",
-    "Warned",
+    "Allotment", "Allowance", "AllowancePayment", "Benefit", "CadreVisit", "Carrier", "Claim", "ClueFile", "Consent",
+    "Contact", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear", "GradeHeld", "HelpCase", "HelpMeasure",
+    "Household", "HouseholdConsent", "IncomeLine", "Member", "PayLine", "PayList", "Payment", "Place", "Platform",
+    "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy", "Warned",
 ]  # fmt: skip

@@ -72,7 +72,7 @@ def invested(facts: Facts) -> Iterator[Record]:
         if one.done is None:
             detail = say("没有上报，按 0 计；计划 {planned} 万元", planned=planned)
         yield _of(
-            one.project, f"m{one.pk}", done >= planned, detail, day=one.month, value=done, beside=((WHOLE, planned),)
+            one.project, f"m{one.pk}", True, detail, day=one.month, value=done, beside=((WHOLE, planned),)
         )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The one loop of putting right, the ratings, the window for stuck matters, proposals, and promises."""
 
 from hemei.ledger.flow import Flow, act
+from hemei.oversight.flow.inspections import INSPECTING
+from hemei.oversight.flow.tickets import INTAKE, TICKET
 from hemei.rules.words import mark
 
 _RATED = "国办发〔2019〕51号；GB/T 39734—2020"
@@ -52,7 +54,7 @@ RATING = Flow(
     ),
     open_states=frozenset({"callback", "fixing", "explained", "appealed", "answered"}),
     acts=(
-        act("rating.give", "评价", "Rate", "-", "given", "applicant system clerk", _RATED),
+        act("rating.give", "评价", "Rate", "-", "given", "applicant system clerk supervisor", _RATED),
         act("rating.call", "回访", "Call back", "callback", "", "supervisor", _RATED),
         act("rating.fix", "核实后交办整改", "Have it put right", "callback", "fixing", "supervisor", _RATED),
         act("rating.explain", "核实后解释说明", "Explain", "callback", "explained", "supervisor", _RATED),
@@ -141,5 +143,5 @@ PLEDGE = Flow(
         act("pledge.warn", "快到期了", "Due soon", "entered open", "", "system", _PROMISE),
     ),
 )  # fmt: skip
-FLOWS = {flow.kind: flow for flow in (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE)}
+FLOWS = {flow.kind: flow for flow in (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE, *INSPECTING, TICKET, INTAKE)}
 TITLES = {one.name: one.title for flow in FLOWS.values() for one in flow}

@@ -13,9 +13,13 @@ from hemei.accounts.queries import Person
 from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import Stale, System, WrongState
 from hemei.oversight.enums.loop import Source
+from hemei.oversight.flow.inspections import INSPECTION
 from hemei.oversight.flow.loop import PLEDGE, RATING, REMEDY, STUCK
-from hemei.oversight.models import Pledge, Rating, Remedy, StuckReport
+from hemei.oversight.flow.tickets import TICKET
+from hemei.oversight.models import HotlineTicket, Inspection, Pledge, Rating, Remedy, StuckReport
 from hemei.oversight.operations.bad import lapse_rating, mended
+from hemei.oversight.operations.callbacks import card
+from hemei.oversight.operations.grams import count_grams
 from hemei.oversight.operations.loop import check, lapse
 from hemei.oversight.operations.moves import moving
 from hemei.oversight.operations.promises import breach
@@ -55,7 +59,12 @@ def sweep_oversight(*, now: datetime) -> dict[str, int]:
         "pledges_breached": _each(
             _over(Pledge, now, "entered", "open"), lambda one: breach(row=one, now=now)
         ),
+        "plans_late": _each(
+            _over(Inspection, now, "sealed"), lambda one: _late(one, INSPECTION["inspection.late"], now)
+        ),
         "pledges_warned": _each(_due(Pledge, now, "entered", "open"), lambda one: _warn(one, now)),
+        "ticket_cards": _each(_tickets_due(now), lambda one: card(one, now)),
+        "tickets_counted": count_grams(),
     }  # fmt: skip
 
 
@@ -67,6 +76,16 @@ def _over(model: Any, now: datetime, *states: str) -> Iterable[Any]:
 def _due(model: Any, now: datetime, *states: str) -> Iterable[Any]:
     rows = model.objects.select_related("matter").filter(matter__state__in=states, matter__alert_at__lte=now)
     return list(rows.order_by("pk")[:1000])
+
+
+def _tickets_due(now: datetime) -> Iterable[HotlineTicket]:
+    """Tickets whose deadline turned yellow or red and has not shown it yet."""
+    rows = HotlineTicket.objects.select_related("matter", "remedy__matter").filter(
+        matter__kind=TICKET.kind, matter__listed=True, matter__closed_at=None
+    )
+    red = rows.filter(matter__red_at__lte=now, carded__lt=2).order_by("pk")[:1000]
+    yellow = rows.filter(matter__alert_at__lte=now, matter__red_at__gt=now, carded=0).order_by("pk")[:1000]
+    return [*red, *yellow]
 
 
 def _each(rows: Iterable[Any], does: Callable[[Any], bool | None]) -> int:

@@ -39,6 +39,7 @@ class Task:
     due_on: date | None = None
     needs_photo: bool = False
     sample: bool = False
+    quiet: bool = False  # the unit is told by what assigned it
 
 
 def open_remedy(*, task: Task, parent: Matter | None, actor: Actor, now: datetime) -> Remedy:
@@ -57,7 +58,8 @@ def open_remedy(*, task: Task, parent: Matter | None, actor: Actor, now: datetim
     due = until(now, task.due_on) if task.due_on else clock(now, days)
     with beginning(
         REMEDY["remedy.open"], flow=REMEDY.kind, number=next_number("ZG", now), title=task.title[:200], actor=actor,
-        now=now, party=task.person if task.person.startswith("party:") else "", parent=parent, unit=task.unit,
+        now=now, party=task.person if task.person.startswith("party:") else "", parent=parent,
+        unit="" if task.quiet else task.unit,
     ) as move:  # fmt: skip
         row = Remedy(
             matter=move.matter, source=task.source, unit=task.unit, caused_by=task.caused_by, found=found,

@@ -116,3 +116,15 @@ def kept_by(group: str, now: datetime) -> list[Kept]:
         for row in counted
     ]  # fmt: skip
     return sorted(made, key=lambda one: (-one.gap, one.key))
+
+
+def looked_back(parks: Mapping[str, str]) -> list[tuple[str, list[Pledge]]]:
+    """This will give the sheets of looking back (回头看): each park in its order with its promises, if any.
+
+    Promises of a park that is not among `parks` (name by code) stand behind, under the name that was written.
+    """
+    found: dict[str, list[Pledge]] = {name: [] for name in parks.values()}
+    rows = _with_paid(Pledge.objects.select_related("matter", "party", "remedy"))
+    for row in rows.order_by("park", "due_on", "pk"):
+        found.setdefault(row.park or "—", []).append(row)
+    return list(found.items())

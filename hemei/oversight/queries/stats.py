@@ -182,3 +182,8 @@ def bad_items(until: date, limit: int = 20) -> list[tuple[str, str, int, Proposa
         (row["item_code"], names.get(row["item_code"], row["item_code"]), row["n"], latest.get(row["item_code"]))
         for row in found
     ]  # fmt: skip
+
+
+def service_counts(limit: int) -> list[ServiceCount]:
+    """This will give the latest counts of services that were entered, newest month first."""
+    return list(ServiceCount.objects.order_by("-month", "agency", "item_code")[:limit])

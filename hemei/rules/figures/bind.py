@@ -10,7 +10,7 @@ from hemei.rules.figures.grid import Cell
 from hemei.rules.figures.model import Figure, Kind, Sentence
 from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
-from hemei.rules.figures.when import period_before, period_of_column, period_of_heading
+from hemei.rules.figures.when import period_before, period_of_column, period_of_text
 
 _UP = "同比增|增长|增加|增产|增收|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|偏多|偏高|上调|攀升|涨|翻|增"
 _DOWN = "下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
@@ -19,7 +19,7 @@ _GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(
-    r"(?:(?:比|较)[^，；]{0,30}[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|前进|后退|高出[^，]*"
+    r"(?:(?:比|较)[^，；]{0,30}[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|[多少][一-龥]{1,2}(?=了)|前进|后退|高出[^，]*"
     r"|(?<![不或])(?:优于|高于|低于)[^，]*)(?:了|出|近|约)*$"
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
@@ -33,22 +33,28 @@ _SHIFTED = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调|[多
 _BY = re.compile(
     r"，(?:[同环]比|[比较]\x00+[年月]?[末初底]?|[比较][年月][末初底])?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*"
 )
+_NET = re.compile(r"(?P<verb>净增|净减)(?:加|少)?[^，；。\d到至]{0,8}$")
+_LESS = re.compile(r"(?:比|较)[^，；]{0,30}[少低慢短](?:了|出|近|约)*$")
 _FLOW = re.compile(r"新增|净增|新建|新开|新登记|新签约|新申报|新设|新安装|新引进|新认定")
 _FROM = re.compile(r"(?:从|由)[^，；]{0,12}$")
 _SHARE = re.compile(r"占[^，；。]*$")
 _WORDS = (
     r"其中|[，、：（）“”\s]|(?:今|去|上)年(?:以来)?|截至目前|目前|全[市省国区县]|累计|同比|比上年同期|比上年|较上年|分别|完成|实现|达到?|为|是|"
     r"增至|增长|增加|提高|提升|上升|扩大|改善|下降|减少|降低|回落|压缩|缩短|缩小|均|居|位列|位居|列|排名|名列|超过?|突破|约|近|接近|了|"
-    r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占|保持|拥有|打造|创建|建成(?!区)|建设|获得|获|对|设|\x00|惠及|份"
+    r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占|保持|拥有|打造|创建|建成(?!区)|建设|获得|获|对|设|\x00|惠及|份|力争|[年期月]末"
 )
 _WORDS = "|".join([verb for verb in f"{_UP}|{_DOWN}".split("|") if len(verb) > 1] + [_WORDS])
 _STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
-_EMPTY = re.compile(rf"(?:{_WORDS}|\x00|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*")
+_EMPTY = re.compile(
+    rf"(?:{_WORDS}|\x00|[一二三四五六七八九十]是|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*"
+)
 _OTHERS = re.compile(
     r".*；|(?:高于|低于|优于|高出)[^，；。]*(?:[，；。]|$)", re.DOTALL
 )  # of whom the figure does not speak
 _CLAUSE_END = re.compile(r"[，。；：\n！？（）]")
-_SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球|城镇|农村|城乡|县级|市级|省级|国家级")
+_SCOPE = re.compile(r"全市|全省|全国|全县|全区|全球")
+_WHOLE = re.compile(r"(?<!作为)(?<![在占居对])全[市省县区]")
+_OPENING = 150  # characters in which a text says of where it speaks
 _LIST = re.compile(r"[\s、和及与以]*")
 _GOES_ON = re.compile(rf"\s*[、和及与]以?及?(?:{_UP}|{_DOWN})?\s*")
 _EACH = re.compile(r"(?P<names>[^，；。：]{0,200})(?:浓度)?分别(?P<verb>[^\d，；。]*)$")
@@ -69,7 +75,8 @@ def bind(
     """This will return the figures of `text` in order, each with kind, name, period and scope."""
     found: list[Figure] = []
     place = 0
-    title = period_of_heading(text, sentences, periods)
+    title = period_of_text(text, sentences, periods, tokens[0].start if tokens else 0)
+    scope = _scope_of_text(text, tokens)
     spoken = _without(text, periods)
     paragraph_start = {s.paragraph: s.start for s in reversed(sentences)}
     for token in tokens:
@@ -82,9 +89,15 @@ def bind(
         )
         period = period_of_column(token, periods) if isinstance(token, Cell) else None
         period = period or period_before(text, figure, periods, paragraph_start[sentence.paragraph], title)
-        figure = replace(figure, period=period)
-        found.append(figure)
+        around = bool(scope) and not figure.scope and figure.kind is not Kind.RANK
+        found.append(replace(figure, period=period, scope=scope if around else figure.scope, around=around))
     return tuple(_named(_paired(found)))
+
+
+def _scope_of_text(text: str, tokens: Sequence[Token]) -> str:
+    """The area that the opening names before the first figure: the text speaks of it until it names another."""
+    found = _WHOLE.search(text, 0, min(tokens[0].start, _OPENING)) if tokens else None
+    return found.group() if found else ""
 
 
 def _without(text: str, periods: Sequence[Period]) -> str:
@@ -110,7 +123,8 @@ def _bound(text: str, token: Token, sentence: Sentence, before: Figure | None) -
     if _grew(token, kind, lead, before):
         kind, verb = Kind.CHANGE, _BY.fullmatch(lead)["verb"]  # type: ignore[index]
     value = token.value
-    if kind in (Kind.GROWTH, Kind.CHANGE) and verb in _SIGNED and token.unit != "位":
+    less = verb in _SIGNED or (kind is Kind.CHANGE and not verb and _LESS.search(clause))
+    if kind in (Kind.GROWTH, Kind.CHANGE) and less and token.unit != "位":
         value = -value
     scopes = _SCOPE.findall(_OTHERS.sub("", text[max(sentence.start, token.start - 30) : token.start]))
     flow = bool(_FLOW.search(lead)) or (before is not None and before.flow and not _CLAUSE_END.search(lead))
@@ -158,6 +172,8 @@ def _kind(token: Token, clause: str, lead: str) -> tuple[Kind, str]:
     shifted = _REMOVES.search(clause) or (
         _SHIFTS.search(clause) and (_COMPARES.search(clause) or _COMPARES.search(lead))
     )
+    if net := _NET.search(clause):
+        return Kind.CHANGE, net["verb"]
     if _LIMIT.search(clause):
         return Kind.LEVEL, verb
     if _MORE.search(clause) or _FURTHER.search(clause) or shifted:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemei.rules.figures import again, multiples, opposites, parts, ratios, structural, textual
+from hemei.rules.figures import again, multiples, opposites, parts, ratios, structural, textual, totals
 from hemei.rules.figures.declared import declared
 from hemei.rules.figures.model import Finding, Register, Verdict
 from hemei.rules.figures.read import Reading, read
 
 _RULES = (
-    structural.moves, structural.growths, textual.twice, again.again, parts.among, parts.shares, opposites.full,
-    opposites.undone, opposites.negated, ratios.rates, ratios.heads, multiples.times_of, multiples.classes,
-    multiples.means, multiples.parts_of_names, ratios.outcomes, ratios.proportions, ratios.columns, textual.grids,
-    textual.ranks, textual.backwards, textual.units, textual.names, textual.falls, textual.unknown, declared,
+    structural.moves, structural.growths, textual.twice, again.again, again.swapped, again.recalled,
+    again.in_tables, parts.among, parts.shares, opposites.full, opposites.undone, opposites.negated, ratios.rates,
+    ratios.heads, multiples.times_of, multiples.classes, multiples.means, multiples.parts_of_names,
+    ratios.outcomes, ratios.proportions, ratios.columns, totals.after_parts, totals.listed_shares, totals.net,
+    totals.against_year, totals.both_ways, totals.made_of, textual.grids, textual.ranks, textual.backwards,
+    textual.units, textual.names, textual.falls, textual.unknown, declared,
 )  # fmt: skip
 
 

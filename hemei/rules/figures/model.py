@@ -76,6 +76,7 @@ class Figure:
     row: str = ""  # the row of a table whose columns name the indicators
     period: Period | None = None
     scope: str = ""
+    around: bool = False  # the scope is that of the whole text, not said here
     segment: int = 0  # part of the sentence between semicolons
     head: bool = False  # name inherited from the figure before
     aside: bool = False  # a share of what was just said: ，占 84.7%

@@ -85,8 +85,11 @@ def means(reading: Reading, register: Register) -> Iterator[Finding]:
         before = [
             f for f in reading.figures[max(0, n - _BACK) : n - 1] if f.sentence == mean.sentence and _level(f)
         ]
-        above = next((f for f in reversed(before) if f.unit == mean.unit and _same_start(f, count)), None)
-        if above and above is not reading.figures[n - 2]:  # side by side they are for `heads`
+        by_these = count.after.startswith(("计算", "测算"))  # 按常住人口438万人计算，人均…
+        above = next(
+            (f for f in reversed(before) if f.unit == mean.unit and (by_these or _same_start(f, count))), None
+        )
+        if above and (by_these or above is not reading.figures[n - 2]):  # side by side they are for `heads`
             each = above.value / count.value
             good = agrees(each, mean, each * rounding(above) / above.value if above.value else Decimal(0))
             text = f"{told(above)} ÷ {told(count)} = {say(each, mean.unit)}，文中写 {mean.text}。"

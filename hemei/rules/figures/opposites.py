@@ -14,7 +14,9 @@ _NEAR = 4  # figures on either side of a full rate
 _REACH = 3  # figures between what is undone and what is done
 _NOT = re.compile(r"(?:未|没有|没|不)(?P<what>[一-龥]{2,})")
 _UNDONE = re.compile(r"(?:尚未|还未|未|没有)(?P<what>[一-龥]{2,})")
-_REST = re.compile(r"剩余|剩下|其余|余下")
+_REST = re.compile(r"剩余|剩下|其余|余下|[还尚仅]剩|尚余|结余|结存|节余|节约")
+_SAVED = re.compile(r"结余|节约|节余")
+_PLANNED = re.compile(r"(?:比|较)[^，；。]*(?:预算|概算|计划)")
 #: What a rate may promise, and what is then not of it.
 _AGAINST = (
     (re.compile(r"满意|好评"), re.compile(r"(?<!好)差评|不满意")),
@@ -63,6 +65,8 @@ def _left_out(stem: str, said: str) -> bool:
         return True
     found = _NOT.search(said)
     what = found["what"] if found else ""
+    if stem[-2:] == "办结" and re.search(r"(?:未|没有?)[^，。]{0,2}(?:办|完)", said):
+        return True
     return any(stem[n : n + 2] in what for n in range(len(stem) - 1))
 
 
@@ -100,10 +104,26 @@ def undone(reading: Reading, register: Register) -> Iterator[Finding]:
             continue
         before = [f for f in reading.figures[max(0, n - 2 * _REACH) : n] if f.sentence == rest.sentence]
         alike = [f for f in before if _exact(f) and f.unit == rest.unit]
-        if done := _done(alike[-_REACH:], said):
+        if alike and _SAVED.search(said) and _PLANNED.search(alike[-1].lead):
+            yield from _saved(alike, rest)
+        elif done := _done(alike[-_REACH:], said):
             wholes = [f for f in alike[: alike.index(done)] if f.value >= max(done.value, rest.value)]
             if wholes:
                 yield _sum(wholes[-1], done, rest)
+
+
+def _saved(alike: Sequence[Figure], rest: Figure) -> Iterator[Finding]:
+    """总支出2560万元，……；较预算2700万元结余140万元: what was planned is what was spent and what is left."""
+    whole = alike[-1]
+    spent = [f for f in alike[:-1] if f.name.endswith("支出") and f.value <= whole.value]
+    if spent:
+        done = max(spent, key=lambda figure: figure.value)
+        gap = whole.value - done.value
+        good = agrees(gap, rest, rounding(whole) + rounding(done))
+        text = f"{told(whole)} − {told(done)} = {say(gap, whole.unit)}，文中写 {rest.text}。"
+        verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
+        wording = "" if good else f"{rest.name}{say(gap, whole.unit)}"
+        yield Finding("difference", verdict, (done, whole, rest), text, {"difference": gap}, wording)
 
 
 def _exact(figure: Figure) -> bool:
@@ -117,7 +137,9 @@ def _done(alike: Sequence[Figure], said: str) -> Figure | None:
     found = _UNDONE.search(said)
     if found is None:
         return alike[-1] if alike else None
-    return next((f for f in reversed(alike) if found["what"][:2] in clause(f)), None)
+    what = found["what"].rstrip("的")[:2]  # 未建的 goes with 已建红十字会的
+    done = what if len(what) > 1 else f"已{what}"
+    return next((f for f in reversed(alike) if done in clause(f)), None)
 
 
 def _sum(whole: Figure, done: Figure, rest: Figure) -> Finding:

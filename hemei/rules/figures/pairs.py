@@ -11,13 +11,13 @@ from hemei.rules.figures.model import Figure, Kind
 from hemei.rules.figures.read import Reading
 
 _BACK = re.compile(
-    r"[，、（(]?(?:而|比|较)?(?:上年同期|去年同期|上年末|上年|去年|年初|(?:19|20)\d\d年(?:同期|底|末)?)(?:的|仅?为|仅?是|只有|仅)*"
+    r"[，、（(]?(?:而|比|较)?(?:上年同期|去年同期|上年[末底]|去年[末底]|上年|去年|前年|年初|期初|月初|上[个一]?(?:月|季度|学年|季|期)|“?十[一二三四]五”?(?:规划|时期|期)?[末初]?|(?:19|20)\d\d年(?:同期|底|末)?)(?:的|仅?为|仅?是|只有|仅)*"
 )
 _PAST = re.compile(r"年前|过去|以前|之前|原来|原先|当初|起初|当时|[去上前]年")
 _NOW = re.compile(r"如今|现在|目前|今年|眼下|现已|而今")
 _MEASURE = re.compile(r"面积|规模|总量|数量|人数|收入|产量|产值|时间|金额|总额|距离|价格")
 _MEAN = re.compile(r"年均|平均|同比|环比")
-_MORE = re.compile(r"\s*[多少高低快慢](?:了|出|近|约)*")
+_MORE = re.compile(r"[\s，]*(?:[多少高低快慢]|[多少][一-龥]{1,2}(?=了))(?:了|出|近|约)*")
 _FURTHEST = 3  # claims that may follow one pair: 净增66家，增长76.7%
 
 
@@ -77,7 +77,7 @@ def _fits(new: Figure, claim: Figure) -> bool:
 def _looks_back(reading: Reading, new: Figure, old: Figure) -> bool:
     """412.5亿元，上年为389.2亿元; 742户，比去年的530户."""
     alike = new.sentence == old.sentence and new.unit == old.unit and new.kind is old.kind
-    levels = new.kind in (Kind.LEVEL, Kind.RATE) and new.unit != "" and not new.parts
+    levels = new.kind in (Kind.LEVEL, Kind.RATE, Kind.RANK) and new.unit != "" and not new.parts
     gap = reading.plain[new.end : old.start].strip()
     back = _BACK.match(gap)
     if not (alike and levels and back):

@@ -36,9 +36,13 @@ _FAMILIES = (
     (("国家级", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)"), False),
     (("中央", "省级", "市级", "[区县]级", "(?:街道|乡镇|镇)", "自筹"), False),
 )
+_PLAIN = re.compile(r"，占比(?:为|达到?)?")
+_PAIR = 2
+_BACK = re.compile(r"(?:比|较)\x00+[末底初]?的?$")  # what is only compared with
 _LAST = re.compile(r"自筹")  # who pays for himself pays the rest
 _FEWEST = 3  # parts that make a list
 _NEARLY = Decimal("0.05")  # of the whole: what a list of all parts may be off by its error
+_TWICE = 2  # what is too much is surer to be an error than what is missing
 _WIDER = re.compile(r"以[上下]")
 
 
@@ -69,10 +73,16 @@ def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
     before = [
         f
         for f in reading.figures[max(0, at - _NEAR) : at]
-        if f.end <= place and place - f.end < _NEAR and f.kind is Kind.LEVEL and "均" not in f.name
+        if f.end <= place
+        and place - f.end < _NEAR
+        and f.kind is Kind.LEVEL
+        and "均" not in f.name
+        and not _BACK.search(f.lead)
     ]
     if not before:
         return None
+    if _named_after(before[-1], later) and any(f.segment != before[-1].segment for f in before):
+        return before[-1]
     most = max((f.value for f in later if f.unit == before[-1].unit), default=before[-1].value)
     wide = [
         f
@@ -80,6 +90,11 @@ def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
         if f.unit == before[-1].unit and f.sentence == before[-1].sentence and f.value >= most
     ]
     return wide[-1] if wide else before[-1]
+
+
+def _named_after(whole: Figure, parts: list[Figure]) -> bool:
+    """完成捐献18例，其中遗体捐献5例、角膜捐献21例: the parts bear its name."""
+    return len(whole.name) > 1 and any(part.name.endswith(whole.name[-2:]) for part in parts)
 
 
 def shares(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -90,7 +105,7 @@ def shares(reading: Reading, register: Register) -> Iterator[Finding]:
         part = next((f for f in reversed(reading.figures[:n]) if f.kind is Kind.LEVEL), None)
         if part is None or part.sentence != aside.sentence:
             continue
-        whole = _named_whole(reading, aside, part) or _among_whole(reading, part)
+        whole = _named_whole(reading, aside, part) or _among_whole(reading, part) or _kin(reading, n, aside)
         if whole and whole.value and whole.unit == part.unit:
             yield _share(whole, part, aside)
 
@@ -109,6 +124,16 @@ def _named_whole(reading: Reading, aside: Figure, part: Figure) -> Figure | None
         f for f in named if (f.period.key if f.period else ()) == (part.period.key if part.period else ())
     ]
     return same[-1] if same else None
+
+
+def _kin(reading: Reading, n: int, aside: Figure) -> Figure | None:
+    """养老床位6820张，护理型床位4501张，占比66%: the figure before the part bears the same noun."""
+    if n < _PAIR or not _PLAIN.fullmatch(aside.lead):
+        return None
+    whole, part = reading.figures[n - 2], reading.figures[n - 1]
+    kin = len(whole.name) > 1 and part.name.endswith(whole.name[-2:]) and part.name != whole.name
+    near = (whole.sentence, whole.segment, whole.kind) == (part.sentence, part.segment, part.kind)
+    return whole if kin and near and whole.value >= part.value else None
 
 
 def _among_whole(reading: Reading, part: Figure) -> Figure | None:
@@ -147,12 +172,14 @@ def _listed(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
     """Three parts or more of one list that nearly make up the whole are meant to: 火灾…起、救援…起、救助…起."""
     firm = not whole.hedge and not any(part.hedge for part in parts)
     rows = all(re.fullmatch(r"、[^，；。]*", part.lead) for part in parts[1:])
-    if len(parts) < _FEWEST or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
+    alike = len(parts) > 1 and len({part.name[-2:] for part in parts}) == 1  # 常规线路、定制线路
+    few = len(parts) < _FEWEST
+    if (few and not alike) or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
         return None
     total = sum((part.value for part in parts), start=whole.value * 0)
     slack = rounding(whole) + sum((rounding(part) for part in parts), start=rounding(whole) * 0)
     gap = total - whole.value
-    if not slack < abs(gap) <= whole.value * _NEARLY:
+    if not slack < (gap if few else abs(gap)) <= whole.value * (_TWICE * _NEARLY if gap > 0 else _NEARLY):
         return None
     text = f"{'＋'.join(part.text for part in parts)} = {say(total, whole.unit)}，总数写 {whole.text}。"
     wording = "核对各项与总数；各项没有列全或有交叉时请写明。"

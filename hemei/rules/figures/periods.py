@@ -16,6 +16,9 @@ _MONTHS = 12
 _RANGE = re.compile(
     rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?(?P<a>\d{{1,2}})月?份?{_DASH}(?P<b>\d{{1,2}})月(?!\d)份?"
 )
+_FIRST_TO_LAST = re.compile(
+    rf"(?:(?P<y>\d{{4}})年|(?P<rel>今年|去年|上年))?(?<!\d)(?P<a>\d{{1,2}})月1日{_DASH}(?P<b>\d{{1,2}})月(?:28|29|30|31)日"
+)
 _FIRST_MONTHS = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<rel>今年|去年|上年))?前(?P<n>[一二三四五六七八九十\d]{1,2})个?月"
 )
@@ -23,7 +26,7 @@ _AS_OF = re.compile(
     r"(?:截至|到)?(?:(?P<y>\d{4})年|(?P<rel>今年|去年|上年))?(?<![\d—–\-~～])(?P<m>\d{1,2})月份?[末底](?![—–\-~～])"
 )
 _MONTH = re.compile(r"(?P<rel>今年|去年|上年)?(?<![\d—–\-~～至到])(?P<m>\d{1,2})月份(?![—–\-~～至到末底初])")
-_YEARS = re.compile(rf"(?P<y1>(?:19|20)\d\d)年?{_DASH}(?P<y2>(?:19|20)\d\d)年")
+_YEARS = re.compile(rf"(?P<y1>(?:19|20)\d\d)年?{_DASH}(?P<y2>(?:19|20)\d\d)学?年")
 _QUARTERS = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<rel>今年|去年))?(?:前(?P<q>[一二三四\d])个?季度|(?P<half>[上下])半年|第?(?P<one>[一二三四])季度)"
 )
@@ -31,7 +34,7 @@ _YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d)年(?!代)(?:度|末|底|全年)?(?:(?P<m>\d{1,2})月(?!份?[—–\-]))?(?:(?P<d>\d{1,2})日)?"
 )
 _SPAN = re.compile(
-    rf"(?P<near>近|过去|最近|连续)?(?P<n>{_N})年(?P<tail>来|间|时间|期间|累计|平均)?(?!级|制(?!造)|期)"
+    rf"(?P<near>近|过去|最近|连续)?(?P<n>{_N})年(?P<tail>来|间|时间|期间|累计|平均)?(?!级|制(?!造)|期|一贯|义务)"
 )
 _LABEL = re.compile(r"今年以来|今年|去年同期|上年同期|去年|上年|截至目前|目前|全年|本年度")
 
@@ -42,6 +45,7 @@ _DATES = re.compile(
 _WINTER = 9  # a span that begins after September and ends by March may pass a new year
 
 _PATTERNS = (
+    ("months", _FIRST_TO_LAST),
     ("months", _RANGE),
     ("years", _YEARS),
     ("quarter", _QUARTERS),

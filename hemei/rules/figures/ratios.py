@@ -12,11 +12,15 @@ from hemei.rules.figures.read import Reading
 
 _OF = re.compile(r"(?:占|为|是|完成|相当于|达到?)[^，；。]*$")
 _OF_THESE = re.compile(r"\s*的(?:约|近)?")
-_HEAD = re.compile(r"，(?:人均|户均|每[人户]平均|平均每(?:[个名]?[^，\d]{0,4})|平均)(?:为|约|达到?)*")
+_HEAD = re.compile(
+    r"(?:计算|测算|计|算)?，(?:人均|户均|每[人户]平均|平均每(?:[个名]?[^，\d]{0,4})|平均)(?:为|约|达到?)*"
+)
+_DIRECTLY = re.compile(r"[一-龥]{0,6}(?:人均|户均|平均每[人户])(?P<what>[一-龥]{1,4})")
 _HEADS = frozenset({"人", "户", "家", "人次", "件", "亩"})
 _NEGATED = re.compile(r"[未不没非无]")
 _CLOSED = re.compile(r"审执结|审结|执结")
 _STRUCTURE = re.compile(r"结构|比例")
+_OF_MONEY = re.compile(r"收益$|利润$|回报$")  # of assets or capital, which seldom stand beside it
 _STEM = 2  # 率 alone, or with one sign before it, names no numerator
 _BACK = 40  # figures of a sentence in which the terms of a rate are looked for
 _FULL = Decimal(5)  # proportions within 5 of a hundred are meant to be shares
@@ -82,6 +86,8 @@ def _named(levels: Sequence[Figure], rate: Figure) -> _Terms | None:
         )
         if above and above.unit == below.unit:
             return above, [below]
+    if _OF_MONEY.search(stem):
+        return None
     above = next((f for f in reversed(levels) if _of_stem(stem, _clause(f))), None)
     if above is None:
         return None
@@ -120,7 +126,7 @@ def heads(reading: Reading, register: Register) -> Iterator[Finding]:
             above, count = count, above
         exact = all(f.hedge is Hedge.EXACT and f.kind is Kind.LEVEL for f in (above, count, mean))
         alike = above.sentence == count.sentence == mean.sentence and above.unit == mean.unit != count.unit
-        if not (exact and alike and count.unit in _HEADS and count.value and _HEAD.fullmatch(mean.lead)):
+        if not (exact and alike and count.unit in _HEADS and count.value and _averages(above, mean)):
             continue
         each = above.value / count.value
         slack = each * (rounding(above) / above.value if above.value else Decimal(0))
@@ -129,6 +135,12 @@ def heads(reading: Reading, register: Register) -> Iterator[Finding]:
         verdict = Verdict.CONSISTENT if good else Verdict.CONTRADICTORY
         wording = "" if good else f"{mean.name}{say(each, mean.unit)}"
         yield Finding("per_head", verdict, (above, count, mean), text, {"each": each}, wording)
+
+
+def _averages(above: Figure, mean: Figure) -> bool:
+    """，人均20小时, or the average names the sum: 志愿服务9260小时，463名志愿者人均服务20小时."""
+    directly = _DIRECTLY.fullmatch(mean.lead)
+    return bool(_HEAD.fullmatch(mean.lead) or (directly and directly["what"] in above.name))
 
 
 def outcomes(reading: Reading, register: Register) -> Iterator[Finding]:

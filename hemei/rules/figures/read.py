@@ -15,7 +15,11 @@ from hemei.rules.figures.periods import Period, find_periods
 from hemei.rules.figures.scan import Token, scan
 from hemei.rules.figures.sentences import chinese_commas, clean, split
 
-_YEAR = re.compile(r"(20\d\d)年")
+_YEAR = re.compile(r"(?:(?<=〔)(?=20\d\d〕)|(?=20\d\d学?年))(20\d\d)")
+_AHEAD = re.compile(
+    r"(?:到|至|力争)20\d\d年|20\d\d年(?=[^，。；]{0,6}(?:计划|预期|预算|目标|将|力争|规划|底前|再))"
+)
+_HEADING = 60  # characters of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,10 @@ class Reading:
 
 
 def read(text: str, register: Register | None = None, *, year: int | None = None) -> Reading:
-    """This will find every figure of a Chinese text; `year` is what 今年 means, else the latest year it names."""
+    """This will find every figure of a Chinese text; `year` is what 今年 means, else what the text says of itself."""
     plain = chinese_commas(clean(text))
     if year is None:
-        named = [int(found) for found in _YEAR.findall(plain)]
-        year = max(named) if named else None
+        year = _year_of(plain)
     periods = find_periods(plain, year)
     grids = find_grids(plain)
     sentences = split(plain, [at for grid in grids for at in (grid.start, *grid.breaks)])
@@ -52,6 +55,15 @@ def read(text: str, register: Register | None = None, *, year: int | None = None
     figures = bind(prose, tokens, sentences, periods)
     matched = match(figures, register or Register())
     return Reading(text, plain, sentences, periods, matched, tokens, year, grids)
+
+
+def _year_of(text: str) -> int | None:
+    """The latest year of the heading or of a file number, else of those that are not looked forward to."""
+    heading = text.strip().partition("\n")[0][:_HEADING]
+    for space in (heading, _AHEAD.sub("", text), text):
+        if named := [int(found) for found in _YEAR.findall(space)]:
+            return max(named)
+    return None
 
 
 def _without(text: str, grids: Sequence[Grid]) -> str:

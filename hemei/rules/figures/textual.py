@@ -17,14 +17,13 @@ _SET = re.compile(
 _WHOLES = frozenset({"全国", "全省", "全市", "全县", "全区"})
 _SHARE_NAME = re.compile(r"(?:率|满意度|占比|比重|比例)$")
 _MAY_PASS = re.compile(
-    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|拨备覆盖率|充足率|回报率|杠杆率|毛入[学园]率"
+    r"增长率|产销率|完成率|利用率|周转率|覆盖倍|(?:床位|产能|设备|能力)使用率|拨备覆盖率|充足率|回报率|杠杆率|毛入[学园]率|自给率|[负资]债率|利润率|收益率"
+    r"|替代率|负荷率|满载率|拥挤[率度]|执行率|实现率|达产率|存贷|偿付|流动比|速动比|贡献率|赔付率|成本率|产能|转换率|^.{0,2}$|依存度|弹性|比率"
 )
 #: A share of people, cases or days: never more than all of them.
 _ALL = 100
 _MAY_TURN = re.compile(r"利润|收益|盈|净|差额|顺差")
-_NEVER_MORE = re.compile(
-    r"(?:使用|满意|覆盖|检验|检定|检查|准时|及时|投递|送达|安装|普及|在册|持证|参保|巩固|入学|毕业|回收|到场|到位|签约|兑现|回访|成功|治愈|通过|合格|达标|优良|办结|网办|参与|知晓|及格|整改|开工)[率度]$"
-)
+_NEVER_MORE = re.compile(r"率$|满意度$|检查使用率$")  # a part of all of them, unless _MAY_PASS knows better
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -39,7 +38,8 @@ def twice(reading: Reading, register: Register) -> Iterator[Finding]:
     ]
     for first, second in combinations(kept, 2):
         alike = first.tag == second.tag and first.unit == second.unit and first.row == second.row
-        one_scope = first.scope == second.scope or not {first.scope, second.scope} <= _WHOLES
+        scopes = {f.scope for f in (first, second) if not f.around}
+        one_scope = len(scopes) < 2 or not scopes <= _WHOLES
         if alike and one_scope and first.sentence != second.sentence:
             yield from _compared(first, second, register)
 

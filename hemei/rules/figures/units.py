@@ -33,7 +33,7 @@ _COUNTS = (
     "个 家 户 人 人次 件 项 条 次 座 盏 所 台 套 辆 场 起 例 张 头 只 处 宗 种 类 批 间 栋 幢 块 株 棵 艘 架 部 篇 本",
     "册 份 枚 对 支 台次 家次 户次 车次 架次 班次 标箱 门 园区 村 名次 羽 节 笔 班 床 片 口 眼 根 面 箱 袋 款 组 队",
     "期 师 匹 列 票 尾 趟 桩 枝 杯 卷 桶 学时 课时 亩次 批次 艘次 辆次 列次 例次 件次 场次 课次 床次 篇次 间夜",
-    "格 盆 副 幅 处次 人日",
+    "格 盆 副 幅 处次 人日 顶 人份",
 )
 _OTHER = {
     "㎡": ("平方米", "area", 1), "m²": ("平方米", "area", 1), "平米": ("平方米", "area", 1),
@@ -48,7 +48,13 @@ _OTHER = {
     "倍": ("倍", "times", 1), "个位次": ("位", "rank", 1), "位次": ("位", "rank", 1), "个名次": ("位", "rank", 1),
 }  # fmt: skip
 
+#: 册次, 台次, 门次: what was counted each time it came.
+_TIMES = tuple(
+    f"{word}次" for words in _COUNTS for word in words.split() if len(word) == 1 and word not in "次层"
+)
+
 UNITS: dict[str, UnitWord] = {
+    **{word: UnitWord(word, "count") for word in _TIMES},
     **{word: UnitWord(word, "count") for words in _COUNTS for word in words.split()},
     **{word: UnitWord(word, family) for family, words in _MEASURES.items() for word in words.split()},
     **{word: UnitWord(base, family, Decimal(factor)) for word, (base, family, factor) in _OTHER.items()},

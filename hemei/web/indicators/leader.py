@@ -23,6 +23,9 @@ _ON_SCREEN = (
     "orders",
     "pending",
     "licences-valid",
+    "projects-started",
+    "problems-found",
+    "problems-solved",
 )
 
 

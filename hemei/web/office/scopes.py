@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hemei.catalog import queries as catalog
 from hemei.catalog.queries.listings import ScopeVersion, scope_versions
 from hemei.common.words import told
 from hemei.rules.separation import LABELS
@@ -43,6 +45,7 @@ def scope_list(request: HttpRequest) -> HttpResponse:
     start = keys.index(after) + 1 if after in keys else 0
     page = rows[start : start + PAGE]
     kept = {key: value for key, value in wanted.items() if value}
+    ways = _ways(page)
     context = {
         "rows": [(one, LAMPS[one.state], told(STATES[one.state]), ways(one)) for one in page], "wanted": wanted,
         "states": [*STATES.items(), ("all", mark("全部版本"))],
@@ -68,14 +71,27 @@ def _fits(one: ScopeVersion, wanted: dict[str, str]) -> bool:
     return wanted["state"] in ("all", one.state)
 
 
-def ways(one: ScopeVersion) -> list[tuple[str, str]]:
-    """This will name the licences that a phrase touches, each with its way."""
-    return [(row.name, told(LABELS[row.way])) for row in one.scope.touched]
+Ways = list[tuple[str, str]]
+
+
+def _ways(rows: Iterable[ScopeVersion]) -> Callable[[ScopeVersion], Ways]:
+    """How to name the licences that a phrase touches, each with its way; an item by its name."""
+    codes = {row.item for one in rows for row in one.scope.touched if row.item}
+    items = catalog.items_by_code(sorted(codes), local_day(timezone.now())) if codes else {}
+
+    def named(one: ScopeVersion) -> Ways:
+        return [
+            (told(items[row.item].name) if row.item in items else row.name, told(LABELS[row.way]))
+            for row in one.scope.touched
+        ]
+
+    return named
 
 
 def _book(rows: list[ScopeVersion]) -> HttpResponse:
     heads = [(_("编号"), 22), (_("规范表述"), 36), (_("行业"), 24), (_("涉及的许可"), 44), (_("依据"), 44),
              (_("生效日期"), 12), (_("失效日期"), 12), (_("状态"), 10)]  # fmt: skip
+    ways = _ways(rows)
     table = [
         (one.scope.code, one.scope.phrase, one.scope.industry,
          "；".join(f"{name}（{way}）" for name, way in ways(one)), one.scope.source, one.scope.since, one.until,
@@ -92,6 +108,7 @@ def scope_one(request: HttpRequest, code: str) -> HttpResponse:
     if not found:
         raise Http404(_("没有这条经营范围表述。"))
     rows: list[dict[str, Any]] = []
+    ways = _ways(found)
     for place, one in enumerate(found):
         before = found[place + 1] if place + 1 < len(found) else None
         changed = [told(FIELDS[key]) for key in FIELDS if before and one.said[key] != before.said[key]]

@@ -22,7 +22,18 @@ MODES = {"mode": "care", "contrast": "high", "theme": "dark"}
 COOKIE = "hemei-"
 
 STAFF_ROLES = frozenset(
-    {"clerk", "approver", "head", "helper", "supervisor", "statistician", "leader", "editor", "it"}
+    {
+        "clerk",
+        "approver",
+        "head",
+        "helper",
+        "supervisor",
+        "statistician",
+        "leader",
+        "editor",
+        "it",
+        "operator",
+    }
 )
 # (url name, label, icon); who sees an entry follows from who may open its address
 _PUBLIC = (
@@ -48,8 +59,10 @@ _STAFF = (
     ("visits", gettext_noop("走访和问题"), "map-pin"),
     ("works_desk", gettext_noop("民生实事"), "crane"),
     ("remedies", gettext_noop("整改"), "list-check"),
+    ("inspections", gettext_noop("四不两直"), "eye"),
     ("bad_ratings", gettext_noop("差评"), "flag"),
     ("stuck_list", gettext_noop("办不成事"), "alert-triangle"),
+    ("hotline_list", gettext_noop("热线工单"), "headset"),
     ("changes", gettext_noop("目录建议"), "file-text"),
     ("pledges", gettext_noop("政策兑现"), "certificate"),
     ("leader", gettext_noop("领导看板"), "presentation-analytics"),
@@ -58,6 +71,7 @@ _STAFF = (
     ("desk_policies", gettext_noop("惠企政策"), "certificate"),
     ("desk_talent", gettext_noop("人才"), "user"),
     ("desk_carriers", gettext_noop("创新载体"), "building"),
+    ("homes", gettext_noop("家庭帮扶"), "users-group"),
     ("air_data", gettext_noop("空气数据"), "file-spreadsheet"),
     ("air_works", gettext_noop("空气台账"), "list-check"),
     ("register", gettext_noop("登记册"), "stack-2"),

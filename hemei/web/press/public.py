@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +19,7 @@ from hemei.web.parts.series import period_words
 from hemei.web.press.files import value_words
 
 _LEAD = 160  # characters of a release in the feed
+_UNFIT = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 does not allow
 
 
 def _published(number: str) -> queries.Release:
@@ -72,6 +75,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         text = " ".join(one.text for one in parse(row.text).blocks)
         where = request.build_absolute_uri(reverse("release", args=[row.matter.number]))
         made.add_item(
-            title=row.title, link=where, description=text[:_LEAD], pubdate=row.published_at, unique_id=where,
+            title=_UNFIT.sub("", row.title), link=where, description=_UNFIT.sub("", text[:_LEAD]),
+            pubdate=row.published_at, unique_id=where,
         )  # fmt: skip
     return HttpResponse(made.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

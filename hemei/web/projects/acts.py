@@ -155,10 +155,15 @@ def _invest(asked: Posted) -> Done:
 
 
 def _photo(asked: Posted) -> Done:
-    made = do.add_photo(content=asked.file, taken_on=asked.any_day("day"), what=asked.word("what"), **asked.at)
+    made = do.add_photo(
+        content=asked.file, taken_on=asked.any_day("day"), what=asked.word("what"), **asked.at
+    )
     said = _("照片已存。")
     if not made.agrees:
-        said = _("照片已存，但照片自己记的时间是 %s，和填的日期不同：两个都保留，认定开工时这张不算。") % made.taken_at
+        said = (
+            _("照片已存，但照片自己记的时间是 %s，和填的日期不同：两个都保留，认定开工时这张不算。")
+            % made.taken_at
+        )
     return _project(said, asked.word("number"))
 
 

@@ -109,7 +109,7 @@ def _context(request: HttpRequest, row: Any) -> dict[str, Any]:
         "section": "desk_carriers", "park": parks(today).get(row.park, row.park),
         "taken": sum(one.row.area for one in tenants),
         "tenants": [(one.row, _state(one.found)) for one in tenants], "former": reading.former_of(row),
-        "shares": shares, "chart": sparkline([share for _day, share in shares]),
+        "shares": shares, "share": shares[-1][1], "chart": sparkline([share for _day, share in shares]),
         "unsure": next((one.found.unsure for one in tenants if one.found), ""),
         "forms": shown(forms, carrier_offers(row, actor(request)), request), "moments": acts_told(row.pk),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Heard and answered: ratings, the window for stuck matters, promises kept, and the loop behind them."""
 
 from hemei.common.access import EVERYONE, View
-from hemei.web.voices import bad, loop, own, pledges, public, rate, stuck
+from hemei.web.voices import bad, loop, outside, own, pledges, public, rate, stuck
 
 _WORKERS = ("clerk", "approver", "head", "helper", "supervisor", "leader")
 _WATCH = ("supervisor", "leader")
@@ -16,6 +16,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("voices/loop/proof/<slug:digest>/", loop.proof, "remedy_proof", (*_WORKERS, "applicant")),
     ("voices/loop/<str:number>/", loop.remedy, "remedy", _WORKERS),
     ("voices/bad/", bad.bad_list, "bad_ratings", _WORKERS),
+    ("voices/bad/outside/", outside.outside, "outside_ratings", ("supervisor",)),
     ("voices/bad/codes/", rate.codes, "rate_codes", _WORKERS),
     ("voices/bad/codes/<slug:key>/", rate.code, "rate_code", _WORKERS),
     ("voices/bad/<str:number>/", bad.bad_one, "bad_rating", _WORKERS),

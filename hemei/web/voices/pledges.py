@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemei.accounts.queries import shown_name
+from hemei.catalog.queries.listings import parks as catalog_parks
+from hemei.common.books import Sheet, xlsx
 from hemei.common.words import told
 from hemei.oversight.flow.loop import PLEDGE
 from hemei.oversight.operations import promises
@@ -19,8 +23,9 @@ from hemei.oversight.queries import promises as reading
 from hemei.oversight.queries.lists import states_of
 from hemei.oversight.queries.loop import SEES_ALL, acts_told
 from hemei.rules.words import mark
+from hemei.rules.workdays import SHANGHAI, local_day
 from hemei.web.parts.asked import actor
-from hemei.web.parts.book import book
+from hemei.web.parts.book import book, download
 from hemei.web.voices.common import (
     MOST,
     PAGE,
@@ -113,6 +118,8 @@ def parks(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     tables = [(mark("按园区“回头看”"), "park", reading.kept_by("park", now)),
               (mark("按责任部门"), "owner", reading.kept_by("owner", now))]  # fmt: skip
+    if request.GET.get("format") == "sheets":
+        return _sheets(now)
     if request.GET.get("format") == "xlsx":
         heads = [(_("园区或部门"), 28), (_("承诺"), 8), (_("企业确认兑现"), 14), (_("到期未兑现"), 12),
                  (_("金额（元）"), 16), (_("已付（元）"), 16), (_("差额（元）"), 16)]  # fmt: skip
@@ -125,6 +132,32 @@ def parks(request: HttpRequest) -> HttpResponse:
     return render(
         request, "voices/parks.html", {"tables": tables, "section": "pledges", "sheet": "?format=xlsx"}
     )
+
+
+def _sheets(now: datetime) -> HttpResponse:
+    """One sheet for each park, each promise a row: what was promised, whether it is due and paid, why not."""
+    heads = [(_("编号"), 20), (_("企业"), 28), (_("文件"), 30), (_("文件日期"), 12), (_("承诺"), 36), (_("条件"), 24),
+             (_("条件成就"), 10), (_("兑现日期"), 12), (_("金额（元）"), 14), (_("已付（元）"), 14),
+             (_("差额（元）"), 14), (_("状态"), 18), (_("原因"), 40)]  # fmt: skip
+    here = f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    note = (_("样例数据。") if settings.SAMPLE else "") + _("截至 %s（北京时间）") % here
+    names = catalog_parks(local_day(now))
+    sheets = [
+        Sheet(f"{n:02d} {name}", [_back(row) for row in rows], heads, note=note)
+        for n, (name, rows) in enumerate(reading.looked_back(names), 1)
+    ]
+    return download(
+        f"look-back-{local_day(now):%Y%m%d}.xlsx", xlsx(*(sheets or [Sheet(_("回头看"), [], heads)]))
+    )
+
+
+def _back(row: Any) -> tuple[Any, ...]:
+    met = {True: _("是"), False: _("否")}.get(row.condition_met, _("待认定"))
+    why = " ".join(filter(None, [row.gap_reason, row.firm_words, row.remedy.fixed if row.remedy else ""]))
+    return (
+        row.matter.number, shown_name(row.party), row.document, row.document_on, row.text, row.condition, met,
+        row.due_on, row.amount, row.paid, row.amount - row.paid, told(PLEDGE.label(row.matter.state)), why,
+    )  # fmt: skip
 
 
 def _enter(_row: Any, asked: Asked) -> str:

@@ -48,16 +48,20 @@ def test_texts_that_the_scanner_was_mended_on(folder: str) -> None:
     assert whole.caught_share >= 0.95, [row.overlooked for row in found]
     assert whole.sure >= 0.98, [row.false for row in found]
     assert whole.hedges >= 0.95 * whole.detailed
+    least = {"independent": (0.56, 0.87), "genres": (0.90, 0.96)}[folder]  # docs/checker.md says why
+    assert whole.periods >= least[0] * whole.detailed
+    assert whole.scopes >= least[1] * whole.detailed
 
 
 def test_texts_that_nobody_mended_on() -> None:
     found = scores("untouched")
     whole = total(found)
-    assert (whole.expected, whole.planted) == (161, 14)
-    assert whole.precision >= 0.98, [row.wrong for row in found]
-    assert whole.recall >= 0.98, [row.missed for row in found]
-    assert whole.caught_share >= 0.71  # 10 of 14
-    assert whole.sure >= 0.99, [row.false for row in found]
+    assert (whole.expected, whole.planted) == (105, 20)
+    assert whole.precision >= 0.91  # what docs/checker.md says of them, and no more
+    assert whole.recall >= 0.94
+    assert whole.caught_share >= 0.45  # 9 of 20
+    assert whole.sure >= 0.90
+    assert min(whole.periods, whole.scopes) >= 0.85 * whole.detailed
 
 
 def test_contradictions_are_counted_both_ways() -> None:

@@ -117,14 +117,36 @@ def test_from_to_and_growth_share_a_name() -> None:
     assert [(f.role, f.name) for f in figures] == [(r, "一般公共预算收入") for r in ("from", "to", "")]
 
 
-def test_a_period_holds_for_what_follows_in_its_paragraph() -> None:
-    first, second, third = read(
-        "今年1—9月份，综合指数为4.32。优良天数187天。\n\n另有公园16个。", year=2022
+def test_a_period_holds_for_what_follows() -> None:
+    first, second, third, fourth = read(
+        "今年1—9月份，综合指数为4.32。优良天数187天。\n\n上半年拆违3处。\n\n另有公园16个。", year=2022
     ).figures
     assert first.period is not None
     assert first.period.key == (2022, 1, 9)
     assert second.period == first.period
-    assert third.period is None
+    assert third.period is not None
+    assert third.period.key == (2022, 1, 6)
+    assert fourth.period == first.period  # the opening speaks for what names no period
+
+
+def test_the_year_and_the_area_of_a_text_are_those_of_its_heading_and_opening() -> None:
+    text = (
+        "# 样例市2024年工作报告\n\n2024年，全市建成公园16个，上年为12个。完成全年目标20个的80%。\n\n"
+        "目前有树5万棵，居全省第3位。到2030年，公园达到50个。"
+    )
+    reading = read(text)
+    assert reading.year == 2024
+    said = [(f.text, f.period.year if f.period else None, f.scope) for f in reading.figures]
+    assert said == [
+        ("16个", 2024, "全市"), ("12个", 2023, "全市"), ("20个", 2024, "全市"), ("80%", 2024, "全市"),
+        ("5万棵", 2024, "全市"), ("第3位", 2024, "全省"), ("50个", 2030, "全市"),
+    ]  # fmt: skip
+    assert [f.around for f in reading.figures][2:] == [True, True, True, False, True]
+
+
+def test_a_founding_year_or_a_looked_back_period_is_not_that_of_the_text() -> None:
+    reading = read("公司成立于2009年，职工86人。\n\n2025年7月1日至8月31日，接待游客3万人。", year=2025)
+    assert [f.period and f.period.key for f in reading.figures] == [None, (2025, 7, 8)]
 
 
 def test_offsets_count_characters_of_the_text_as_given() -> None:

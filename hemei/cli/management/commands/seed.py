@@ -20,6 +20,9 @@ from hemei.cli.sample_clean import make_clean
 from hemei.cli.sample_days import make_days
 from hemei.cli.sample_firms import make_firms
 from hemei.cli.sample_hall import make_hall
+from hemei.cli.sample_hotline import make_hotline
+from hemei.cli.sample_households import make_households
+from hemei.cli.sample_inspections import make_inspections
 from hemei.cli.sample_policies import make_policies
 from hemei.cli.sample_projects import make_projects
 from hemei.cli.sample_talent import make_talent
@@ -66,12 +69,17 @@ class Command(BaseCommand):
                 make_hall(FOLDER, now)
                 self.stdout.write("  样例评价、反映和承诺…")
                 make_voices(now)
+                make_inspections(now)
+                self.stdout.write("  样例热线工单…")
+                make_hotline(now)
                 self.stdout.write("  样例企业…")
                 make_firms(now)
                 self.stdout.write("  样例政策…")
                 make_policies(now, "development-reform")
                 self.stdout.write("  样例人才和载体…")
                 make_talent(now)
+                self.stdout.write("  样例家庭…")
+                make_households(now)
                 self.stdout.write("  样例目标和看板…")
                 make_targets(person_by_username("stat"), now)
         self.stdout.write("样例区已就绪。")

@@ -9,7 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemei.accounts.enums import PartyKind, Role
+from hemei.accounts.models.dispatches import Dispatch, DispatchMark, Wish
 from hemei.common.statements import Kept
+
+__all__ = [
+    "Agency", "ApiToken", "Dispatch", "DispatchMark", "KeptReply", "Message", "MessageRead", "Party", "PartyFact",
+    "User", "UserRole", "Wish",
+]  # fmt: skip
 
 
 class Agency(models.Model):
