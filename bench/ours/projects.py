@@ -107,15 +107,18 @@ def main() -> None:
     _fill(random.Random(20260101))
     board, whole = _timed(lambda: do.make_board(title="样例", as_of=ON, parks=PARKS, actor=WHO, now=NOW))
     numbers = list(Project.objects.order_by("pk").values_list("matter__number", flat=True))
-    do.follow_board(number=board.matter.number, parks=PARKS, actor=WHO, now=NOW)
+    later = NOW + timedelta(hours=1)
+    do.follow_board(number=board.matter.number, parks=PARKS, actor=WHO, now=later)
     step = []
     for n in range(STEPS):
+        at = later + timedelta(minutes=5 * n)
         do.enter_month(
             number=numbers[n * (len(numbers) // STEPS)], month=date(2026, 2, 1), planned=None, done=Decimal(10 * n),
-            document="样例", reason="样例", actor=WHO, now=NOW,
+            document="样例", reason="样例", actor=WHO, now=at,
         )  # fmt: skip
-        _count, took = _timed(lambda: do.follow_board(
-            number=board.matter.number, parks=PARKS, actor=WHO, now=NOW))  # fmt: skip
+        _count, took = _timed(
+            lambda at=at: do.follow_board(number=board.matter.number, parks=PARKS, actor=WHO, now=at)
+        )
         step.append(took)
     made = {
         "preview_ms": preview, "take_ms": statistics.median(take), "whole_ms": whole,

@@ -20,6 +20,7 @@ from hemei.ledger.queries import acts_of
 from hemei.projects import operations as do
 from hemei.projects.models import Board, InvestMonth, Milestone, Project
 from hemei.projects.operations.boards import find_board, recompute
+from hemei.projects.queries.facts import changed_since
 from tests.projects.conftest import LEADER, OFFICER, ON, PARKS, PLAN, WATCH
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,8 @@ def board(make: Callable[..., Project], now: datetime) -> Board:
 
 
 def _change(step: tuple[int, str, int, int], now: datetime) -> None:
+    """Facts changed behind the ledger's back, so the board is told to read every act again."""
+    Board.objects.update(act_id=0)
     at, what, days, more = step
     row = Project.objects.select_related("matter").order_by("pk")[at]
     stone = row.milestones.order_by("pk")[more]
@@ -101,6 +104,7 @@ def test_only_what_was_touched_is_read_and_who_passes_moves_by_one(board: Board,
     number, last = board.matter.number, board.places.filter(kind="project").order_by("place", "key").last()
     assert last is not None
     InvestMonth.objects.filter(project__matter__number=last.key).update(done=Decimal(1000))
+    Board.objects.update(act_id=0)
     with CaptureQueriesContext(connection) as seen:
         assert do.follow_board(number=number, parks=PARKS, actor=WATCH, now=now) == 1
     assert len(seen) <= 40
@@ -122,12 +126,32 @@ def test_a_project_that_comes_goes_or_changes_its_park_is_computed_whole(
     assert board.places.filter(kind="project").count() == COUNT
     first = Project.objects.order_by("pk")[0]
     Project.objects.filter(pk=first.pk).update(park="park-02")
+    Board.objects.update(act_id=0)
     do.follow_board(number=number, parks=PARKS, actor=WATCH, now=now)
     assert acts_of(board.matter_id)[-1].payload["whole"]
     assert recompute(find_board(number), PARKS) == 0
     InvestMonth.objects.update(done=Decimal(7))
+    Board.objects.update(act_id=0)
     with pytest.raises(NotAllowed):
         do.follow_board(number=number, parks=PARKS, actor=OFFICER, now=now)
     do.open_board(number=number, until=ON + timedelta(days=9), actor=WATCH, now=now)
     with pytest.raises(WrongState):
         do.follow_board(number=number, parks=PARKS, actor=WATCH, now=now)
+
+
+def test_acts_are_read_once_they_can_no_longer_be_overtaken(
+    board: Board, make: Callable[..., Project], now: datetime
+) -> None:
+    number, one = board.matter.number, Project.objects.select_related("matter").order_by("pk")[0]
+    month = date(2026, 9, 1)
+    do.enter_month(number=one.matter.number, month=month, planned=None, done=Decimal(999), document="样例", reason="",
+                   actor=OFFICER, now=now)  # fmt: skip
+    later = now + timedelta(minutes=5)
+    assert do.follow_board(number=number, parks=PARKS, actor=WATCH, now=now) == 1
+    assert do.follow_board(number=number, parks=PARKS, actor=WATCH, now=later) == 0
+    assert changed_since(find_board(number).act_id) == frozenset()
+    do.enter_month(number=one.matter.number, month=month, planned=None, done=Decimal(1), document="样例", reason="错填",
+                   actor=OFFICER, now=later)  # fmt: skip
+    assert changed_since(find_board(number).act_id) == {one.matter.number}
+    assert do.follow_board(number=number, parks=PARKS, actor=WATCH, now=later) == 1
+    assert recompute(find_board(number), PARKS) == 0

@@ -18,7 +18,7 @@ from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, SETTING
 from hemei.projects.models import Board, BoardPlace, ColourSetting
 from hemei.projects.notices.boards import letters
-from hemei.projects.queries.facts import board_facts, newest_act
+from hemei.projects.queries.facts import board_facts, settled_act
 from hemei.rules import boards as rules
 from hemei.rules.chainhash import canonical
 from hemei.rules.workdays import NoNotice, local_day, official
@@ -72,7 +72,8 @@ def make_board(
         title=title.strip()[:120] or f"{as_of}", actor=actor, now=now,
     ) as move:  # fmt: skip
         row = Board(
-            matter=move.matter, title=move.matter.title, as_of=as_of, bands=bands, sample=sample, act_id=newest_act()
+            matter=move.matter, title=move.matter.title, as_of=as_of, bands=bands, sample=sample,
+            act_id=settled_act(now),
         )  # fmt: skip
         row.save(force_insert=True)
         BoardPlace.objects.bulk_create(_places(row, parks), batch_size=1000)
@@ -94,6 +95,8 @@ def remake_board(
     if not reason.strip():
         raise Refused(tell("请写明为什么重算，什么都没有改动。"))
     with acting(BOARD["board.remake"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
+        row.act_id = settled_act(now)
+        row.save(update_fields=["act_id"])
         moved = recompute(row, parks)
         move.record(reason=reason.strip()[:300], changed=moved)
     return moved
@@ -101,8 +104,6 @@ def remake_board(
 
 def recompute(row: Board, parks: Mapping[str, str]) -> int:
     """This will compute all places of a board inside an act; returns how many came, went or changed."""
-    row.act_id = newest_act()
-    row.save(update_fields=["act_id"])
     old = {(one.kind, one.key): one for one in row.places.all()}
     fresh, changed = [], []
     for one in _places(row, parks):

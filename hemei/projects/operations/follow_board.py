@@ -19,7 +19,7 @@ from hemei.projects.flow import BOARD
 from hemei.projects.models import Board, BoardPlace
 from hemei.projects.operations.boards import find_board, recompute
 from hemei.projects.operations.moves import keep
-from hemei.projects.queries.facts import board_facts, changed_since, newest_act
+from hemei.projects.queries.facts import board_facts, changed_since, settled_act
 from hemei.rules import boards as rules
 
 _MANY = 1000  # touched projects from which computing all of them costs less
@@ -34,7 +34,7 @@ def follow_board(
     `parks` names the parks by their codes. Nothing is written where no fact that counts has changed.
     """
     row = find_board(number)
-    newest = newest_act()
+    newest = settled_act(now)
     touched = changed_since(row.act_id)
     changed, whole = _differing(row, touched)
     if not changed and not whole and row.matter.state == "made":

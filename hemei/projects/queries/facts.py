@@ -44,17 +44,24 @@ def board_facts(on: date, *, numbers: Collection[str] | None = None) -> dict[str
     }  # fmt: skip
 
 
-AGAIN = 200  # acts read once more, for those whose transaction ended later than a newer one's
+LATE = timedelta(minutes=2)  # an act may be committed this long after the instant that it carries
+_LOOKED = 2000  # newest acts among which an old enough one is looked for
 
 
-def newest_act() -> int:
-    """This will give the id of the newest act in the ledger; 0 for an empty one."""
-    return Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def settled_act(now: datetime) -> int:
+    """This will give the newest act that is old enough for every earlier one to be committed; 0 in an empty ledger."""
+    last = 0
+    for size in (50, _LOOKED):
+        for pk, at in Act.objects.order_by("-pk").values_list("pk", "known_at")[:size]:
+            last = pk
+            if datetime.fromisoformat(at) <= now - LATE:
+                return pk
+    return max(0, last - 1)
 
 
 def changed_since(act_id: int) -> frozenset[str]:
     """This will give the numbers of the projects that acts after one have touched, themselves or by their problems."""
-    acts = Act.objects.filter(pk__gt=max(0, act_id - AGAIN), matter__kind__in=("project", PROBLEM))
+    acts = Act.objects.filter(pk__gt=act_id, matter__kind__in=("project", PROBLEM))
     rows = acts.order_by().values_list("matter__kind", "matter__number", "matter__topic").distinct()
     found = (number if kind == "project" else topic.partition("project:")[2] for kind, number, topic in rows)
     return frozenset(one for one in found if one)
