@@ -27,7 +27,7 @@ from hemei.common.access import EVERYONE, SIGNED_IN
 from hemei.common.throttle import Limit
 from hemei.rules.sending import settings as sending
 from hemei.rules.workdays import local_day
-from hemei.web.parts.asked import actor, natural
+from hemei.web.parts.asked import actor, address, natural
 from hemei.web.parts.context import COOKIE, MODES, STAFF_ROLES, reverse_or, safe_next, zone_name
 from hemei.web.parts.deeds import Asked, acted
 
@@ -37,6 +37,7 @@ _TOGETHER, _ACCOUNT, _ADDRESS = (
 )  # fmt: skip
 _YEAR = 365 * 24 * 3600
 _PAGES = {"rebase": "consent", "trade": "trade_licence"}  # places whose page has another name
+_ASKED = {"stuck_month": "month"}  # lists that are asked for what the number names
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,10 @@ def _opens(place: str, number: str) -> str:
     """The address of what a message speaks of: a page of one number, or a list; none where the place has no page."""
     for given in ([number], []):
         try:
-            return reverse(_PAGES.get(place, place), args=given)
+            where = reverse(_PAGES.get(place, place), args=given)
         except NoReverseMatch:
             continue
+        return where + "?" + address({_ASKED[place]: number}) if place in _ASKED else where
     return ""
 
 

@@ -184,10 +184,12 @@ def test_a_draw_by_its_forms(at: Callable[[str], Client], people: People, now: d
     assert "no-store" in drawn["Cache-Control"]
     number = Inspection.objects.get().matter.number
     assert number in text(drawn)
-    assert "计划都拆封以后公开" in text(Client().get(public))
+    assert "计划都通报以后公开" in text(Client().get(public))
     assert watch.post(page, {"deed": "open", "seen": 2, "code": code[0]}).status_code == 422
     at_one = f"/inspections/at/{number}/"
     assert watch.post(at_one, {"deed": "open", "seen": 1, "code": code[0]}).status_code == 302
+    assert watch.post(page, {"deed": "open", "seen": 2, "code": code[0]}).status_code == 422
+    assert watch.post(at_one, {"deed": "void", "seen": 2, "reason": "样例"}).status_code == 302
     assert watch.post(page, {"deed": "open", "seen": 2, "code": code[0]}).status_code == 302
     shown = text(Client().get(public))
     assert "一致" in shown

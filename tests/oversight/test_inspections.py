@@ -296,6 +296,10 @@ def test_a_draw_that_anybody_can_repeat(people: People, now: datetime) -> None:
             letter["unit"] != UNIT
         )
         inspections.open_plan(row=one.inspection, given=code, actor=watch, now=now)
+    with pytest.raises(Refused, match="泄密"):
+        draws.open_draw(row=row, code=code, actor=watch, now=now)  # going on: nobody may learn where
+    for one in made:
+        inspections.void_plan(row=one.inspection, reason="样例", actor=watch, now=now)
     draws.open_draw(row=row, code=code, actor=watch, now=now)
     again = reading.drawn_again(Draw.objects.select_related("matter").get())
     assert again.holds

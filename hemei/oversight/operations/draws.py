@@ -126,10 +126,10 @@ def _plan(row: Draw, target: Target, turn: int, seed: str) -> Plan:
 
 
 def open_draw(*, row: Draw, code: str, actor: Person, now: datetime, seen: int | None = None) -> None:
-    """This will publish salt and seed, so that anybody can draw again; refused while a plan of it is still sealed."""
+    """This will publish salt and seed, so that anybody can draw again; refused before all its plans are done."""
     salt = _salt(row, code, actor)
-    if left := row.inspections.filter(matter__state="sealed").count():
-        raise Refused(tell("还有 {n} 份计划没有拆封，现在公开会泄密，没有写入。", n=left))
+    if left := row.inspections.filter(matter__state__in=("sealed", "opened")).count():
+        raise Refused(tell("还有 {n} 份计划没有通报，现在公开会泄密，没有写入。", n=left))
     seed = seed_of(pool=row.pool, salt=salt, beacon=row.beacon)
     with moving(DRAW["draw.open"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
         found = [one.key for one in drawn(targets_of(row.pool), row.count, seed)]

@@ -50,7 +50,7 @@ _FORMS = (
     Form("draw", mark("抽取"), (Field("code", mark("拆封码"), "text"),),
          hint=mark("抽出的计划用同一个拆封码密封，结果只显示这一次。")),
     Form("open", mark("公开种子和结果"), (Field("code", mark("拆封码"), "text"),),
-         hint=mark("这次抽出的计划都拆封以后才能公开；公开后任何人都能复算。")),
+         hint=mark("这次抽出的计划都通报以后才能公开；公开后任何人都能复算。")),
     Form("void", mark("抽取作废"), (Field("reason", mark("理由")),), danger=True),
 )  # fmt: skip
 
