@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hemei.accounts.queries import Person
+from hemei.accounts.queries import Person, agency_names
 from hemei.common.words import tell
 from hemei.ledger.operations import Refused, System
 from hemei.oversight.flow.tickets import TICKET
@@ -76,7 +76,8 @@ def give_back(
 def _escalate(row: HotlineTicket, now: datetime) -> None:
     units = list(TicketHop.objects.filter(ticket=row).order_by("seq").values_list("unit", flat=True))
     with moving(TICKET["hotline.loop"], matter=row.matter, actor=System(), now=now) as move:
-        move.record(units=units, text=" → ".join(units))
+        names = agency_names()
+        move.record(units=units, text=" → ".join(names.get(unit, unit) for unit in units))
         start(row, move, clock(now, 1), holder="role:supervisor", office="role:supervisor")
 
 
