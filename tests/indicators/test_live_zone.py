@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -184,5 +185,8 @@ def test_the_pages_show_figures_records_and_parts(zone: datetime) -> None:
         assert leader.get(f"/board/figure/{code}/parts/").status_code == 200
         assert leader.get(f"/board/figure/{code}/?format=xlsx").status_code == 200
     page = leader.get("/board/figure/invest-share/").content.decode()
+    link = re.search(r'href="(/projects/at/XM-[^"]+)"', page)
+    assert link is not None
+    assert leader.get(link[1]).status_code == 200
     assert "计划" in page
     assert "万元" in page

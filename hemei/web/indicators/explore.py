@@ -27,7 +27,8 @@ MOST = 12  # columns of the second dimension, the largest first
 def explore(request: HttpRequest) -> HttpResponse:
     """This will show a figure by one dimension, or by two crossed; every cell leads to its records."""
     now = timezone.now()
-    live = LIVE.get(request.GET.get("figure", ""), LIVE["decided"])
+    figures = [one for one in LIVE.values() if one.dims]  # a figure of the whole zone alone has no parts
+    live = next((one for one in figures if one.code == request.GET.get("figure")), LIVE["decided"])
     by = request.GET.get("by", "")
     by = by if by in live.dims else live.dims[0]
     across = request.GET.get("across", "")
@@ -37,7 +38,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _sheet(live, by, heads, rows, found)
     context = {
-        "live": live, "figures": LIVE.values(), "by": by, "across": across, "dimensions": DIMENSION_NAMES.items(),
+        "live": live, "figures": figures, "by": by, "across": across, "dimensions": DIMENSION_NAMES.items(),
         "heads": heads, "rows": rows, "as_of": found.as_of, "behind": found.stored and behind(found.as_of, now),
         "section": "leader", "by_name": DIMENSION_NAMES[by], "possible": [d for d in DIMENSIONS if d in live.dims],
         "query": f"figure={live.code}&by={by}&across={across}",

@@ -89,7 +89,7 @@ def _cells(row: Record, live: Live, names: Names) -> tuple[object, ...]:
 def parts(request: HttpRequest, code: str) -> HttpResponse:
     """This will open a figure by a dimension: table, chart from that table, picture and file of both."""
     live, now = find(code), timezone.now()
-    by = request.GET.get("by", live.dims[0])
+    by = request.GET.get("by", next(iter(live.dims), ""))
     if by not in live.dims:
         raise Http404(_("这个指标没有按这一项登记，不能这样分。"))
     found, names = board(now), Names(now)
