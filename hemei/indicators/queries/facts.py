@@ -44,7 +44,10 @@ class Facts:
         return frozenset(Matter.objects.filter(pk__in=self.only or ()).values_list("kind", flat=True))
 
     def rows_of(self, kind: str, rows: QuerySet[Any], key: str = "pk") -> list[Any]:
-        """This will read the rows that matters of a kind own by `key`, once; none of those that are not wanted."""
+        """This will read the rows that matters of a kind own by `key`, once; none of those that are not wanted.
+
+        All who ask for the same kind and model must ask by the same query: the first answer is kept for the others.
+        """
         name = f"{kind}:{rows.model._meta.label}"
         if name not in self._rows:
             wanted = self.only is None or kind in self._kinds
