@@ -285,7 +285,7 @@ def test_found_by_words_and_what_is_alike(
     assert TicketGram.objects.get(gram="#docs").n == 33
     near = finding.alike(TOLD.title, TOLD.text, local_day(now), but=noise.pk)
     assert [one.row for one in near] == [again]
-    assert near[0].share > 0.33
+    assert near[0].share >= 0.2
     assert near[0].reason
     assert finding.alike("", "", local_day(now)) == []
 
