@@ -32,7 +32,8 @@ def make_voices(now: datetime) -> None:
         first = _months_before(month, back)
         for code, _name, agency in items:
             outside.count_services(
-                month=first, agency=agency, item_code=code, n=160, source="样例：窗口业务量", sample=True
+                month=first, agency=agency, item_code=code, n=160, source="样例：窗口业务量", actor=System(),
+                now=now - timedelta(days=3), sample=True,
             )  # fmt: skip
     watch = person_by_username("supervisor")
     _one_bad(watch, now)

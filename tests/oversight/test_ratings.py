@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -203,8 +204,18 @@ def test_ratings_of_another_platform_come_once_and_all_or_none(people: People, n
     assert Proposal.objects.count() == 1
     told = published(now.date().replace(day=1), now.date().replace(month=12, day=1))
     assert (told.summary.votes.n, told.handled.bad, told.sample) == (60, 6, True)
-    count_services(month=now.date(), agency="approval-service", item_code="sample-item", n=100, source="样例")
-    count_services(month=now.date(), agency="approval-service", item_code="sample-item", n=120, source="样例")
+    for n in (100, 120):
+        row = count_services(
+            month=now.date(), agency="approval-service", item_code="sample-item", n=n, source="样例",
+            actor=System(), now=now,
+        )  # fmt: skip
+    said = [
+        (one.name, json.loads(one.payload)) for one in Act.objects.filter(matter=row.matter).order_by("seq")
+    ]
+    assert [(name, told["n"], told["before"]) for name, told in said] == [
+        ("count.enter", 100, None),
+        ("count.correct", 120, 100),
+    ]
     assert published(now.date().replace(day=1), now.date().replace(month=12, day=1)).summary.response == 50
     with pytest.raises(Refused, match="没有已办结的办件"):
         enter_for_caller(number="BJ-0", level=5, text="", actor=people("tax"), now=now)

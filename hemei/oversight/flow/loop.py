@@ -143,5 +143,25 @@ PLEDGE = Flow(
         act("pledge.warn", "快到期了", "Due soon", "entered open", "", "system", _PROMISE),
     ),
 )  # fmt: skip
-FLOWS = {flow.kind: flow for flow in (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE, *INSPECTING, TICKET, INTAKE)}
+COUNT = Flow(
+    kind="service_count",
+    title=mark("服务次数登记"),
+    states=(("counted", mark("已登记")),),
+    open_states=frozenset(),
+    acts=(
+        act("count.enter", "登记服务次数", "Enter a count", "-", "counted", "supervisor system", _RATED),
+        act(
+            "count.correct",
+            "更正服务次数",
+            "Correct a count",
+            "counted",
+            "counted",
+            "supervisor system",
+            _RATED,
+        ),
+    ),
+)
+
+_ALL = (REMEDY, RATING, STUCK, PROPOSAL, PLEDGE, COUNT, *INSPECTING, TICKET, INTAKE)
+FLOWS = {flow.kind: flow for flow in _ALL}
 TITLES = {one.name: one.title for flow in FLOWS.values() for one in flow}

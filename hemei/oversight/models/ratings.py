@@ -79,8 +79,12 @@ class Rater(models.Model):
 
 
 class ServiceCount(models.Model):
-    """Services of a month that no case and no ticket here stands for, so that who did not rate is counted."""
+    """Services of a month that no case and no ticket here stands for, so that who did not rate is counted.
 
+    What was said before is in the acts of its matter; a count from before those were kept gets one when corrected.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="+")
     month = models.DateField()
     agency = models.CharField(max_length=80)
     item_code = models.CharField(max_length=60, blank=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -10,12 +11,13 @@ from itertools import islice
 from django.db import transaction
 
 from hemei.accounts.queries import Person
+from hemei.cases.operations.numbers import next_number
 from hemei.common.words import tell
-from hemei.ledger.operations import Actor, Opening, Refused, open_many
+from hemei.ledger.operations import Actor, Move, Opening, Refused, open_many
 from hemei.oversight.enums.loop import Channel
-from hemei.oversight.flow.loop import RATING
+from hemei.oversight.flow.loop import COUNT, RATING
 from hemei.oversight.models import Rater, Rating, ServiceCount
-from hemei.oversight.operations.moves import clock
+from hemei.oversight.operations.moves import beginning, clock, moving
 from hemei.oversight.operations.proposals import review_guide
 from hemei.oversight.operations.ratings import Origin, rate_case_from
 from hemei.oversight.queries.events import VOICE, case_of
@@ -108,12 +110,31 @@ def _batch(batch: Sequence[Outside], actor: Actor, now: datetime, sample: bool) 
 
 
 def count_services(
-    *, month: date, agency: str, item_code: str, n: int, source: str, sample: bool = False
-) -> ServiceCount:
-    """This will say how many services of a month stand behind ratings taken from outside; a later word replaces it."""
+    *, month: date, agency: str, item_code: str, n: int, source: str, actor: Actor, now: datetime,
+    sample: bool = False,
+) -> ServiceCount:  # fmt: skip
+    """This will say how many services of a month stand behind ratings taken from outside; a later word corrects it."""
     if n < 0 or not source.strip():
         raise Refused(tell("次数和来源要填对，没有写入。"))
-    values = {"n": n, "source": source.strip()[:200], "sample": sample}
-    return ServiceCount.objects.update_or_create(
-        month=month.replace(day=1), agency=agency, item_code=item_code, defaults=values
-    )[0]
+    first, source = month.replace(day=1), source.strip()[:200]
+    with transaction.atomic():
+        kept = ServiceCount.objects.filter(month=first, agency=agency, item_code=item_code).first()
+        row = kept or ServiceCount(month=first, agency=agency, item_code=item_code)
+        with _counting(row, actor, now) as move:
+            move.record(n=n, source=source, before=kept.n if kept else None)
+            row.matter, row.n, row.source, row.sample = move.matter, n, source, sample
+            row.save()
+    return row
+
+
+def _counting(row: ServiceCount, actor: Actor, now: datetime) -> AbstractContextManager[Move]:
+    if row.matter is not None:
+        return moving(COUNT["count.correct"], matter=row.matter, actor=actor, now=now)
+    return beginning(
+        COUNT["count.enter"],
+        flow=COUNT.kind,
+        number=next_number("FWCS", now),
+        title=COUNT.title,
+        actor=actor,
+        now=now,
+    )

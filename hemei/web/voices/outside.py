@@ -70,7 +70,7 @@ def _counted(_row: Any, asked: Asked) -> str:
         raise Refused(_("月份、部门和次数要填对，没有写入。月份写成 2026-11。"))
     count_services(
         month=date(int(month[1]), int(month[2]), 1), agency=asked.word("unit"), item_code=asked.word("item")[:60],
-        n=n, source=asked.word("source"),
+        n=n, source=asked.word("source"), **asked.by,
     )  # fmt: skip
     return _("已登记，公示的回应率按它算。")
 
