@@ -302,6 +302,8 @@ def test_found_by_words_and_what_is_alike(
     for nothing in ("不存在的词语", "\"'&|!*:()", "' OR 1=1 --", "NEAR(施工 AND"):
         assert asked(nothing) <= {noise.pk, again.pk}, nothing
     assert asked("\"'&|!*:()") == set()
-    more = {taken(title=f"样例路工地施工吵到第{n}晚").pk for n in range(5)}
-    hot = finding.hot_topics(now)
-    assert [one.words for one in hot if {noise.pk, *more} <= set(one.keys)] != []
+    more = {taken(title=f"样例路工地施工吵醒{who}家").pk for who in "甲乙丙丁戊"}
+    hot = [one for one in finding.hot_topics(now) if more <= set(one.keys)]
+    assert len(hot) == 1
+    assert hot[0].words
+    assert not set(hot[0].keys) & {row.pk for row in others}
