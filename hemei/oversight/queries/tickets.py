@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from hemei.accounts.queries import Person, agency_names, masked_name, masked_phone
+from hemei.ledger.models import Matter
 from hemei.oversight.enums.tickets import LeftOut
 from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.models import HotlineTicket, TicketHop, TicketIntake
 from hemei.oversight.queries.finding import found
-from hemei.oversight.queries.lists import Line, lines
+from hemei.oversight.queries.lists import LATE, OPEN, Line, lines
 from hemei.rules.hotline import Share, limits
 from hemei.rules.words import mark
 
@@ -24,7 +25,8 @@ SEES_ALL = CENTRE | {"leader"}
 
 def tickets_for(who: Person) -> QuerySet[HotlineTicket]:
     """This will give the tickets somebody may see: the centre all, leaders all but secret ones, others their own."""
-    rows = HotlineTicket.objects.filter(matter__kind=TICKET.kind, matter__listed=True)
+    # the kind and `listed` of the matter say the same, but would lead the database to sort a million of them
+    rows = HotlineTicket.objects.exclude(matter__state="void")
     if who.roles & CENTRE:
         return rows
     if "leader" in who.roles:
@@ -43,7 +45,23 @@ def ticket_lines(
     rows = _measured(rows, wanted, now)
     if wanted.get("q"):
         rows = found(rows, wanted["q"])
+    else:
+        rows = _open(rows, wanted, wanted.get("unit") or ("" if who.roles & SEES_ALL else who.agency))
     return lines(rows, TICKET, {**wanted, "q": ""}, after=after, limit=limit, now=now)
+
+
+def _open(rows: QuerySet[HotlineTicket], wanted: Mapping[str, str], unit: str) -> QuerySet[HotlineTicket]:
+    """Where a list shows open tickets only, let an index of the ledger that holds just these lead to them."""
+    office = {"office": f"agency:{unit}"} if unit else {}
+    if wanted.get("sort") == "due":  # what has a deadline is open
+        led = {f"matter__{name}": value for name, value in office.items()}
+        return rows.filter(matter__kind=TICKET.kind, matter__listed=True, matter__closed_at=None, **led)
+    if wanted.get("state", "") in {OPEN[0], LATE[0], *TICKET.open_states}:
+        keys = Matter.objects.filter(kind=TICKET.kind, listed=True, closed_at=None, **office).values_list(
+            "pk"
+        )
+        return rows.filter(pk__in=keys)
+    return rows
 
 
 def _measured(
