@@ -1,6 +1,7 @@
 """hemei check: what it prints and how it exits."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ def test_texts_that_nobody_mended_on_are_printed_last_and_apart(capsys: pytest.C
     assert ran("--measure", str(TEXTS.parent)) in (0, 1)
     sums = [line for line in capsys.readouterr().out.splitlines() if " 合计" in line]
     assert [line.split()[0] for line in sums] == ["genres", "heldout", "independent", "texts", "untouched"]
-    assert "（没有用来调整）：应有 161" in sums[-1]
+    texts = "".join(one.read_text("utf-8") for one in (TEXTS.parent / "untouched").glob("*.md"))
+    assert f"（没有用来调整）：应有 {len(re.findall('⟦(?![@✘])', texts))}，" in sums[-1]
 
 
 def test_a_poor_measure_is_one_and_a_broken_mark_two(

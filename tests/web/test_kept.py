@@ -19,6 +19,7 @@ from hemei.cases import operations as cases
 from hemei.cases import queries
 from hemei.catalog.models import Menu
 from hemei.cli.sample import OPEN, make_order
+from hemei.common.words import forget_names
 from hemei.ledger.models import Matter
 from hemei.rules.words import say
 from hemei.web.parts.context import _PUBLIC, _STAFF, _places
@@ -47,6 +48,7 @@ def test_a_part_is_made_once_of_each_set_of_values_and_anew_in_english(
     with translation.override("en"):
         assert "[Tax 1]" in page.render(Context({"rows": rows}))
         Agency.objects.filter(pk=agency.pk).update(english="Tax Bureau")
+        forget_names()  # as after any request that writes
         assert "[Tax Bureau 1]" in page.render(Context({"rows": rows}))
     monkeypatch.setattr(KeptNode, "MOST", 2)
     with translation.override("zh-hans"):

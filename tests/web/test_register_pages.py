@@ -310,7 +310,11 @@ def test_every_live_figure_equals_the_rows_behind_it(zone: datetime, code: str) 
     live, rows = LIVE[code], figure.records
     assert figure.title == live.name
     hits = sum(one.counts for one in rows)
-    if live.unit == "%":
+    if live.how == "ratio":
+        kept = [one for one in rows if not one.out]
+        part, whole = sum(one.value for one in kept), sum(dict(one.beside).get("whole", 0) for one in kept)
+        assert figure.value == (round(100 * part / whole, 1) if whole else None)
+    elif live.unit == "%":
         assert (figure.numerator, figure.denominator) == (hits, len(rows))
         assert figure.value == (round(100 * hits / len(rows), 1) if rows else None)
         assert live.numerator

@@ -198,7 +198,7 @@ INNOVATION = (
     Live("high-tech-firms", mark("高新技术企业"), "High-tech enterprises", Kind.STOCK, mark("家"), "", "", "count",
          mark("当日持有有效高新技术企业证书的在册企业，一家只算一次。"), high_tech, _PLACES),
     Live("tech-smes", mark("今年入库科技型中小企业"), "Tech SMEs entered this year", Kind.FLOW, mark("家"), "", "",
-         "count", mark("今年 1 月 1 日以来入库的科技型中小企业，是当年流量，不是存量；上年入库的不计。"), entered,
+         "count", mark("今年以来入库的科技型中小企业，是当年流量，不是存量；上年入库的不计。"), entered,
          ("park", "industry", "quarter"), mark("按入库日")),
     Live("patents", mark("有效发明专利"), "Invention patents in force", Kind.STOCK, mark("件"), "", "", "count",
          mark("在册企业当日有效的发明专利，一件只算一次。"), patents, _PLACES),

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from hemei.accounts.queries import Person, agency_names
 from hemei.common.sheets import Unreadable, cell_name, read_sheet
-from hemei.common.words import tell
+from hemei.common.words import tell, told
 from hemei.ledger.operations import Refused
 from hemei.oversight.enums.loop import Exclusion
 from hemei.oversight.models import Rating
@@ -54,7 +54,9 @@ def preview_outside(content: bytes, *, now: datetime) -> Preview:
     except Unreadable as why:
         found.faults.append(("A1", tell(str(why))))
         return found
-    heads = {str(cell).strip(): at for at, cell in enumerate(sheet.rows[0]) if str(cell).strip()}
+    ours = {told(one): one for one in HEADS}  # the empty workbook is handed out in the reader's language
+    words = [str(cell).strip() for cell in sheet.rows[0]]
+    heads = {ours.get(word, word): at for at, word in enumerate(words) if word}
     if missing := [one for one in NEEDED if one not in heads]:
         found.faults.append(("A1", tell("表头缺少：{missing}。第一行要写列名。", missing=missing)))
         return found

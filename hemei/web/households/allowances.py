@@ -17,7 +17,7 @@ from hemei.enterprises.queries import households as reading
 from hemei.rules.households import INCOMES
 from hemei.rules.masks import mask_account
 from hemei.rules.words import mark
-from hemei.web.households.common import HIDES, TABS, Column, Listed, found, lines_told, list_page, today
+from hemei.web.households.common import TABS, Column, Listed, found, lines_told, list_page, today
 from hemei.web.parts.asked import actor
 from hemei.web.parts.deeds import Asked, Deed, Field, Form, acted, shown
 
@@ -36,7 +36,7 @@ _NOTE = Field("note", mark("意见"))
 FORMS = (
     Form("check", mark("登记入户核查和信息比对"), (
         Field("assets", mark("财产符合规定"), "yes"), Field("note", mark("核查情况")),
-    ), hint=mark("要先有户主授权和上一收入年度的收入；差额由系统计算。") + HIDES),
+    ), hint=mark("要先有户主授权和上一收入年度的收入；差额由系统计算。文字里的姓名、证件号、电话、账号会自动遮盖。")),
     Form("publish", mark("公示")),
     Form("grant", mark("审核确认"), (_NOTE,), hint=mark("核查的人不能确认；从下个月起发放。")),
     Form("recheck", mark("登记复核"), (Field("note", mark("复核情况")),), hint=mark("按最新收入重新计算差额。")),

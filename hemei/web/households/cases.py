@@ -90,7 +90,7 @@ def _forms(row: Any, who: Person) -> tuple[Form, ...]:
             Field("risk", mark("监测类别"), "select", tuple(RISKS.items())),
             Field("cause", mark("风险原因"), "select", tuple(CAUSES.items())), Field("day", mark("入户日期"), "date"),
             Field("note", mark("入户情况")),
-        ), hint=mark("要先有户主授权和上一收入年度的收入。") + HIDES),
+        ), hint=mark("要先有户主授权和上一收入年度的收入。文字里的姓名、证件号、电话、账号会自动遮盖。")),
         Form("resume", mark("重新授权，继续核查")),
         Form("review", mark("登记民主评议"), (
             Field("day", mark("评议日期"), "date"), Field("votes", mark("参加人数"), "text"),

@@ -33,6 +33,8 @@ TABS = (
 UNSURE = mark(
     "监测线、低保标准和各环节天数没有查到本区规定，标 [K] 的凭一般了解、标 [U] 的为样例，可按本区文件修改。"
 )
+# the source that the sample table of lines names; a zone that replaces the table names its own paper
+LINES_SOURCE = mark("样例值：省级监测线、县级低保标准没有查到 [U]")
 HIDES = mark("文字里的姓名、证件号、电话、账号会自动遮盖。")
 PURPOSE = Field("purpose", mark("用途（会记在账本里）"), "text")
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": "application/pdf"}

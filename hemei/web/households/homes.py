@@ -54,7 +54,7 @@ _NEW = Form("clue", mark("登记线索"), (
     Field("phone", mark("电话"), "text"), Field("address", mark("住址"), "text"),
     Field("origin", mark("线索来源"), "select", tuple(ORIGINS.items())),
     Field("reference", mark("12345 工单或名单编号（有就填）"), "text"), Field("note", mark("困难情况")),
-), hint=mark("没有档案的会先建档；从登记起 15 天内作出决定。") + HIDES)  # fmt: skip
+), hint=mark("没有档案的会先建档；从登记起 15 天内作出决定。文字里的姓名、证件号、电话、账号会自动遮盖。"))  # fmt: skip
 _LOOK = Form(
     "look",
     mark("查看个人信息"),

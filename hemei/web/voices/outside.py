@@ -89,5 +89,5 @@ def _page(request: HttpRequest, *, found: Any = None, status: int = 200) -> Http
 
 def _template() -> HttpResponse:
     # the Chinese names: a file filled in by one office is read by another
-    sheet = Sheet(told(mark("外部评价")), [], [(head, 16) for head in intake.HEADS])
+    sheet = Sheet(told(mark("外部评价")), [], [(told(head), 16) for head in intake.HEADS])
     return download("ratings.xlsx", xlsx(sheet))

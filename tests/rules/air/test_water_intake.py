@@ -19,7 +19,8 @@ def faults(*rows: list[object], head: list[object] | None = None) -> list[tuple[
 
 def test_what_was_measured_is_read_exactly_and_what_was_not_is_left_out() -> None:
     rows = [
-        HEAD, ["s1", "2026年11月5日", 7.5, "6.80", "", "/", "未测"], ["s1", datetime(2026, 11, 6), 8, 7, 0.1, 0.2, 20],
+        HEAD, ["s1", "2026年11月5日", 7.5, "6.80", "NaN", "/", "未测"],
+        ["s1", datetime(2026, 11, 6), 8, 7, 0.1, 0.2, 20],
         ["", "", "", "", "", "", ""],
     ]  # fmt: skip
     sheet = read_samples(rows, TODAY)
@@ -35,7 +36,7 @@ def test_what_was_measured_is_read_exactly_and_what_was_not_is_left_out() -> Non
         (["s1", "2026-11-05", -1, 7, 1, 1, 1], [("C2", True)]),
         (["s1", "2026-11-05", 15, 7, 1, 1, 1], [("C2", True)]),
         (["s1", "2026-11-05", 7, "0.01L", "<0.02", "未检出", "x"], [(f"{at}2", True) for at in "DEFG"]),
-        (["s1", "2026-11-05", 7, "NaN", "1e30", 1, 1], [("D2", True), ("E2", True)]),
+        (["s1", "2026-11-05", 7, "Infinity", "1e30", 1, 1], [("D2", True), ("E2", True)]),
         (["s1", "2026-11-05", 7, 45, 1, 1, 50000], [("D2", False), ("G2", False)]),
         (["s1", "2026-11-24", 7, 7, 1, 1, 1], [("B2", True)]),
         (["s1", "11月5日", 7, 7, 1, 1, 1], [("B2", True)]),
