@@ -140,7 +140,7 @@ class FolderSigner:
 
     def sign(self, pdf: bytes, *, reason: str, now: datetime) -> bytes:
         """This will return `pdf` with an invisible PAdES signature added behind it."""
-        seal = _seal(self.folder, now)
+        seal = seal_of(self.folder, now)
         certificate = _read(seal / "signer.pem")
         if now < certificate.not_valid_before:
             raise SignerOutOfDate(
@@ -193,8 +193,11 @@ async def _signed(
     return bytes(output.read())
 
 
-def _seal(folder: Path, now: datetime) -> Path:
-    """The folder of keys, made whole under another name and moved in place, so that two makers can't mix."""
+def seal_of(folder: Path, now: datetime) -> Path:
+    """This will give the keys of `folder`; where there are none it makes them, valid for ten years from `now`.
+
+    They are made whole under another name and moved in place, so that two makers can't mix.
+    """
     seal = folder / "seal"
     if seal.exists():
         return seal
