@@ -21,6 +21,7 @@ MEASURES: Mapping[str, str] = {
     "米": mark("米"), "座": mark("座"), "盏": mark("盏"), "平方米": mark("平方米"), "个学位": mark("个学位"),
     "处": mark("处"), "户": mark("户"),
 }  # fmt: skip
+MOST = 10**9  # of one thing in its measure, so that totals of the register stay whole numbers of four bytes
 LEVELS: Mapping[str, str] = {
     "A": mark("A 级，安全"), "B": mark("B 级，个别构件危险"), "C": mark("C 级，局部危险，修缮"),
     "D": mark("D 级，整栋危险，重建"),
@@ -55,7 +56,7 @@ def care(on: date) -> Mapping[str, Any]:
 
 def right_amount(kind: str, quantity: Decimal, on: date) -> bool:
     """This will say whether a quantity can be: one for a household, whole where things are counted."""
-    if not quantity.is_finite() or not 0 < quantity < 10**10:
+    if not quantity.is_finite() or not 0 < quantity < MOST:
         return False
     shape = shape_of(kind, on)
     if shape.home:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from hemei.accounts.queries import agency_names
 from hemei.cases.queries.projects import ProjectCase, cases_of_project
@@ -24,6 +24,7 @@ from hemei.projects.models import (
     Photo,
     Project,
     ProjectEdit,
+    ProjectFile,
     ProjectList,
 )
 from hemei.rules.boards import Mark
@@ -43,7 +44,7 @@ FACT_NAMES: Mapping[str, str] = {
 _FILES: tuple[tuple[type[Model], str, str], ...] = (
     (Photo, "path", "sha256"), (Milestone, "proof_path", "proof_sha256"),
     (Milestone, "excuse_path", "excuse_sha256"), (Card, "proof_path", "proof_sha256"),
-    (Objection, "proof_path", "proof_sha256"),
+    (Objection, "proof_path", "proof_sha256"), (ProjectFile, "path", "sha256"),
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ class Page:
     months: tuple[InvestMonth, ...]
     older: tuple[InvestMonth, ...]
     photos: tuple[Photo, ...]
+    files: tuple[ProjectFile, ...]
     needs: tuple[tuple[Need, str], ...]
     cases: tuple[ProjectCase, ...]
     cards: tuple[Card, ...]
@@ -244,7 +246,8 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         stones_of(row, on),
         tuple(one for one in months if one.replaced_at is None),
         tuple(one for one in months if one.replaced_at is not None),
-        tuple(row.photos.order_by("-taken_on", "-pk")),
+        tuple(row.photos.order_by(F("taken_on").desc(nulls_first=True), "-pk")),
+        tuple(row.files.order_by("withdrawn", "-pk")),
         tuple((one, units.get(one.unit, one.unit)) for one in row.needs.order_by("met_on", "wanted_on", "pk")),
         tuple(cases_of_project(row.code)),
         tuple(row.cards.select_related("matter").order_by("-pk")),

@@ -144,6 +144,7 @@ def project_page(
             if one.row.excuse_days and not one.row.excuse_ok
         ],
         "own_edits": [(str(one.pk), f"{one.by_label} {one.at:%m-%d %H:%M}") for one in found.edits],
+        "own_papers": [(str(one.pk), one.title) for one in found.files if not one.withdrawn],
         "own_needs": [(str(one.pk), one.text) for one, _unit in found.needs if not one.met_on],
     }
     names = parks(local_day(now))
