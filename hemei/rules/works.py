@@ -27,6 +27,9 @@ LEVELS: Mapping[str, str] = {
     "D": mark("D 级，整栋危险，重建"),
 }  # fmt: skip
 TOLD = mark("种类取自发布稿和年度实事清单；报修期限没有全国统一规定，待本区文件确认")
+ROUTES: Mapping[str, str] = {
+    "gas": mark("气代煤"), "power": mark("电代煤"), "central": mark("集中供热"), "biomass": mark("生物质"),
+}  # fmt: skip
 HOMES = ("toilet", "house", "heating")  # the same as in the table; a test holds them together
 
 
@@ -73,3 +76,13 @@ def right_level(kind: str, level: str, on: date) -> bool:
 def work_needed(level: str) -> str:
     """This will say what a danger rating calls for (建村〔2009〕84号 and 住房城乡建设部 rating guide)."""
     return {"C": mark("修缮加固"), "D": mark("拆除重建")}.get(level, mark("不属于危房改造"))
+
+
+def route_of(text: str) -> str | None:
+    """This will give the code of a way of heating that is written as code or as word; None for an unknown one."""
+    word = text.strip()
+    return (
+        word
+        if word in ROUTES or not word
+        else next((code for code, name in ROUTES.items() if name == word), None)
+    )

@@ -207,6 +207,9 @@ def test_the_firm_sees_its_own_project_and_no_other(zone: datetime, make: Callab
     assert len(seen) <= 27
     for word in ("施工许可", "样例：电压不稳", "样例：三亩", "样例基坑", "帮代办"):
         assert word in page
+    staff = helper.get(f"/projects/at/{number}/").content.decode()
+    assert "样例：电压不稳" in staff  # one file for the firm and for everybody who works on it
+    assert "/visits/problems/" in staff
     assert b"Exif" not in firm.get(f"/projects/my/photo/{shot.sha256}/").content
     for address in (f"/projects/my/{other.matter.number}/", "/projects/my/XM-0/", "/projects/my/photo/abc/"):
         assert firm.get(address).status_code == 404

@@ -13,7 +13,17 @@ from hemei.ledger.flow import ActType
 from hemei.ledger.queries import ActView, acts_of
 from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, CARD, OBJECTION
-from hemei.projects.models import Board, BoardPlace, Card, ColourSetting, Milestone, Objection, Project
+from hemei.projects.models import (
+    Board,
+    BoardPlace,
+    Card,
+    ColourSetting,
+    Milestone,
+    Need,
+    Objection,
+    Problem,
+    Project,
+)
 from hemei.projects.queries.projects import TITLES, Line, lines, whole_number
 from hemei.rules import boards as rules
 from hemei.rules.boards.score import PARTS
@@ -237,12 +247,14 @@ def card(
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The week's papers: the newest board, open cards, late projects, what is due in the next days."""
+    """The week's papers: newest board, open cards, late projects, what is due, problems past their day, unmet needs."""
 
     board: Shown | None
     cards: tuple[CardLine, ...]
     late: tuple[Line, ...]
     ahead: tuple[tuple[str, str, str, date], ...]  # number, name, milestone, day
+    problems: tuple[Problem, ...]
+    needs: tuple[Need, ...]
     as_of: datetime
 
 
@@ -256,6 +268,8 @@ def meeting(now: datetime, on: date, until: date) -> Meeting:
     due = Milestone.objects.filter(
         done_on=None, planned_on__range=(on, until), project__matter__closed_at=None
     ).order_by("planned_on", "project__matter__number")
+    problems = Problem.objects.select_related("matter").filter(matter__closed_at=None, matter__due_at__lt=now)
+    needs = Need.objects.select_related("project").filter(met_on=None, project__matter__closed_at=None)
     return Meeting(
         shown, tuple(cards({"state": "open"}, "", 200, now)),
         tuple(lines(rows.distinct().order_by("matter__number")[:200], on)),
@@ -265,5 +279,6 @@ def meeting(now: datetime, on: date, until: date) -> Meeting:
                 "project__matter__number", "project__name", "kind", "planned_on"
             )[:200]
         ),
+        tuple(problems.order_by("matter__due_at", "pk")[:200]), tuple(needs.order_by("wanted_on", "pk")[:200]),
         now,
     )  # fmt: skip

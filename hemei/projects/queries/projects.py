@@ -27,6 +27,7 @@ from hemei.projects.models import (
     ProjectFile,
     ProjectList,
 )
+from hemei.projects.queries.around import Beside, around
 from hemei.rules.boards import Mark
 from hemei.rules.boards.score import late_days
 from hemei.rules.projects import MILESTONES, items_of
@@ -102,6 +103,7 @@ class Page:
     acts: tuple[tuple[ActView, str], ...]
     offered: tuple[ActType, ...]
     edits: tuple[ProjectEdit, ...]
+    around: tuple[Beside, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         tuple((act, TITLES.get(act.name, act.name)) for act in acts_of(row.matter.pk)),
         PROJECT.offered(row.matter.state, roles),
         tuple(row.edits.filter(settled="").order_by("pk")),
+        around(number),
     )  # fmt: skip
 
 
