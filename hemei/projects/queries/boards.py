@@ -128,7 +128,7 @@ def board(
 ) -> Shown | None:
     """This will give one board with its places of a kind in their order; None for an unknown one.
 
-    `after` is (place, key) of the last row of the page before.
+    `after` is (place, key) of the last row of the page before. Places follow the points, and so does the order.
     """
     row = Board.objects.select_related("matter").filter(matter__number=number).first()
     if row is None:
@@ -136,10 +136,13 @@ def board(
     bands = rules.bands_of(row.bands)
     rows = row.places.filter(kind=kind if kind in PlaceKind.values else PlaceKind.PROJECT)
     if after:
-        rows = rows.filter(Q(place__gt=after[0]) | Q(place=after[0], key__gt=after[1]))
+        last = rows.filter(key=after[1]).values_list("total", flat=True).first()
+        rows = rows.filter(
+            Q(place__gt=after[0]) if last is None else Q(total__lt=last) | Q(total=last, key__gt=after[1])
+        )
     objections = Objection.objects.select_related("matter", "place").filter(place__board=row).order_by("-pk")
     return Shown(
-        row, BOARD.label(row.matter.state), tuple(seat(one, bands) for one in rows.order_by("place", "key")[:limit]),
+        row, BOARD.label(row.matter.state), tuple(seat(one, bands) for one in rows.order_by("-total", "key")[:limit]),
         bands, tuple((one, _objection_label(one)) for one in objections), BOARD.offered(row.matter.state, roles),
         tuple((act, _BOARD_TITLES.get(act.name, act.name)) for act in acts_of(row.matter.pk)), rules.rule(row.as_of),
     )  # fmt: skip
@@ -170,7 +173,7 @@ def opened(place_id: int) -> Opened | None:
 
 
 def _opened_group(row: BoardPlace, bands: tuple[rules.Band, ...], by: rules.Rule) -> Opened:
-    found = row.board.places.filter(kind="project", key__in=row.facts["members"]).order_by("place", "key")
+    found = row.board.places.filter(kind="project", key__in=row.facts["members"]).order_by("-total", "key")
     members = tuple(seat(one, bands) for one in found)
     mean = sum(one.total for one in members) // len(members) if members else -1
     return Opened(row, seat(row, bands), (), None, members, mean == row.total, by)
@@ -269,7 +272,9 @@ def meeting(now: datetime, on: date, until: date) -> Meeting:
         done_on=None, planned_on__range=(on, until), project__matter__closed_at=None
     ).order_by("planned_on", "project__matter__number")
     problems = Problem.objects.select_related("matter").filter(matter__closed_at=None, matter__due_at__lt=now)
-    needs = Need.objects.select_related("project").filter(met_on=None, project__matter__closed_at=None)
+    needs = Need.objects.select_related("project").filter(
+        met_on=None, wanted_on__lte=until, project__matter__closed_at=None
+    )
     return Meeting(
         shown, tuple(cards({"state": "open"}, "", 200, now)),
         tuple(lines(rows.distinct().order_by("matter__number")[:200], on)),

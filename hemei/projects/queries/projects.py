@@ -73,6 +73,7 @@ class Line:
     sample: bool
     year: int
     key: str
+    policy: str  # of 一企一策
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _line(
         PROJECT.label(state), one.total, sums[0] or Decimal(0), sums[1] or Decimal(0),
         sum(_late(stone, on) > 0 for stone in waiting), MILESTONES[following.kind] if following else "",
         (following.forecast_on or following.planned_on) if following else None, CARD.label(card) if card else "",
-        one.special, one.sample, one.year, str(one.pk),
+        one.special, one.sample, one.year, str(one.pk), one.policy if one.special else "",
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from hemei.accounts.queries import agency_names
 from hemei.catalog.queries.listings import parks
 from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.docx import Paragraph, Table, docx
-from hemei.common.pdf import sheet_pdf
+from hemei.common.pdf import working_pdf
 from hemei.common.words import told
 from hemei.projects.queries import boards as read
 from hemei.projects.queries import projects as project_queries
@@ -105,7 +105,7 @@ def _blocks(now: datetime) -> list[Block]:
         ],
     ))  # fmt: skip
     made.append((
-        _("未落实的要素需求"), [_("项目"), _("需求"), _("责任部门"), _("要在哪天前")],
+        _("两周内要落实的要素需求"), [_("项目"), _("需求"), _("责任部门"), _("要在哪天前")],
         [[one.project.name, one.text[:60], told(units.get(one.unit, one.unit)), one.wanted_on] for one in found.needs],
     ))  # fmt: skip
     return made
@@ -143,4 +143,4 @@ def _as_pdf(now: datetime) -> bytes:
             for title, heads, rows in _blocks(now)
         ],
     }  # fmt: skip
-    return sheet_pdf("meeting", data)
+    return working_pdf("meeting", data)
