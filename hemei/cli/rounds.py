@@ -17,7 +17,7 @@ from hemei.enterprises.operations.rounds import sweep_firms
 from hemei.enterprises.queries.allowances import home_proofs
 from hemei.enterprises.queries.policies import policy_proofs
 from hemei.indicators.operations import refresh_board
-from hemei.indicators.operations.clean import carry_over
+from hemei.indicators.operations.clean import carry_over, follow_households
 from hemei.indicators.queries.clean import proof_paths
 from hemei.oversight.operations.checking import sweep_oversight
 from hemei.oversight.operations.months import tell_month
@@ -51,6 +51,7 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("problems climbed", climb_overdue),
     ("authorisations ended", end_grants),
     ("air repairs carried over", carry_over),
+    ("households followed", follow_households),
     ("months told", tell_month),
     ("board", _refresh_board),
 )

@@ -15,14 +15,12 @@ from hemei.rules.workdays import local_day
 
 CLERK = Person("sample:grid", "网格员（样例）", frozenset({"clerk"}))
 WATCH = Person("sample:watch", "督查员（样例）", frozenset({"supervisor"}))
-_STOVE = {"route": "gas", "equipment": "壁挂炉", "subsidy": "5400"}
 _KILN = {"grounds": ["energy", "emission"], "basis": "样例评估单"}
 PLACES = {"sample-north": ("115.981", "36.472")}  # the other site has none, so that both ways are seen
 ENTRIES: tuple[tuple[str, str, str, str, str, Mapping[str, Any]], ...] = (
     ("dust", "sample-north", "样例一号工地", "样例大道北段", "样例建设公司", {"area": "18000"}),
     ("dust", "sample-south", "样例二号工地", "样例街南段", "样例建设公司", {"area": "4200"}),
     ("sweeping", "sample-road", "样例大道", "建成区", "样例环卫站", {}),
-    ("heating", "sample-001", "sample-001", "样例村", "样例街道", _STOVE),
     ("refusal", "sample-kiln", "样例窑炉项目", "样例产业园", "样例材料公司", _KILN),
 )
 

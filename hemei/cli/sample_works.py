@@ -9,6 +9,7 @@ from decimal import Decimal
 from hemei.accounts.queries import Person, person_by_username
 from hemei.cli.sample import sample_code
 from hemei.cli.sample_projects import picture
+from hemei.indicators.operations.clean import follow_households
 from hemei.projects.operations import link_firm, repairs, things, works
 from hemei.projects.operations.thinglist import Thing
 from hemei.projects.queries.projects import project_names
@@ -27,6 +28,7 @@ _WORKS = (
     ("house", "样例 危房改造", 12, 1, 12), ("heating", "样例 清洁取暖改造", HOUSEHOLDS, 1, HOUSEHOLDS),
     ("village", "样例 城中村改造", 260, 130, 2),
 )  # fmt: skip
+_HEATS = (("power", "空气源热泵", Decimal(7000)), ("gas", "壁挂炉", Decimal(5400)))
 _HOMES = {"toilet", "house", "heating"}
 
 
@@ -36,6 +38,7 @@ def make_works(now: datetime, parks: Sequence[str]) -> None:
     accepter = Person("sample:accept", "验收人（样例）", frozenset({"head"}), "natural-resources")
     for n, (kind, name, amount, each, count) in enumerate(_WORKS):
         _work(n, kind, name, (amount, each, count), now, parks[n % len(parks)], officer, accepter)
+    follow_households(now=now)
     _repairs(now, officer)
     if names := project_names(1):
         helper = person_by_username("helper")
@@ -83,7 +86,7 @@ def _thing(kind: str, serial: int, each: int, park: str, done: date | None) -> T
     return Thing(
         f"{kind[:2].upper()}-{serial:03d}", f"样例住户{serial:02d}" if home else f"样例 {serial} 号",
         f"样例村 {serial} 组" if home else f"样例 {park} 第 {serial} 段", Decimal(each),
-        f"1380000{serial:04d}" if home else "", level, done,
+        f"1380000{serial:04d}" if home else "", level, done, *(_HEATS[serial % 2] if kind == "heating" else ()),
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +30,19 @@ class UnknownTemplate(LookupError):
 
 
 class UnfitData(ValueError):
-    """The data lack a field of the paper, or one has the wrong shape."""
+    """The data lack a field of the paper, or one has the wrong shape; `signs` are those that the font cannot show."""
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """This will name the signs without a shape, as the typesetter told them."""
+        told = _SHAPELESS.findall(str(self))
+        return tuple(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), one) for one in told)
+
+
+_SHAPELESS = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_TRIES = 6
+_STAND_IN = "〓"  # what typesetters put where a sign is missing
 
 
 def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
@@ -56,6 +70,31 @@ def sheet_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     if not isinstance(made, bytes):
         raise UnfitData(f"{template}: the typesetter gave no single file")
     return made
+
+
+def working_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """This will return a paper of the day's work as `sheet_pdf` does, with 〓 for signs that the font cannot show.
+
+    An official paper must not go out so; the papers of a meeting must not fail for what somebody typed weeks ago.
+    """
+    missing: set[str] = set()
+    for _try in range(_TRIES):  # the typesetter names a sign or two at a time
+        try:
+            return sheet_pdf(template, _shown(data, missing.__contains__))
+        except UnfitData as why:
+            fresh = set("".join(why.signs)) - missing
+            if not fresh:
+                raise
+            missing |= fresh
+    return sheet_pdf(template, _shown(data, lambda sign: unicodedata.category(sign) in {"So", "Co", "Cn"}))
+
+
+def _shown(value: Any, unfit: Callable[[str], bool]) -> Any:
+    if isinstance(value, str):
+        return "".join(_STAND_IN if unfit(sign) else sign for sign in value)
+    if isinstance(value, Mapping):
+        return {name: _shown(one, unfit) for name, one in value.items()}
+    return [_shown(one, unfit) for one in value] if isinstance(value, list | tuple) else value
 
 
 def svg_png(svg: str, *, dots: float = 144.0) -> bytes:

@@ -107,6 +107,7 @@ CLEAN = Flow(
     open_states=frozenset({"open", "stopped"}),
     acts=(
         act("clean.register", "登记入册", "Register", "-", "open", _KEEPERS, CLEAN_AIR),
+        act("clean.follow", "民生实事验收后接入", "Follow an acceptance", "-", "open", "system", CLEAN_AIR),
         act("clean.check", "查看职责", "Check a duty", "open stopped", "", _KEEPERS, CLEAN_AIR),
         act("clean.place", "登记坐标", "Enter where it is", "open stopped", "", _KEEPERS),
         act("clean.stop", "责令停止土方作业", "Order a stop", "open", "stopped", _WATCHERS, CLEAN_AIR),

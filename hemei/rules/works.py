@@ -21,11 +21,15 @@ MEASURES: Mapping[str, str] = {
     "米": mark("米"), "座": mark("座"), "盏": mark("盏"), "平方米": mark("平方米"), "个学位": mark("个学位"),
     "处": mark("处"), "户": mark("户"),
 }  # fmt: skip
+MOST = 10**9  # of one thing in its measure, so that totals of the register stay whole numbers of four bytes
 LEVELS: Mapping[str, str] = {
     "A": mark("A 级，安全"), "B": mark("B 级，个别构件危险"), "C": mark("C 级，局部危险，修缮"),
     "D": mark("D 级，整栋危险，重建"),
 }  # fmt: skip
 TOLD = mark("种类取自发布稿和年度实事清单；报修期限没有全国统一规定，待本区文件确认")
+ROUTES: Mapping[str, str] = {
+    "gas": mark("气代煤"), "power": mark("电代煤"), "central": mark("集中供热"), "biomass": mark("生物质"),
+}  # fmt: skip
 HOMES = ("toilet", "house", "heating")  # the same as in the table; a test holds them together
 
 
@@ -55,7 +59,7 @@ def care(on: date) -> Mapping[str, Any]:
 
 def right_amount(kind: str, quantity: Decimal, on: date) -> bool:
     """This will say whether a quantity can be: one for a household, whole where things are counted."""
-    if not quantity.is_finite() or not 0 < quantity < 10**10:
+    if not quantity.is_finite() or not 0 < quantity < MOST:
         return False
     shape = shape_of(kind, on)
     if shape.home:
@@ -72,3 +76,13 @@ def right_level(kind: str, level: str, on: date) -> bool:
 def work_needed(level: str) -> str:
     """This will say what a danger rating calls for (建村〔2009〕84号 and 住房城乡建设部 rating guide)."""
     return {"C": mark("修缮加固"), "D": mark("拆除重建")}.get(level, mark("不属于危房改造"))
+
+
+def route_of(text: str) -> str | None:
+    """This will give the code of a way of heating that is written as code or as word; None for an unknown one."""
+    word = text.strip()
+    return (
+        word
+        if word in ROUTES or not word
+        else next((code for code, name in ROUTES.items() if name == word), None)
+    )

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper, TimestampRequestError
 
-from hemei.common.pdf import TEMPLATES, UnfitData, UnknownTemplate, sheet_pdf
+from hemei.common.pdf import TEMPLATES, UnfitData, UnknownTemplate, sheet_pdf, working_pdf
 from hemei.common.signing import VALID_DAYS, Checked, SignerOutOfDate, check_pdf, sign_pdf
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -301,3 +301,19 @@ def test_another_signer_takes_the_place_of_the_built_in_one(tmp_path: Path) -> N
 def test_checking_without_a_root_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         check_pdf(b"", folder=tmp_path)
+
+
+def test_a_working_paper_does_not_fail_for_a_sign_that_the_font_lacks() -> None:
+    data = {
+        "title": "样例会议 🚀", "number": "1", "agency": "样例", "date": date(2026, 11, 23), "lead": "私有字 \ue000",
+        "blocks": [{"title": "样例", "heads": ["项目"], "rows": [["好 ✅"], ["𠮷"]], "none": "没有。"}],
+    }  # fmt: skip
+    with pytest.raises(UnfitData) as why:
+        sheet_pdf("meeting", data)
+    assert set(why.value.signs) <= {"🚀", "\ue000", "✅"}
+    assert why.value.signs
+    assert working_pdf("meeting", data).startswith(b"%PDF")
+    many = {**data, "lead": "✅🚀🎉🍎🚗🐶🌧🎈🧯"}
+    assert working_pdf("meeting", many).startswith(b"%PDF")
+    with pytest.raises(UnfitData):
+        working_pdf("meeting", {**data, "blocks": [{}]})

@@ -19,14 +19,16 @@ from hemei.cli.sample_projects import picture
 from hemei.ledger.operations import Refused
 from hemei.ledger.queries import acts_of, verify
 from hemei.projects import operations as do
-from hemei.projects.models import Photo, Project, ProjectEdit
+from hemei.projects.models import Photo, Project, ProjectEdit, ProjectFile
 from hemei.projects.operations.milestones import start_facts
 from hemei.projects.operations.problems import Found, find
+from hemei.projects.queries import projects as read
 from tests.projects.conftest import HEAD, OFFICER, ON, OTHER, PARKS
 from tests.rules.test_visits import jpeg
 from tests.zone import as_person, seed_people
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
 def _sheet(row: Project, **more: Any) -> do.Sheet:
@@ -118,10 +120,10 @@ def test_a_picture_tells_its_own_time(zone: datetime, make: Callable[..., Projec
         given["file"] = SimpleUploadedFile("x.jpg", content)  # type: ignore[assignment]
         return str(client.post("/projects/act/", given, follow=True).content.decode())
 
-    assert "这张照片里没有拍摄时间" in post(picture(1))
-    assert not Photo.objects.exists()
+    assert "不作为依据" in post(picture(9))
+    assert "没有日期，不作依据" in client.get(f"/projects/at/{number}/").content.decode()
     page = post(jpeg())
-    assert Photo.objects.get().taken_on == date(2026, 11, 20)
+    assert [one.taken_on for one in Photo.objects.order_by("pk")] == [None, date(2026, 11, 20)]
     assert "36.455000" in page
     assert "两个都保留" in post(jpeg(gps=False), day="2026-11-01")
     post(picture(1), day="2026-11-02")
@@ -129,6 +131,49 @@ def test_a_picture_tells_its_own_time(zone: datetime, make: Callable[..., Projec
     assert (
         len(start_facts(row, ON, "见证人", "x").photos) == 2
     )  # the one that contradicts itself proves nothing
+
+
+def test_papers_of_a_project_and_which_of_them_the_firm_reads(
+    zone: datetime, make: Callable[..., Project]
+) -> None:
+    row, helper, firm = make(), as_person("helper"), as_person("firm")
+    number, where = row.matter.number, f"/projects/at/{row.matter.number}/"
+    do.link_firm(number=number, code=sample_code(0), actor=OFFICER, now=zone)
+
+    def post(act: str, **more: Any) -> Any:
+        seen = Project.objects.get().matter.version
+        return helper.post(
+            "/projects/act/", {"act": act, "number": number, "seen": seen, **more}, follow=True
+        )
+
+    def paper(content: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("合同.pdf", content)
+
+    refused = post("project.file", title="样例合同", file=paper(b"text"))
+    assert refused.status_code == 422
+    assert 'value="样例合同"' in refused.content.decode()
+    assert post("project.file", title="样例合同", file=paper(PDF)).status_code == 200
+    assert post("project.file", title="再一次", file=paper(PDF)).status_code == 422  # the same paper
+    post("project.file", title="样例批复", shared="1", file=paper(PDF + b"\n%2"))
+    own, shared = ProjectFile.objects.order_by("pk")
+    text, seen_by_firm = (
+        helper.get(where).content.decode(),
+        firm.get(f"/projects/my/{number}/").content.decode(),
+    )
+    assert "样例合同" in text
+    assert "样例批复" in text
+    assert "样例批复" in seen_by_firm
+    assert "样例合同" not in seen_by_firm
+    assert b"".join(helper.get(f"/projects/file/{own.sha256}/").streaming_content) == PDF
+    assert firm.get(f"/projects/my/file/{shared.sha256}/").status_code == 200
+    assert firm.get(f"/projects/my/file/{own.sha256}/").status_code == 404
+    assert as_person("diner").get(f"/projects/my/file/{shared.sha256}/").status_code == 404
+    assert {own.path, shared.path} <= read.file_paths()
+    assert post("project.withdraw", paper=shared.pk).status_code == 422  # no reason
+    post("project.withdraw", paper=shared.pk, reason="样例：不是这个项目的")
+    assert "样例：不是这个项目的" in helper.get(where).content.decode()  # kept for the staff
+    assert firm.get(f"/projects/my/file/{shared.sha256}/").status_code == 404
+    assert post("project.file", title="样例批复", file=paper(PDF + b"\n%2")).status_code == 200
 
 
 def test_the_firm_sees_its_own_project_and_no_other(zone: datetime, make: Callable[..., Project]) -> None:
@@ -159,9 +204,12 @@ def test_the_firm_sees_its_own_project_and_no_other(zone: datetime, make: Callab
     assert "样例甲" in firm.get("/projects/my/").content.decode()
     with CaptureQueriesContext(connection) as seen:
         page = firm.get(f"/projects/my/{number}/").content.decode()
-    assert len(seen) <= 26
+    assert len(seen) <= 27
     for word in ("施工许可", "样例：电压不稳", "样例：三亩", "样例基坑", "帮代办"):
         assert word in page
+    staff = helper.get(f"/projects/at/{number}/").content.decode()
+    assert "样例：电压不稳" in staff  # one file for the firm and for everybody who works on it
+    assert "/visits/problems/" in staff
     assert b"Exif" not in firm.get(f"/projects/my/photo/{shot.sha256}/").content
     for address in (f"/projects/my/{other.matter.number}/", "/projects/my/XM-0/", "/projects/my/photo/abc/"):
         assert firm.get(address).status_code == 404

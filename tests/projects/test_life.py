@@ -15,6 +15,7 @@ from hemei.ledger.operations import NotAllowed, Refused, Stale
 from hemei.ledger.queries import acts_of, verify
 from hemei.projects import operations as do
 from hemei.projects.models import Milestone, Project
+from hemei.projects.operations.milestones import start_facts
 from hemei.projects.queries import projects as read
 from tests.projects.conftest import HEAD, OFFICER, ON, OTHER, WATCH
 
@@ -65,11 +66,17 @@ def test_start_needs_everything_its_rule_asks(make: Make, now: datetime) -> None
     assert verify().finding is None
 
 
-def test_a_photo_without_a_day_is_explained(make: Make, now: datetime, photo: bytes) -> None:
+def test_a_photo_without_a_day_is_kept_and_proves_nothing(make: Make, now: datetime, photo: bytes) -> None:
     number = make().matter.number
-    with pytest.raises(Refused, match="没有填拍摄日期"):
+    kept = do.add_photo(number=number, content=photo, taken_on=None, what="x", actor=OFFICER, now=now)
+    assert kept.taken_on is None
+    assert not kept.agrees
+    assert not start_facts(Project.objects.get(), ON, "某甲", "x").photos
+    with pytest.raises(Refused, match="已经上传过"):
         do.add_photo(number=number, content=photo, taken_on=None, what="x", actor=OFFICER, now=now)
-    do.add_photo(number=number, content=photo, taken_on=ON, what="x", actor=OFFICER, now=now)
+    dated = do.add_photo(number=number, content=photo, taken_on=ON, what="y", actor=OFFICER, now=now)
+    assert (dated.pk, dated.taken_on, dated.what) == (kept.pk, ON, "y")
+    assert len(start_facts(Project.objects.get(), ON, "某甲", "x").photos) == 1
     with pytest.raises(Refused, match="已经上传过"):
         do.add_photo(number=number, content=photo, taken_on=ON, what="x", actor=OFFICER, now=now)
     digest = Project.objects.get().photos.get().sha256

@@ -10,10 +10,14 @@ from django.db.models import F, Q
 
 from hemei.indicators.enums import Ledger
 from hemei.ledger.models import Matter
+from hemei.projects.models import WorkThing
 
 
 class CleanEntry(models.Model):
-    """One entry of a ledger. Of a household the code of the house and its village are kept, no name."""
+    """One entry of a ledger. A household stands in the works for the people (`thing`); here is only what it owes.
+
+    Its name here is the code of the house. Entries of households without a thing are from before that.
+    """
 
     matter = models.OneToOneField(Matter, models.PROTECT, primary_key=True)
     ledger = models.CharField(max_length=10, choices=Ledger.choices)
@@ -27,10 +31,15 @@ class CleanEntry(models.Model):
     maker = models.CharField(max_length=80)  # key of the actor
     decider = models.CharField(max_length=80, blank=True)  # who confirmed a refusal
     sample = models.BooleanField(default=False)
+    thing = models.OneToOneField(WorkThing, models.PROTECT, null=True, blank=True, related_name="clean_entry")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["ledger", "code"], name="clean_code_once"),
+            models.CheckConstraint(
+                condition=Q(thing=None) | Q(ledger="heating", place="", unit=""), name="clean_household_elsewhere",
+                violation_error_message="取暖户的地点、责任单位和设备写在民生实事台账里。",
+            ),
             models.CheckConstraint(
                 condition=Q(decider="") | ~Q(decider=F("maker")), name="clean_two_people",
                 violation_error_message="提出和决定不能是同一个人。",

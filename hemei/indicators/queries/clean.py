@@ -11,16 +11,17 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from hemei.accounts.queries import Person
+from hemei.accounts.queries import Person, agency_names
 from hemei.indicators.enums import Ledger
 from hemei.indicators.flow import CLEAN, RECTIFY, REFUSAL
 from hemei.indicators.models import CleanCheck, CleanEntry, SweptMonth
 from hemei.indicators.queries.fixes import Fix, fixes_of, old_photos, open_counts, photo_path, waiting
 from hemei.ledger.flow import ActType
 from hemei.ledger.queries import ActView, acts_of
-from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES, Duty, duties, swept_share
-from hemei.rules.words import say
+from hemei.rules.air.duties import GROUNDS, LEDGERS, Duty, duties, swept_share
+from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day
+from hemei.rules.works import ROUTES
 
 _TITLES: dict[str, str] = {one.name: one.title for flow in (CLEAN, REFUSAL, RECTIFY) for one in flow}
 
@@ -42,6 +43,7 @@ class Line:
     sample: bool
     key: str
     where: str = ""  # longitude, latitude
+    thing: int = 0  # key of the household in the works for the people
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Tally:
 
 def entries(wanted: Mapping[str, str], after: str, limit: int) -> list[Line]:
     """This will give one page of entries; `wanted` may name ledger, state, q and sort (empty: newest first, name)."""
-    rows = CleanEntry.objects.select_related("matter")
+    rows = CleanEntry.objects.select_related("matter", "thing__work")
     if wanted.get("ledger") in Ledger.values:
         rows = rows.filter(ledger=wanted["ledger"])
     if state := wanted.get("state"):
@@ -91,6 +93,7 @@ def entries(wanted: Mapping[str, str], after: str, limit: int) -> list[Line]:
             | Q(name__icontains=word)
             | Q(place__icontains=word)
             | Q(unit__icontains=word)
+            | Q(thing__place__icontains=word)
         )
     found = list(_after(rows, wanted.get("sort", ""), after)[:limit])
     waiting = open_counts(one.pk for one in found)
@@ -110,10 +113,13 @@ def _whole(text: str) -> bool:
 def line_of(one: CleanEntry, waiting: int) -> Line:
     """This will show one entry, on which so much waits to be put right."""
     flow = REFUSAL if one.ledger == Ledger.REFUSAL else CLEAN
+    place, unit = (one.thing.place, agency_names().get(one.thing.work.unit, one.thing.work.unit)) if one.thing else (
+        one.place, one.unit,
+    )  # fmt: skip
     return Line(
-        one.matter.number, one.ledger, LEDGERS[one.ledger], one.name, one.place, one.unit, one.matter.state,
+        one.matter.number, one.ledger, LEDGERS[one.ledger], one.name, place, unit, one.matter.state,
         flow.label(one.matter.state), _facts(one), waiting, one.sample, str(one.pk),
-        _where(one.longitude, one.latitude),
+        _where(one.longitude, one.latitude), one.thing_id or 0,
     )  # fmt: skip
 
 
@@ -128,10 +134,7 @@ def _facts(one: CleanEntry) -> str:
     if one.ledger == Ledger.DUST:
         return f"{facts['area']} m²"
     if one.ledger == Ledger.HEATING:
-        return say(
-            "{route}，{equipment}，{subsidy} 元",
-            route=ROUTES[facts["route"]], equipment=facts["equipment"], subsidy=facts["subsidy"],
-        )  # fmt: skip
+        return _heats(one)
     if one.ledger == Ledger.REFUSAL:
         return say(
             "{grounds}；{basis}", grounds=[GROUNDS[one] for one in facts["grounds"]], basis=facts["basis"]
@@ -139,9 +142,32 @@ def _facts(one: CleanEntry) -> str:
     return ""
 
 
+def _heats(one: CleanEntry) -> str:
+    """How a household heats, as the works have it; entries from before they stood there have it themselves."""
+    it = one.thing
+    route, equipment, subsidy = (it.route, it.equipment, it.subsidy) if it else (
+        one.facts["route"], one.facts["equipment"], one.facts["subsidy"],
+    )  # fmt: skip
+    if not route and not equipment and subsidy is None:
+        return mark("取暖方式没有登记")
+    paid = f"{Decimal(subsidy).normalize():f}" if subsidy is not None else "—"
+    return say(
+        "{route}，{equipment}，{subsidy} 元",
+        route=ROUTES.get(route, "—"),
+        equipment=equipment or "—",
+        subsidy=paid,
+    )
+
+
+def entry_of_household(thing: int) -> str:
+    """This will give the number under which a household's duties are kept; empty where there is none."""
+    rows = CleanEntry.objects.filter(thing=thing).values_list("matter__number", flat=True)
+    return rows.first() or ""
+
+
 def page(number: str, who: Person, now: datetime) -> Page | None:
     """This will give one entry with duties, looks, months, repairs and acts; None for an unknown number."""
-    one = CleanEntry.objects.select_related("matter").filter(matter__number=number).first()
+    one = CleanEntry.objects.select_related("matter", "thing__work").filter(matter__number=number).first()
     if one is None:
         return None
     checks = list(one.checks.order_by("-at", "-pk")[:200])

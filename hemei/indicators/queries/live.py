@@ -40,19 +40,19 @@ _SWIFT = (Held("promised", mark("承诺"), MINUTES, "median"), Held("law", mark(
 _SAVED = (Held("planned", mark("方案预计共省"), DAYS, "sum"), Held("made", mark("实际共省"), DAYS, "sum"))
 _VISITS = (Held("made", mark("实际"), mark("次"), "sum"), Held("promised", mark("承诺"), mark("次"), "sum"))
 _ACCEPTED = "已受理办件"
-_WORKS = (  # kind, name, english, unit; counted are things, a household is one
-    ("road", mark("建成道路"), "Roads built", mark("条")), ("pipe", mark("建成管网"), "Pipes laid", mark("段")),
-    ("gallery", mark("建成综合管廊"), "Utility galleries built", mark("段")),
+_WORKS = (  # kind, name, english, unit: the measure of its kind, of which a household is one
+    ("road", mark("建成道路"), "Roads built", mark("米")), ("pipe", mark("建成管网"), "Pipes laid", mark("米")),
+    ("gallery", mark("建成综合管廊"), "Utility galleries built", mark("米")),
     ("bridge", mark("建成桥梁"), "Bridges built", mark("座")),
-    ("lamp", mark("新装路灯"), "Street lamps put up", mark("批")),
-    ("green", mark("建成绿化"), "Green areas made", mark("处")),
-    ("park", mark("建成公园和口袋公园"), "Parks and pocket parks made", mark("处")),
-    ("school", mark("建成学校和学位工程"), "School works finished", mark("所")),
+    ("lamp", mark("新装路灯"), "Street lamps put up", mark("盏")),
+    ("green", mark("建成绿化"), "Green areas made", mark("平方米")),
+    ("park", mark("建成公园和口袋公园"), "Parks and pocket parks made", mark("平方米")),
+    ("school", mark("新增学位"), "School seats added", mark("个学位")),
     ("stop", mark("建成客运招呼站"), "Bus stops built", mark("处")),
     ("toilet", mark("厕所改造户数"), "Households with a rebuilt toilet", mark("户")),
     ("house", mark("危房改造户数"), "Households with a dangerous house made safe", mark("户")),
     ("heating", mark("清洁取暖改造户数"), "Households with clean heating", mark("户")),
-    ("village", mark("完成村庄和城中村改造"), "Villages renewed", mark("处")),
+    ("village", mark("村庄和城中村改造惠及户数"), "Households in renewed villages", mark("户")),
 )  # fmt: skip
 
 LIVE: dict[str, Live] = {
@@ -130,8 +130,8 @@ LIVE: dict[str, Live] = {
              hall.waits, ("quarter",), mark("按叫号日"),
              shown_unit=MINUTES),
         *(
-            Live(f"works-{kind}", name, english, Kind.FLOW, unit, "", "", "count",
-                 mark("民生实事台账里已经由另一个人凭证据验收的对象数，一处或一户一条记录；撤销导入的不计。"),
+            Live(f"works-{kind}", name, english, Kind.FLOW, unit, "", "", "sum",
+                 mark("民生实事台账里已经由另一个人凭证据验收的数量合计，按计量单位取整；一处或一户一条记录，撤销导入的不计。"),
                  partial(works.things, kind), ("agency", "park", "quarter"), mark("按验收日"))
             for kind, name, english, unit in _WORKS
         ),

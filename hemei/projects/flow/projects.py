@@ -37,6 +37,8 @@ PROJECT = Flow(
         act("project.follow", "证照办成，节点完成", "A licence reached a milestone", _EVER, "", "system"),
         act("project.invest", "登记投资", "Enter investment", _EVER, "", f"{OFFICERS} statistician"),
         act("project.photo", "上传现场照片", "Add a photo", _EVER, "", OFFICERS),
+        act("project.file", "上传资料", "Add a paper", _EVER, "", OFFICERS),
+        act("project.withdraw", "撤下资料", "Withdraw a paper", _EVER, "", OFFICERS),
         act("project.start", "认定开工", "Count as started", "implementing", "started", OFFICERS),
         act("project.complete", "登记竣工", "Enter completion", "started", "completed", OFFICERS),
         act("project.produce", "登记投产", "Enter production", "started completed", "producing", OFFICERS),

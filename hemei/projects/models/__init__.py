@@ -13,6 +13,7 @@ from hemei.projects.models.projects import (
     Photo,
     Project,
     ProjectEdit,
+    ProjectFile,
     ProjectList,
 )
 from hemei.projects.models.visits import Problem, Visit, VisitPhoto, VisitReport
@@ -22,5 +23,6 @@ __all__ = [
     "Assessment", "AssessmentRow", "Board", "BoardPlace", "CalendarFeed", "Card", "ColourSetting", "HelpDesk",
     "HelpGrant", "HelpOfficer", "HelpTask", "InvestMonth", "Lead",
     "LicenceCursor", "Milestone", "Need", "Objection", "ParkMap", "Photo", "Problem", "Project", "ProjectEdit",
-    "ProjectList",    "RepairCall", "Visit", "VisitPhoto", "VisitReport", "Work", "WorkBatch", "WorkPhoto", "WorkThing",
+    "ProjectFile", "ProjectList", "RepairCall", "Visit", "VisitPhoto", "VisitReport",
+    "Work", "WorkBatch", "WorkPhoto", "WorkThing",
 ]  # fmt: skip

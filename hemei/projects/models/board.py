@@ -68,7 +68,8 @@ class BoardPlace(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["board", "kind", "place", "key"], name="board_place_order"),
+            # the order of places, without the place itself: whoever is passed moves by one, and no index with him
+            models.Index(fields=["board", "kind", "-total", "key"], name="board_place_order"),
             models.Index(fields=["board", "kind", "total", "colour"], name="board_place_points"),
         ]
 

@@ -105,4 +105,5 @@ class HelpTask(models.Model):
         indexes = [
             models.Index(fields=["helper", "-matter"], name="help_task_helper"),
             models.Index(fields=["party", "-matter"], name="help_task_party"),
+            models.Index(fields=["project"], condition=~Q(project=""), name="help_task_project"),
         ]

@@ -142,13 +142,16 @@ class InvestMonth(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of the work, named after its content, with the day on which it was taken and how that is known."""
+    """A picture of the work, named after its content, with the day on which it was taken and how that is known.
+
+    One of which nobody knows the day is kept as well; it proves nothing until somebody enters the day.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="photos")
     path = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     what = models.CharField(max_length=120)
-    taken_on = models.DateField()
+    taken_on = models.DateField(null=True, blank=True)
     taken_at = models.CharField(
         max_length=19, blank=True
     )  # local time of the camera, as it was written there
@@ -162,8 +165,29 @@ class Photo(models.Model):
 
     @property
     def agrees(self) -> bool:
-        """This will say whether the picture's own day, where it tells one, is the day that was typed."""
-        return not self.taken_at or self.taken_at.startswith(self.taken_on.isoformat())
+        """This will say whether its day is known and is the picture's own day, where it tells one."""
+        day = self.taken_on
+        return day is not None and (not self.taken_at or self.taken_at.startswith(day.isoformat()))
+
+
+class ProjectFile(models.Model):
+    """A paper of the project (contract, report, plan), named after its content; withdrawn ones stay to be read."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="files")
+    path = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    title = models.CharField(max_length=120)
+    shared = models.BooleanField(default=False)  # the firm reads it too
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    withdrawn = models.CharField(max_length=300, blank=True)  # why
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "sha256"], condition=Q(withdrawn=""), name="project_paper_once"
+            )
+        ]
 
 
 class Need(models.Model):

@@ -37,6 +37,7 @@ class Visit(models.Model):
             models.Index(fields=["park", "-matter"], name="visit_park"),
             models.Index(fields=["visited_on"], name="visit_day"),
             models.Index(fields=["planned_on"], name="visit_plan_day"),
+            models.Index(fields=["project"], condition=~Q(project=""), name="visit_project"),
         ]
 
 

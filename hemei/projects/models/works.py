@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from hemei.accounts.models import Party
 from hemei.ledger.models import Matter
-from hemei.rules.works import HOMES, KINDS
+from hemei.rules.works import HOMES, KINDS, ROUTES
 
 
 class Work(models.Model):
@@ -63,6 +63,10 @@ class WorkThing(models.Model):
     place = models.CharField(max_length=160)
     quantity = models.DecimalField(max_digits=14, decimal_places=2)
     level = models.CharField(max_length=1, blank=True)
+    # the next three are of a household with clean heating
+    route = models.CharField(max_length=10, choices=list(ROUTES.items()), blank=True)
+    equipment = models.CharField(max_length=80, blank=True)
+    subsidy = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # yuan
     batch = models.ForeignKey(WorkBatch, models.PROTECT, null=True, blank=True, related_name="things")
     maker = models.CharField(max_length=80)
     done_on = models.DateField(null=True, blank=True)
@@ -97,6 +101,10 @@ class WorkThing(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=HOMES) | Q(quantity=1), name="work_thing_household_is_one",
                 violation_error_message="一户是一行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="heating") | Q(route="", equipment="", subsidy=None), name="work_thing_heats",
+                violation_error_message="只有清洁取暖户有取暖方式、设备和补贴。",
             ),
         ]  # fmt: skip
         indexes = [

@@ -34,12 +34,14 @@ from hemei.projects.operations.milestones import (
     start_project,
 )
 from hemei.projects.operations.objections import decide_objection, object_to_place, object_to_row
+from hemei.projects.operations.papers import add_paper, withdraw_paper
 from hemei.projects.operations.projects import Sheet, change_project, drop_project, enter_project, promote
 
 __all__ = [
     "Edited",
     "NewLead",
     "Sheet",
+    "add_paper",
     "add_photo",
     "admit_lead",
     "answer_card",
@@ -85,4 +87,5 @@ __all__ = [
     "start_project",
     "take_list",
     "undo_list",
+    "withdraw_paper",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from hemei.cases.operations import keep_content
 from hemei.common.words import tell
 from hemei.ledger.operations import Actor, Refused, acting
 from hemei.projects.flow import PROJECT
-from hemei.projects.models import InvestMonth, Need, Photo
+from hemei.projects.models import InvestMonth, Need, Photo, Project
 from hemei.projects.operations.projects import MOST, find_project, not_ahead
 from hemei.rules import photos
 from hemei.rules.projects import NEEDS
@@ -75,48 +75,43 @@ def add_photo(
     """This will keep a picture of the work with the time and place that it tells itself.
 
     The day may be typed or come from the picture; where both are there and differ, both are kept, and the picture
-    does not count for the start. One without any day proves nothing and is refused.
+    does not count for the start. One without any day is kept and counts for nothing, until it comes again with a day.
     """
     row = find_project(number)
     if not content:
         raise Refused(tell("没有收到照片，没有写入。请拍照后再提交。"))
     found = photos.read(content)
     taken_on = taken_on or _camera_day(found.taken_at)
-    if taken_on is None:
-        raise Refused(
-            tell("这张照片里没有拍摄时间（截图、转发和修过的照片常常没有），也没有填拍摄日期，不能作为依据，没有写入。"
-                 "请填拍摄日期，或直接用相机里的原图。")
-        )  # fmt: skip
-    not_ahead(taken_on, now)
+    if taken_on is not None:
+        not_ahead(taken_on, now)
     if not what.strip():
         raise Refused(tell("请写一句照片拍的是什么，没有写入。"))
     with acting(PROJECT["project.photo"], matter=row.matter, actor=actor, now=now, seen=seen) as move:
         kind, digest, where = keep_content(content)
         if not kind.startswith("image/"):
             raise Refused(tell("照片只收 PNG 和 JPG，没有写入。"))
-        if row.photos.filter(sha256=digest).exists():
-            raise Refused(tell("这张照片已经上传过，没有写入。"))
-        made = Photo(
-            project=row,
-            path=where,
-            sha256=digest,
-            what=what.strip()[:120],
-            taken_on=taken_on,
-            taken_at=found.taken_at,
-            latitude=found.latitude,
-            longitude=found.longitude,
-            by=actor.label,
-            at=now,
+        made = _picture(row, digest, taken_on)
+        made.path, made.what, made.taken_on, made.taken_at = (
+            where,
+            what.strip()[:120],
+            taken_on,
+            found.taken_at,
         )
-        made.save(force_insert=True)
-        move.record(
-            photo=digest,
-            taken_on=taken_on.isoformat(),
-            what=made.what,
-            taken_at=made.taken_at,
-            agrees=made.agrees,
-        )
+        made.latitude, made.longitude, made.by, made.at = found.latitude, found.longitude, actor.label, now
+        made.save()
+        day = taken_on.isoformat() if taken_on else ""
+        move.record(photo=digest, taken_on=day, what=made.what, taken_at=made.taken_at, agrees=made.agrees)
     return made
+
+
+def _picture(row: Project, digest: str, taken_on: date | None) -> Photo:
+    """A new row for a picture, or that of the same picture whose day nobody knew so far."""
+    before = row.photos.filter(sha256=digest).first()
+    if before is None:
+        return Photo(project=row, sha256=digest)
+    if before.taken_on is not None or taken_on is None:
+        raise Refused(tell("这张照片已经上传过，没有写入。"))
+    return before
 
 
 def _camera_day(taken_at: str) -> date | None:

@@ -134,10 +134,8 @@ def start_facts(row: Project, day: date, witness: str, officer: str) -> StartFac
     spent = row.months.filter(replaced_at=None, month__lte=day).aggregate(sum=Sum("done"))["sum"] or Decimal(
         0
     )
-    return StartFacts(
-        permit.source if permit else issued, [one.taken_on for one in row.photos.all() if one.agrees], witness, officer,
-        int(spent),
-    )  # fmt: skip
+    days = [one.taken_on for one in row.photos.all() if one.taken_on and one.agrees]
+    return StartFacts(permit.source if permit else issued, days, witness, officer, int(spent))
 
 
 def done(one: Milestone, day: date, source: str) -> None:

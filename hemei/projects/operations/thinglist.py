@@ -18,20 +18,25 @@ from hemei.projects.operations.lists import as_day
 from hemei.projects.operations.projects import not_ahead
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
-from hemei.rules.works import LEVELS, right_amount, right_level, shape_of
+from hemei.rules.works import LEVELS, ROUTES, right_amount, right_level, route_of, shape_of
 
 _CODE = re.compile(r"[\w.\-/]{1,40}")
 _PHONE = re.compile(r"\+?[0-9][0-9\- ]{5,18}")
+_EQUIPMENT = 80
 _NAME, _PLACE = mark("名称或户主"), mark("地点")
 CODE, NAME, PHONE, PLACE = mark("编号"), mark("名称或户主"), mark("电话"), mark("地点")
 QUANTITY, LEVEL, DONE = mark("数量"), mark("危房等级"), mark("完工日")
-HEADS = (CODE, NAME, PLACE, QUANTITY, PHONE, LEVEL, DONE)
+ROUTE, EQUIPMENT, SUBSIDY = mark("取暖方式"), mark("设备"), mark("补贴（元）")
+HEADS = (CODE, NAME, PLACE, QUANTITY, PHONE, LEVEL, DONE, ROUTE, EQUIPMENT, SUBSIDY)
 NEEDED = (CODE, NAME, PLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing: its code within the work, its name (of a household the holder), where, how much, danger rating."""
+    """One thing: its code within the work, its name (of a household the holder), where, how much, danger rating.
+
+    Of a household with clean heating also how it heats (code or word), with what, and the subsidy in yuan.
+    """
 
     code: str
     name: str
@@ -40,6 +45,9 @@ class Thing:
     phone: str = ""
     level: str = ""
     done_on: date | None = None
+    route: str = ""
+    equipment: str = ""
+    subsidy: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -61,7 +69,7 @@ def checked(kind: str, one: Thing, now: datetime) -> Thing:
         raise Refused(why)
     return replace(
         one, code=one.code.strip(), name=words(one.name, _NAME, most=80), place=words(one.place, _PLACE, most=160),
-        phone=one.phone.strip()[:20],
+        phone=one.phone.strip()[:20], route=route_of(one.route) or "", equipment=one.equipment.strip(),
     )  # fmt: skip
 
 
@@ -79,11 +87,28 @@ def _wrong(kind: str, one: Thing, now: datetime) -> list[tuple[str, str]]:
         found.append((LEVEL, tell("危房等级填 A、B、C 或 D；只有危房有等级，其他种类空着。")))
     if one.phone and (not shape.home or not _PHONE.fullmatch(one.phone.strip())):
         found.append((PHONE, tell("电话只给一户一行的种类填，写数字。")))
+    found += _heating(kind, one)
     if one.done_on:
         try:
             not_ahead(one.done_on, now)
         except Refused as why:
             found.append((DONE, str(why)))
+    return found
+
+
+def _heating(kind: str, one: Thing) -> list[tuple[str, str]]:
+    """What cannot be kept of how a household heats."""
+    given = [head for head, text in ((ROUTE, one.route), (EQUIPMENT, one.equipment)) if text.strip()]
+    given += [SUBSIDY] if one.subsidy is not None else []
+    if kind != "heating":
+        return [(head, tell("取暖方式、设备和补贴只给清洁取暖户填。")) for head in given]
+    found = []
+    if route_of(one.route) is None:
+        found.append((ROUTE, tell("取暖方式填：{routes}。", routes=[told(word) for word in ROUTES.values()])))
+    if len(one.equipment.strip()) > _EQUIPMENT:
+        found.append((EQUIPMENT, tell("设备最多 {most} 个字。", most=_EQUIPMENT)))
+    if one.subsidy is not None and not (one.subsidy.is_finite() and 0 <= one.subsidy < 10**9):
+        found.append((SUBSIDY, tell("补贴要是 0 或更大的数，单位是元。")))
     return found
 
 
@@ -127,7 +152,8 @@ class _Reader:
         level = self._text(cells, LEVEL).upper()[:1] if self._text(cells, LEVEL) else ""
         one = Thing(
             self._text(cells, CODE), self._text(cells, NAME), self._text(cells, PLACE), self._amount(n, cells),
-            self._text(cells, PHONE), level, self._day(n, cells),
+            self._text(cells, PHONE), level, self._day(n, cells), self._text(cells, ROUTE),
+            self._text(cells, EQUIPMENT), self._money(cells),
         )  # fmt: skip
         for head, why in _wrong(self.kind, one, self.now):
             self._fault(n, head, why)
@@ -157,6 +183,14 @@ class _Reader:
             return Decimal(text or 1).quantize(Decimal("0.01"))
         except InvalidOperation:
             return Decimal(0)
+
+    def _money(self, cells: Sequence[Any]) -> Decimal | None:
+        """The subsidy; what is no number comes as one that is refused."""
+        text = self._text(cells, SUBSIDY).replace(",", "")
+        try:
+            return Decimal(text).quantize(Decimal("0.01")) if text else None
+        except InvalidOperation:
+            return Decimal("NaN")
 
     def _day(self, n: int, cells: Sequence[Any]) -> date | None:
         at = self.heads.get(DONE, len(cells))

@@ -50,7 +50,8 @@ def _again(move: Move) -> None:
 def _row(work: Work, one: Thing, actor: Actor, batch: WorkBatch | None = None) -> WorkThing:
     return WorkThing(
         work=work, kind=work.kind, code=one.code, name=one.name, phone=one.phone, place=one.place,
-        quantity=one.quantity, level=one.level, done_on=one.done_on, batch=batch, maker=actor.key, sample=work.sample,
+        quantity=one.quantity, level=one.level, route=one.route, equipment=one.equipment, subsidy=one.subsidy,
+        done_on=one.done_on, batch=batch, maker=actor.key, sample=work.sample,
     )  # fmt: skip
 
 

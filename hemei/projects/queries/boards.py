@@ -13,7 +13,17 @@ from hemei.ledger.flow import ActType
 from hemei.ledger.queries import ActView, acts_of
 from hemei.projects.enums import PlaceKind
 from hemei.projects.flow import BOARD, CARD, OBJECTION
-from hemei.projects.models import Board, BoardPlace, Card, ColourSetting, Milestone, Objection, Project
+from hemei.projects.models import (
+    Board,
+    BoardPlace,
+    Card,
+    ColourSetting,
+    Milestone,
+    Need,
+    Objection,
+    Problem,
+    Project,
+)
 from hemei.projects.queries.projects import TITLES, Line, lines, whole_number
 from hemei.rules import boards as rules
 from hemei.rules.boards.score import PARTS
@@ -118,7 +128,7 @@ def board(
 ) -> Shown | None:
     """This will give one board with its places of a kind in their order; None for an unknown one.
 
-    `after` is (place, key) of the last row of the page before.
+    `after` is (place, key) of the last row of the page before. Places follow the points, and so does the order.
     """
     row = Board.objects.select_related("matter").filter(matter__number=number).first()
     if row is None:
@@ -126,10 +136,13 @@ def board(
     bands = rules.bands_of(row.bands)
     rows = row.places.filter(kind=kind if kind in PlaceKind.values else PlaceKind.PROJECT)
     if after:
-        rows = rows.filter(Q(place__gt=after[0]) | Q(place=after[0], key__gt=after[1]))
+        last = rows.filter(key=after[1]).values_list("total", flat=True).first()
+        rows = rows.filter(
+            Q(place__gt=after[0]) if last is None else Q(total__lt=last) | Q(total=last, key__gt=after[1])
+        )
     objections = Objection.objects.select_related("matter", "place").filter(place__board=row).order_by("-pk")
     return Shown(
-        row, BOARD.label(row.matter.state), tuple(seat(one, bands) for one in rows.order_by("place", "key")[:limit]),
+        row, BOARD.label(row.matter.state), tuple(seat(one, bands) for one in rows.order_by("-total", "key")[:limit]),
         bands, tuple((one, _objection_label(one)) for one in objections), BOARD.offered(row.matter.state, roles),
         tuple((act, _BOARD_TITLES.get(act.name, act.name)) for act in acts_of(row.matter.pk)), rules.rule(row.as_of),
     )  # fmt: skip
@@ -160,7 +173,7 @@ def opened(place_id: int) -> Opened | None:
 
 
 def _opened_group(row: BoardPlace, bands: tuple[rules.Band, ...], by: rules.Rule) -> Opened:
-    found = row.board.places.filter(kind="project", key__in=row.facts["members"]).order_by("place", "key")
+    found = row.board.places.filter(kind="project", key__in=row.facts["members"]).order_by("-total", "key")
     members = tuple(seat(one, bands) for one in found)
     mean = sum(one.total for one in members) // len(members) if members else -1
     return Opened(row, seat(row, bands), (), None, members, mean == row.total, by)
@@ -237,12 +250,14 @@ def card(
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The week's papers: the newest board, open cards, late projects, what is due in the next days."""
+    """The week's papers: newest board, open cards, late projects, what is due, problems past their day, unmet needs."""
 
     board: Shown | None
     cards: tuple[CardLine, ...]
     late: tuple[Line, ...]
     ahead: tuple[tuple[str, str, str, date], ...]  # number, name, milestone, day
+    problems: tuple[Problem, ...]
+    needs: tuple[Need, ...]
     as_of: datetime
 
 
@@ -256,6 +271,10 @@ def meeting(now: datetime, on: date, until: date) -> Meeting:
     due = Milestone.objects.filter(
         done_on=None, planned_on__range=(on, until), project__matter__closed_at=None
     ).order_by("planned_on", "project__matter__number")
+    problems = Problem.objects.select_related("matter").filter(matter__closed_at=None, matter__due_at__lt=now)
+    needs = Need.objects.select_related("project").filter(
+        met_on=None, wanted_on__lte=until, project__matter__closed_at=None
+    )
     return Meeting(
         shown, tuple(cards({"state": "open"}, "", 200, now)),
         tuple(lines(rows.distinct().order_by("matter__number")[:200], on)),
@@ -265,5 +284,6 @@ def meeting(now: datetime, on: date, until: date) -> Meeting:
                 "project__matter__number", "project__name", "kind", "planned_on"
             )[:200]
         ),
+        tuple(problems.order_by("matter__due_at", "pk")[:200]), tuple(needs.order_by("wanted_on", "pk")[:200]),
         now,
     )  # fmt: skip

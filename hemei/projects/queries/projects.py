@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from hemei.accounts.queries import agency_names
 from hemei.cases.queries.projects import ProjectCase, cases_of_project
@@ -24,8 +24,10 @@ from hemei.projects.models import (
     Photo,
     Project,
     ProjectEdit,
+    ProjectFile,
     ProjectList,
 )
+from hemei.projects.queries.around import Beside, around
 from hemei.rules.boards import Mark
 from hemei.rules.boards.score import late_days
 from hemei.rules.projects import MILESTONES, items_of
@@ -43,7 +45,7 @@ FACT_NAMES: Mapping[str, str] = {
 _FILES: tuple[tuple[type[Model], str, str], ...] = (
     (Photo, "path", "sha256"), (Milestone, "proof_path", "proof_sha256"),
     (Milestone, "excuse_path", "excuse_sha256"), (Card, "proof_path", "proof_sha256"),
-    (Objection, "proof_path", "proof_sha256"),
+    (Objection, "proof_path", "proof_sha256"), (ProjectFile, "path", "sha256"),
 )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ class Line:
     sample: bool
     year: int
     key: str
+    policy: str  # of 一企一策
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Page:
     months: tuple[InvestMonth, ...]
     older: tuple[InvestMonth, ...]
     photos: tuple[Photo, ...]
+    files: tuple[ProjectFile, ...]
     needs: tuple[tuple[Need, str], ...]
     cases: tuple[ProjectCase, ...]
     cards: tuple[Card, ...]
@@ -100,6 +104,7 @@ class Page:
     acts: tuple[tuple[ActView, str], ...]
     offered: tuple[ActType, ...]
     edits: tuple[ProjectEdit, ...]
+    around: tuple[Beside, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ def _line(
         PROJECT.label(state), one.total, sums[0] or Decimal(0), sums[1] or Decimal(0),
         sum(_late(stone, on) > 0 for stone in waiting), MILESTONES[following.kind] if following else "",
         (following.forecast_on or following.planned_on) if following else None, CARD.label(card) if card else "",
-        one.special, one.sample, one.year, str(one.pk),
+        one.special, one.sample, one.year, str(one.pk), one.policy if one.special else "",
     )  # fmt: skip
 
 
@@ -244,7 +249,8 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         stones_of(row, on),
         tuple(one for one in months if one.replaced_at is None),
         tuple(one for one in months if one.replaced_at is not None),
-        tuple(row.photos.order_by("-taken_on", "-pk")),
+        tuple(row.photos.order_by(F("taken_on").desc(nulls_first=True), "-pk")),
+        tuple(row.files.order_by("withdrawn", "-pk")),
         tuple((one, units.get(one.unit, one.unit)) for one in row.needs.order_by("met_on", "wanted_on", "pk")),
         tuple(cases_of_project(row.code)),
         tuple(row.cards.select_related("matter").order_by("-pk")),
@@ -252,6 +258,7 @@ def page(number: str, roles: frozenset[str], now: datetime) -> Page | None:
         tuple((act, TITLES.get(act.name, act.name)) for act in acts_of(row.matter.pk)),
         PROJECT.offered(row.matter.state, roles),
         tuple(row.edits.filter(settled="").order_by("pk")),
+        around(number),
     )  # fmt: skip
 
 

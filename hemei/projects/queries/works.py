@@ -185,6 +185,11 @@ def thing(pk: int) -> WorkThing | None:
     return WorkThing.objects.select_related("work__matter").filter(pk=pk, gone=False).first()
 
 
+def accepted_households(kind: str) -> QuerySet[WorkThing]:
+    """This will select the accepted households of a kind, for rooms above that keep what they owe."""
+    return WorkThing.objects.filter(kind=kind, accepted_on__isnull=False, gone=False)
+
+
 def built_things(limit: int = 200) -> list[int]:
     """This will give the keys of things that are built, oldest first."""
     rows = WorkThing.objects.filter(gone=False, done_on__isnull=False).order_by("pk")

@@ -17,9 +17,6 @@ LEDGERS: Mapping[str, str] = {
     "dust": mark("扬尘工地"), "heating": mark("清洁取暖户"), "sweeping": mark("机械化清扫"),
     "refusal": mark("三高一低项目"),
 }  # fmt: skip
-ROUTES: Mapping[str, str] = {
-    "gas": mark("气代煤"), "power": mark("电代煤"), "central": mark("集中供热"), "biomass": mark("生物质"),
-}  # fmt: skip
 GROUNDS: Mapping[str, str] = {
     "energy": mark("高耗能"), "pollution": mark("高污染"), "emission": mark("高排放"), "yield": mark("低效益"),
 }  # fmt: skip
@@ -111,11 +108,6 @@ def _words(text: object) -> str | None:
     return str(text).strip()[:80] or None
 
 
-def _route(text: object) -> str | None:
-    word = str(text).strip()
-    return word if word in ROUTES else next((code for code, name in ROUTES.items() if name == word), None)
-
-
 def _grounds(value: object) -> list[str] | None:
     given = value if isinstance(value, list | tuple) else [value]
     found = [one for one in GROUNDS if one in given]
@@ -124,7 +116,6 @@ def _grounds(value: object) -> list[str] | None:
 
 _FACTS: Mapping[str, Mapping[str, Any]] = {
     "dust": {"area": _amount},
-    "heating": {"route": _route, "equipment": _words, "subsidy": _amount},
     "sweeping": {},
     "refusal": {"grounds": _grounds, "basis": _words},
 }

@@ -67,8 +67,6 @@ def act(request: HttpRequest) -> HttpResponse:
     if does is None:
         messages.error(request, _("没有这个操作，什么都没有改动。请刷新页面后从按钮操作。"))
         return redirect("air_works")
-    if asked.word("act") == "import" and (asked.word("only") or not clean.preview_households(content).ready):
-        return works_page(request, preview=clean.preview_households(content), typed=typed(request.POST))
     try:
         said = does(asked)
     except Refused as why:
@@ -81,9 +79,7 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 def _register(asked: Asked) -> str:
-    facts: dict[str, Any] = {
-        name: asked.word(name) for name in ("area", "route", "equipment", "subsidy", "basis")
-    }
+    facts: dict[str, Any] = {name: asked.word(name) for name in ("area", "basis")}
     facts["grounds"] = asked.posted.getlist("grounds")
     new = clean.New(
         asked.word("ledger"), asked.word("code"), asked.word("name"), asked.word("place"), asked.word("unit"), facts,
@@ -160,12 +156,7 @@ def _place(asked: Asked) -> str:
     return _("已登记坐标，先前的坐标留在经过里。")
 
 
-def _import(asked: Asked) -> str:
-    count = clean.take_households(content=asked.file, document=asked.word("document"), **asked.by)
-    return _("已登记 %d 户。") % count
-
-
 _ACTS: dict[str, Callable[[Asked], str]] = {
     "register": _register, "check": _check, "stop": _stop, "resume": _resume, "sweep": _sweep, "decide": _decide,
-    "close_entry": _close_entry, "assign": _assign, "place": _place, "import": _import,
+    "close_entry": _close_entry, "assign": _assign, "place": _place,
 }  # fmt: skip

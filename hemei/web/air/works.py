@@ -20,7 +20,7 @@ from hemei.common.words import tell, told
 from hemei.indicators.flow import CLEAN, REFUSAL
 from hemei.indicators.queries import air, clean
 from hemei.ledger.queries import ActView
-from hemei.rules.air.duties import GROUNDS, LEDGERS, ROUTES
+from hemei.rules.air.duties import GROUNDS, LEDGERS
 from hemei.rules.workdays import local_day
 from hemei.web.air.common import shown
 from hemei.web.parts.book import book
@@ -80,7 +80,8 @@ def works_page(request: HttpRequest, **more: Any) -> HttpResponse:
     context = {
         "rows": rows[:PAGE], "wanted": wanted, "sorts": SORTS, "ledgers": LEDGERS.items(), "tally": tally,
         "share": shown(tally.share, 1), "states": clean.states()["entries"], "filtered": any(wanted.values()),
-        "routes": ROUTES.items(), "grounds": GROUNDS.items(), "section": "air_works", "typed": typed(), "preview": None,
+        "section": "air_works", "typed": typed(),
+        "own": [one for one in LEDGERS.items() if one[0] != "heating"], "grounds": GROUNDS.items(),
         "wind": air.freshest(wind), "wind_day": wind[:WIND_ROWS], "sites": sites[:SITE_ROWS], "struck": len(struck),
         "readings": " ".join(str(one) for one in sorted({one.hour.reading for one in struck})),
         "may_register": _may(request, "clean.register"), "may_stop": _may(request, "clean.stop"),

@@ -30,6 +30,7 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("projects/my/", own.my_projects, "projects_my", ("applicant",)),
     ("projects/my/<str:number>/", own.my_project, "project_my", ("applicant",)),
     ("projects/my/photo/<slug:digest>/", own.my_photo, "project_my_photo", ("applicant",)),
+    ("projects/my/file/<slug:digest>/", own.my_file, "project_my_file", ("applicant",)),
     ("projects/map/", maps.park_map, "project_map", _STAFF),
     ("projects/map/import/", maps.import_map, "project_map_import", ("head", "supervisor", "leader")),
     ("projects/calendar/", calendar.page, "project_calendar", _STAFF),

@@ -159,12 +159,25 @@ def _photo(asked: Posted) -> Done:
         content=asked.file, taken_on=asked.any_day("day"), what=asked.word("what"), **asked.at
     )
     said = _("照片已存。")
-    if not made.agrees:
+    if made.taken_on is None:
+        said = _("照片已存，但照片里没有拍摄时间（截图、转发和修过的照片常常没有），也没有填拍摄日期，不作为依据。"
+                 "知道日期后，把同一张照片连同日期再传一次。")  # fmt: skip
+    elif not made.agrees:
         said = (
             _("照片已存，但照片自己记的时间是 %s，和填的日期不同：两个都保留，认定开工时这张不算。")
             % made.taken_at
         )
     return _project(said, asked.word("number"))
+
+
+def _file(asked: Posted) -> Done:
+    do.add_paper(content=asked.file, title=asked.word("title"), shared=bool(asked.word("shared")), **asked.at)
+    return _project(_("资料已存。"), asked.word("number"))
+
+
+def _withdraw(asked: Posted) -> Done:
+    do.withdraw_paper(file=asked.whole("paper"), reason=asked.word("reason"), **asked.at)
+    return _project(_("已撤下，原件和理由保留在经过里。"), asked.word("number"))
 
 
 def _need(asked: Posted) -> Done:
@@ -355,7 +368,8 @@ ACTS: dict[str, Callable[[Posted], Done]] = {
     "project.enter": _enter, "project.change": _change, "project.take": _settle_edit,
     "project.leave": _settle_edit, "project.link": _link, "project.promote": _promote, "project.drop": _drop,
     "project.plan": _plan, "project.forecast": _forecast, "project.reach": _reach, "project.start": _start,
-    "project.invest": _invest, "project.photo": _photo, "project.need": _need, "project.met": _met,
+    "project.invest": _invest, "project.photo": _photo, "project.file": _file,
+    "project.withdraw": _withdraw, "project.need": _need, "project.met": _met,
     "project.excuse": _excuse, "project.excuse_ok": _excuse_ok, "project.excuse_no": _excuse_ok,
     "project_list.take": _take, "project_list.undo": _undo, "board.make": _make_board, "setting.set": _colours,
     "board.open": _board, "board.remake": _board,

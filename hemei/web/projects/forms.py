@@ -88,8 +88,14 @@ PROJECT: tuple[Form, ...] = (
         Field("reason", gettext_noop("比原来少的原因"), needed=False))),
     Form("project.photo", gettext_noop("上传现场照片"), (
         Field("file", gettext_noop("照片（PNG、JPG）"), "file"), Field("day", gettext_noop("拍摄日期"), "date",
-            needed=False, hint=gettext_noop("空着就用照片自己记的时间")),
+            needed=False, hint=gettext_noop("空着就用照片自己记的时间；都没有的照片也保存，但不作依据")),
         Field("what", gettext_noop("拍的是什么")))),
+    Form("project.file", gettext_noop("上传资料"), (
+        Field("file", gettext_noop("文件（PDF、PNG、JPG）"), "file"),
+        Field("title", gettext_noop("资料名称（合同、报告、批复…）")),
+        Field("shared", gettext_noop("企业也能看到"), "check", needed=False))),
+    Form("project.withdraw", gettext_noop("撤下资料"), (
+        Field("paper", gettext_noop("哪一份"), "select", from_="own_papers"), _REASON)),
     Form("project.start", gettext_noop("认定开工"), (_DAY, Field("witness", gettext_noop("见证人"))),
          note=gettext_noop("要有施工许可、开工前的现场照片、见证人和首笔投资；缺什么会逐项说明。")),
     Form("project.need", gettext_noop("提出要素需求"), (

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hemei.accounts.queries import agency_names
 from hemei.catalog.queries.listings import parks
 from hemei.common.books import XLSX, Sheet, xlsx
 from hemei.common.docx import Paragraph, Table, docx
-from hemei.common.pdf import sheet_pdf
+from hemei.common.pdf import working_pdf
 from hemei.common.words import told
 from hemei.projects.queries import boards as read
 from hemei.projects.queries import projects as project_queries
@@ -70,7 +71,7 @@ def _lead(now: datetime) -> str:
 def _blocks(now: datetime) -> list[Block]:
     on = local_day(now)
     found, names = read.meeting(now, on, on + AHEAD), parks(on)
-    made: list[Block] = []
+    units, made = agency_names(), list[Block]()
     if found.board:
         coloured = [one for one in found.board.seats if one.band]
         made.append((
@@ -95,6 +96,17 @@ def _blocks(now: datetime) -> list[Block]:
     made.append((
         _("两周内到期的节点"), [_("日期"), _("项目"), _("节点")],
         [[day, name, told(title)] for _number, name, title, day in found.ahead],
+    ))  # fmt: skip
+    made.append((
+        _("逾期未销号的企业问题"), [_("问题"), _("企业"), _("责任部门"), _("期限")],
+        [
+            [one.text[:60], one.firm, told(units.get(one.unit, one.unit)), _day(one.matter.due_at)]
+            for one in found.problems
+        ],
+    ))  # fmt: skip
+    made.append((
+        _("两周内要落实的要素需求"), [_("项目"), _("需求"), _("责任部门"), _("要在哪天前")],
+        [[one.project.name, one.text[:60], told(units.get(one.unit, one.unit)), one.wanted_on] for one in found.needs],
     ))  # fmt: skip
     return made
 
@@ -131,4 +143,4 @@ def _as_pdf(now: datetime) -> bytes:
             for title, heads, rows in _blocks(now)
         ],
     }  # fmt: skip
-    return sheet_pdf("meeting", data)
+    return working_pdf("meeting", data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from hemei.projects.queries import own as reading
 from hemei.rules.photos import stripped
 from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import actor
+from hemei.web.parts.files import handed_out
 
 
 @require_safe
@@ -40,6 +41,12 @@ def my_project(request: HttpRequest, number: str) -> HttpResponse:
         "park": names.get(found.line.park, found.line.park),
     }
     return render(request, "projects/my_one.html", context)
+
+
+@require_safe
+def my_file(request: HttpRequest, digest: str) -> HttpResponseBase:
+    """This will hand out a paper of the firm's own project that the zone shares with it."""
+    return handed_out(reading.own_paper(digest, actor(request)), whole=False)
 
 
 @require_safe

@@ -103,12 +103,12 @@ def _book(rows: list[read.Line], names: Mapping[str, str]) -> HttpResponse:
         (_("责任部门"), 22), (_("总投资（万元）"), 14), (_("累计计划投资（万元）"), 14),
             (_("累计完成投资（万元）"), 14),
         (_("逾期节点"), 10), (_("下一个节点"), 14), (_("预计日期"), 12), (_("督导"), 12), (_("一企一策"), 10),
-            (_("样例"), 8),
+            (_("一企一策内容"), 34), (_("样例"), 8),
     ]  # fmt: skip
     table = [
         (one.number, one.name, one.firm, one.code, told(one.label), names.get(one.park, one.park), told(one.unit_name),
          one.total / forms.WAN, one.planned / forms.WAN, one.spent / forms.WAN, one.late, told(one.next), one.next_on,
-         told(one.step), _("是") if one.special else "", _("样例") if one.sample else "")
+         told(one.step), _("是") if one.special else "", one.policy, _("样例") if one.sample else "")
         for one in rows
     ]  # fmt: skip
     return book("key-projects", _("重点项目"), heads, table, now=timezone.now())
@@ -144,6 +144,7 @@ def project_page(
             if one.row.excuse_days and not one.row.excuse_ok
         ],
         "own_edits": [(str(one.pk), f"{one.by_label} {one.at:%m-%d %H:%M}") for one in found.edits],
+        "own_papers": [(str(one.pk), one.title) for one in found.files if not one.withdrawn],
         "own_needs": [(str(one.pk), one.text) for one, _unit in found.needs if not one.met_on],
     }
     names = parks(local_day(now))

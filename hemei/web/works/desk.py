@@ -21,7 +21,7 @@ from hemei.projects.operations.thinglist import Thing
 from hemei.projects.perms import work_offers
 from hemei.projects.queries import works as reading
 from hemei.rules.words import mark
-from hemei.rules.works import KINDS, LEVELS, TOLD
+from hemei.rules.works import KINDS, LEVELS, ROUTES, TOLD
 from hemei.web.parts.asked import actor, address, natural
 from hemei.web.parts.book import book
 from hemei.web.parts.deeds import (
@@ -153,6 +153,10 @@ def _forms(row: Any) -> tuple[Form, ...]:
         (Field("level", mark("危房等级"), "select", tuple(LEVELS.items())),) if row.kind == "house" else ()
     )
     phone = (Field("phone", mark("电话"), "text"),) if row.kind in {"house", "toilet", "heating"} else ()
+    heats = (
+        Field("route", mark("取暖方式"), "select", tuple(ROUTES.items())), Field("equipment", mark("设备"), "text"),
+        Field("subsidy", mark("补贴（元）"), "money"),
+    ) if row.kind == "heating" else ()  # fmt: skip
     amount = () if phone else (Field("amount", mark("数量"), "money"),)
     name = mark("户主") if phone else mark("名称")
     picks = tuple(
@@ -170,7 +174,7 @@ def _forms(row: Any) -> tuple[Form, ...]:
         Form("begin", mark("登记开工"), (_DAY,)),
         Form("thing", mark("登记一处"), (
             Field("code", mark("编号"), "text"), Field("name", name, "text"), Field("place", mark("地点"), "text"),
-            *amount, *level, *phone, Field("done", mark("完工日（没有完工就空着）"), "date"),
+            *amount, *level, *phone, *heats, Field("done", mark("完工日（没有完工就空着）"), "date"),
         )),
         Form("done", mark("登记完工"), (_CODES, _DAY)),
         Form("accept", mark("验收"), (_CODES, _DAY, Field("file", mark("验收表或照片（PDF、PNG、JPG）"), "file")),
@@ -199,7 +203,8 @@ def _thing(row: Any, asked: Asked) -> str:
     amount = asked.money("amount") if asked.word("amount") else Decimal(1)
     one = Thing(
         asked.word("code"), asked.word("name"), asked.word("place"), amount, asked.word("phone"),
-        asked.word("level"), asked.day("done"),
+        asked.word("level"), asked.day("done"), asked.word("route"), asked.word("equipment"),
+        asked.money("subsidy") if asked.word("subsidy") else None,
     )  # fmt: skip
     make.add_thing(thing=one, **_at(row, asked))
     return _("已登记。")

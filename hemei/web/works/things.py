@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from hemei.accounts.queries import masked_name
 from hemei.common.books import Sheet, xlsx
 from hemei.common.words import told
+from hemei.indicators.queries.clean import entry_of_household
 from hemei.ledger.operations import Refused
 from hemei.projects.flow import WORK
 from hemei.projects.operations import things as make
@@ -21,7 +22,7 @@ from hemei.projects.operations.repairs import Call, call_repair
 from hemei.projects.operations.thinglist import HEADS, Things
 from hemei.projects.queries import works as reading
 from hemei.rules.words import mark
-from hemei.rules.works import KINDS, LEVELS, work_needed
+from hemei.rules.works import KINDS, LEVELS, ROUTES, work_needed
 from hemei.web.parts.asked import actor, seen, status_of
 from hemei.web.parts.book import download
 from hemei.web.parts.deeds import Asked, Deed, Field, Form, acted, agencies, shown
@@ -60,6 +61,7 @@ def thing_one(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row, "one": one, "clear": clear, "kind": KINDS[row.kind], "measure": measure(row.kind),
         "level": LEVELS.get(row.level, ""), "needed": work_needed(row.level), "calls": reading.repairs_of(row),
         "section": "works_desk", "tab": "works", "agencies": agencies(), "forms": shown(FORMS, offers, request),
+        "route": ROUTES.get(row.route, ""), "duties": entry_of_household(row.pk),
     }  # fmt: skip
     reply = render(request, "works/thing.html", context, status=status)
     if clear:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import xlsxwriter
 from django.db import IntegrityError, transaction
 
 from hemei.accounts.models import Message
@@ -24,10 +22,12 @@ from hemei.indicators.queries import clean as queries
 from hemei.indicators.queries import fixes as lists
 from hemei.ledger.models import Act, Matter
 from hemei.ledger.operations import NotAllowed, Refused, WrongState, acting, opening
-from hemei.ledger.queries import verify
+from hemei.ledger.queries import acts_of, verify
 from hemei.oversight.models import Remedy
 from hemei.oversight.operations import loop
 from hemei.oversight.operations.checking import check_remedy
+from hemei.projects.operations import things, works
+from hemei.projects.operations.thinglist import Thing
 from hemei.rules.air.intake import Options
 from tests.indicators.air.conftest import CLERK as STAT
 from tests.indicators.air.conftest import DAYTIME, NOW, enter, file_of, make, windy
@@ -36,6 +36,7 @@ CLERK = Person("user:1", "网格员（样例）", frozenset({"clerk"}))
 WATCH = Person("user:2", "督查员（样例）", frozenset({"supervisor"}))
 UNIT = Person("user:4", "生态环境（样例）", frozenset({"clerk"}), "ecology")
 BOTH = Person("user:3", "兼职（样例）", frozenset({"clerk", "supervisor"}))
+HEAD = Person("user:5", "负责人（样例）", frozenset({"head"}), "housing-construction")
 PHOTO = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
 TODAY = date(2026, 11, 23)
 
@@ -43,7 +44,6 @@ TODAY = date(2026, 11, 23)
 def entry(ledger: str = "dust", code: str = "g1", **facts: object) -> CleanEntry:
     known: dict[str, dict[str, object]] = {
         "dust": {"area": "12000"}, "sweeping": {}, "refusal": {"grounds": ["energy", "yield"], "basis": "样例评估"},
-        "heating": {"route": "gas", "equipment": "壁挂炉", "subsidy": "5400"},
     }  # fmt: skip
     new = clean.New(ledger, code, f"样例{code}", "样例路", "样例单位", {**known[ledger], **facts})
     return clean.register(new=new, actor=CLERK, now=NOW, sample=True)
@@ -375,27 +375,52 @@ def test_the_swept_share_divides_sums_and_keeps_what_was_corrected() -> None:
     assert (round(float(found.share), 2), found.roads) == (98.02, 2)  # not the mean of 99 and 0
 
 
-def book(*rows: tuple[object, ...]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as made:
-        sheet = made.add_worksheet()
-        for n, row in enumerate([("户号", "村居", "责任单位", "取暖方式", "设备", "补贴"), *rows]):
-            sheet.write_row(n, 0, row)
-    return out.getvalue()
-
-
 @pytest.mark.django_db
-def test_households_come_in_whole_or_not_at_all() -> None:
-    good = ("h1", "样例村", "样例街道", "气代煤", "壁挂炉", 5400)
-    bad = book(good, ("h1", "", "样例街道", "烧煤", "壁挂炉", "很多"))
-    assert [cell for cell, _words in clean.preview_households(bad).faults] == ["A3", "B3", "D3", "F3"]
-    for content in (bad, b"no book", book()):
-        with pytest.raises(Refused, match="一行也没有写入"):
-            clean.take_households(content=content, document="样例", actor=CLERK, now=NOW)
-    assert not CleanEntry.objects.exists()
-    fine = book(good, ("h2", "样例村", "样例街道", "power", "热泵", 7000))
-    assert clean.take_households(content=fine, document="样例", actor=CLERK, now=NOW) == 2
-    assert [cell for cell, _words in clean.preview_households(fine).faults] == ["A2", "A3"]
-    rows = queries.entries({"ledger": "heating", "q": "h", "sort": "number"}, "", 1)
-    assert [one.facts for one in rows] == ["气代煤，壁挂炉，5400 元"]
-    assert [one.number for one in queries.entries({"sort": "number"}, rows[0].number, 9)] == ["QN-h2"]
+def test_households_stand_in_the_works_and_are_followed_here() -> None:
+    with pytest.raises(Refused, match="在民生实事台账里登记"):
+        clean.register(new=clean.New("heating", "h1", "h1", "样例村", "样例街道", {}), actor=CLERK, now=NOW)
+    put_agency(code="ecology", name="生态环境部门")
+    plan = works.Planned(
+        "heating", "样例取暖", "样例村", "ecology", 2026, Decimal(3), date(2026, 12, 20), "park-01"
+    )
+    number = works.enter_work(plan=plan, actor=CLERK, now=NOW).matter.number
+    works.begin_work(number=number, day=TODAY, actor=CLERK, now=NOW)
+    given = {
+        "H-1": ("气代煤", "壁挂炉", Decimal(5400)),
+        "H-2": ("power", "热泵", None),
+        "H-3": ("", "", None),
+    }
+    for code, facts in given.items():
+        one = Thing(code, "样例住户", "样例村 1 组", Decimal(1), "13800000000", "", TODAY, *facts)
+        things.add_thing(number=number, thing=one, actor=CLERK, now=NOW)
+    wrong = Thing("H-4", "样例住户", "样例村", route="烧煤")
+    with pytest.raises(Refused, match="取暖方式填：气代煤、电代煤"):
+        things.add_thing(number=number, thing=wrong, actor=CLERK, now=NOW)
+    assert clean.follow_households(now=NOW) == 0  # nothing was accepted yet
+    for codes, count in ((["H-1", "H-3"], 2), (["H-2"], 1)):
+        things.accept_things(number=number, codes=codes, day=TODAY, proof=PHOTO, actor=HEAD, now=NOW)
+        assert clean.follow_households(now=NOW) == count
+    assert clean.follow_households(now=NOW) == 0
+    rows = queries.entries({"ledger": "heating", "q": "样例村", "sort": "number"}, "", 9)
+    assert {one.name: one.facts for one in rows} == {
+        "H-1": "气代煤，壁挂炉，5400 元", "H-2": "电代煤，热泵，— 元", "H-3": "取暖方式没有登记",
+    }  # fmt: skip
+    assert {(one.place, one.unit) for one in rows} == {("样例村 1 组", "生态环境部门")}
+    assert not CleanEntry.objects.exclude(place="", unit="", facts={}).exists()  # one fact, one place
+    assert "样例住户" not in str([act.payload for one in CleanEntry.objects.all() for act in acts_of(one.pk)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CleanEntry.objects.update(place="别处")
+    number = rows[0].number
+    look(number, "running", held=False, note="样例：不热")
+    fix = clean.assign(
+        number=number,
+        duty="running",
+        found="样例：不热",
+        agency="ecology",
+        due_on=TODAY,
+        actor=WATCH,
+        now=NOW,
+    )
+    assert queries.entry_of_household(rows[0].thing) == number
+    assert fix.matter.parent_id == CleanEntry.objects.get(thing=rows[0].thing).pk
+    assert {code: n for code, _title, n in queries.tally(NOW).counts}["heating"] == 3

@@ -9,11 +9,11 @@ from hemei.indicators.operations.clean.entries import (
     register,
     sweep_month,
 )
-from hemei.indicators.operations.clean.households import Households, preview_households, take_households
+from hemei.indicators.operations.clean.households import follow_households
 from hemei.indicators.operations.clean.loop import assign, carry_over
 from hemei.indicators.operations.clean.wind import resume, resume_by_reading, stop_all, stop_by_stations
 
 __all__ = [
-    "Households", "New", "assign", "carry_over", "check", "close_entry", "decide", "place_entry", "preview_households",
-    "register", "resume", "resume_by_reading", "stop_all", "stop_by_stations", "sweep_month", "take_households",
+    "New", "assign", "carry_over", "check", "close_entry", "decide", "follow_households", "place_entry",
+    "register", "resume", "resume_by_reading", "stop_all", "stop_by_stations", "sweep_month",
 ]  # fmt: skip

@@ -68,6 +68,10 @@ def number_of(ledger: str, code: str) -> str:
 def _facts(new: New) -> dict[str, Any]:
     if new.ledger not in Ledger.values:
         raise Refused(tell("没有这本台账，没有写入。请从列表里选择。"))
+    if new.ledger == Ledger.HEATING:
+        raise Refused(
+            tell("清洁取暖户在民生实事台账里登记，验收后自动接到这里，没有写入。请打开“民生实事”。")
+        )
     try:
         validate_slug(new.code)
     except ValidationError as wrong:
@@ -109,8 +113,7 @@ def place_entry(
 
 
 FACTS: Mapping[str, str] = {
-    "area": "占地面积", "route": "取暖方式", "equipment": "设备", "subsidy": "补贴", "grounds": "否决理由",
-    "basis": "依据",
+    "area": "占地面积", "grounds": "否决理由", "basis": "依据",
 }  # fmt: skip
 
 
