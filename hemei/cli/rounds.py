@@ -8,6 +8,7 @@ from datetime import datetime
 from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
+from hemei.cases.operations.mining import keep_logs
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
 from hemei.cli.deliver import deliver
@@ -53,6 +54,7 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("air repairs carried over", carry_over),
     ("months told", tell_month),
     ("board", _refresh_board),
+    ("acts mined", keep_logs),
 )
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
