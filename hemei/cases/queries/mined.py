@@ -41,7 +41,10 @@ class Event(NamedTuple):
 def events_after(act_id: int, *, most: int) -> list[Event]:
     """This will read the next `most` acts, in the order in which they were written."""
     rows = Act.objects.filter(id__gt=act_id).order_by("id").values_list(*_COLUMNS)
-    return [Event(*row[:6], _key(*row[6:])) for row in rows[:most]]
+    return [
+        Event(pk, matter, seq, name, at, known_at, _key(kind, item, number))
+        for pk, matter, seq, name, at, known_at, kind, item, number in rows[:most]
+    ]
 
 
 def _key(kind: str, item: str | None, number: str) -> Key | None:
@@ -136,7 +139,7 @@ def late_days(matters: Iterable[int]) -> dict[int, int]:
                 found[case.pk] = worked(due.due_at, case.decided_at)
         others = Matter.objects.filter(pk__in=part, closed_at__isnull=False, due_at__isnull=False)
         for pk, due_at, closed_at in others.exclude(kind=CASE.kind).values_list("pk", "due_at", "closed_at"):
-            if closed_at > due_at:
+            if due_at and closed_at and closed_at > due_at:
                 found[pk] = worked(due_at, closed_at)
     return found
 

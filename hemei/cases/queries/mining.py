@@ -203,7 +203,7 @@ def _asking(subject: Subject, log: Log) -> NDArray[np.bool_]:
     found = np.zeros(len(log.cases), bool)
     if subject.sort != "item":
         return found
-    cases = Case.objects.filter(item_code=subject.code)
+    cases = Case.objects.filter(item_version__item__code=subject.code)  # both have their index
     newest = cases.order_by().values("item_version").annotate(last=Max("pk")).values("last")
     each = Case.objects.filter(pk__in=newest).select_related("item_version")  # one case of each version
     versions = {case.item_version_id: bool(spec_of(case).opinions) for case in each}
