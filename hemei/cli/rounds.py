@@ -8,6 +8,7 @@ from datetime import datetime
 from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
+from hemei.cases.operations.histories import run_waiting as run_histories
 from hemei.cases.operations.mining import keep_logs
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
@@ -73,9 +74,10 @@ def do_round(*, now: datetime) -> dict[str, int]:
 
 
 def take_files(*, now: datetime) -> None:
-    """This will take in the files of the catalogue and of firms that wait."""
+    """This will take in the files of the catalogue, of firms and of histories that wait."""
     run_waiting(now=now, agencies=agency_names().keys())
     run_firms(now=now)
+    run_histories(now=now)
 
 
 def tidy(*, now: datetime) -> dict[str, int]:
