@@ -15,6 +15,7 @@ _CITY_INSIDE = (
     ("W10 statements", 12, "w10_sql"),
     ("W11 25,000 cases x 40 as CSV, s", 5, "csv_s"), ("W11 the same as XLSX, s", 20, "xlsx_s"),
     ("W11 memory that both add, MB", 150, "added_mb"),
+    ("how all cases of the busiest item went, ms of processor time", 500, "flow_cpu_ms"),
 )  # fmt: skip
 
 

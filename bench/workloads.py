@@ -22,6 +22,20 @@ def _planning(_: Place, __: bool) -> Workload:
     )  # fmt: skip
 
 
+def _imports(_: Place, quick: bool) -> Workload:
+    count = 1000 if quick else 10_000
+    return Workload(
+        "imports", f"{count} rows of the catalogue from Excel, previewed", [ours("imports", "--rows", count)],
+        [
+            Goal("a sound file, s", 20, "seconds", at_most=True),
+            Goal("the same in processor time, s", 20, "cpu_s", at_most=True),
+            Goal("a file with fifty wrong cells, s", 20, "faulty_s", at_most=True),
+            Goal("of the fifty cells named", 1, "found"),
+            Goal("cells named beside them", 0, "invented", at_most=True),
+        ], rounds=2,
+    )  # fmt: skip
+
+
 def _clock(_: Place, quick: bool) -> Workload:
     count = 2000 if quick else 20000
     sides = [
@@ -327,8 +341,8 @@ def _hotline(_: Place, quick: bool) -> Workload:
 
 
 WORKLOADS: Mapping[str, Callable[[Place, bool], Workload]] = {
-    "planning": _planning, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches, "w15": _verify,
-    "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board, "projects": _projects,
-    "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
+    "planning": _planning, "imports": _imports, "w3": _clock, "w1": _chain, "w1-pg": _chain_pg, "w2": _branches,
+    "w15": _verify, "durable": _durable, "cases": _cases, "figures": _figures, "air": _air, "board": _board,
+    "projects": _projects, "pages": _pages, "mining": _mining, "city": city, "lake": _lake, "grades": _grades,
     "paint": _paint, "hotline": _hotline,
 }  # fmt: skip

@@ -120,6 +120,21 @@ def files() -> dict[str, float]:
     return made | {"memory_mb": after / 1000, "added_mb": (after - before) / 1000}
 
 
+def flows() -> dict[str, float]:
+    """This will measure the page of mining of the item with most cases: graph, days and departures of all of them."""
+    from django.utils import timezone
+
+    from hemei.cases.queries import mining
+
+    now = timezone.now()
+    item = mining.subjects()[0]
+    return {
+        "flow_cases": mining.mined(subject=item, now=now).graph.cases,
+        "flow_cpu_ms": cpu_ms(lambda: mining.mined(subject=item, now=now)),
+        "flow_sql": statements(lambda: mining.mined(subject=item, now=now)),
+    }  # fmt: skip
+
+
 def form() -> dict[str, float]:
     """This will measure W10: a menu of 100 questions, each asked where the one before is yes; change one, check."""
     from django.utils import timezone
@@ -174,6 +189,7 @@ def main() -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     found = answers()
+    found |= flows()
     found |= form()
     found |= files()
     emit(1000 / found["w8_cpu_ms"], **found)

@@ -45,12 +45,14 @@ def main() -> None:
     from django.utils import timezone
 
     from hemei.cases.operations import sweep
+    from hemei.cases.operations.mining import keep_logs
     from hemei.indicators.operations import refresh_board
     from hemei.ledger.operations import seal
 
     works: dict[str, Callable[[], Any]] = {
         "cards": lambda: sum(sweep(now=timezone.now()).values()),
         "records": lambda: refresh_board(now=timezone.now(), told=_teller()).records,
+        "mined": lambda: keep_logs(now=timezone.now()),
         "sealed": lambda: int(bool(seal(now=timezone.now()))),
     }
     found, started = dict[str, float](), time.perf_counter()

@@ -8,6 +8,8 @@ from datetime import datetime
 from hemei.accounts.operations import purge_replies
 from hemei.accounts.queries import agency_names
 from hemei.cases.operations import make_archives, sweep, sweep_files
+from hemei.cases.operations.histories import run_waiting as run_histories
+from hemei.cases.operations.mining import keep_logs
 from hemei.catalog.operations import run_waiting
 from hemei.catalog.queries.listings import parks
 from hemei.cli.deliver import deliver
@@ -54,6 +56,7 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
     ("households followed", follow_households),
     ("months told", tell_month),
     ("board", _refresh_board),
+    ("acts mined", keep_logs),
 )
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
@@ -72,9 +75,10 @@ def do_round(*, now: datetime) -> dict[str, int]:
 
 
 def take_files(*, now: datetime) -> None:
-    """This will take in the files of the catalogue and of firms that wait."""
+    """This will take in the files of the catalogue, of firms and of histories that wait."""
     run_waiting(now=now, agencies=agency_names().keys())
     run_firms(now=now)
+    run_histories(now=now)
 
 
 def tidy(*, now: datetime) -> dict[str, int]:

@@ -67,6 +67,7 @@ def test_papers_of_offices_name_their_issuer() -> None:
     for row in PAPERS:
         assert row["name"]
         assert (row["source"] == PaperSource.GOVERNMENT) == bool(row["issuer"]), row
+        assert row["sample"].endswith("。"), row  # what the guide page shows beside the paper
 
 
 def test_the_table_holds_no_personal_data() -> None:

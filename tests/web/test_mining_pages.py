@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from hemei.accounts.queries import Person, person_by_username
 from hemei.cases import queries
-from hemei.cases.operations.history import HistoryFile, take_history
+from hemei.cases.operations.history import HistoryFile, take_history, undo_history
+from hemei.cases.operations.mining import forget_logs, keep_logs
 from hemei.cases.queries import mining
 from hemei.cli.sample import OPEN, make_order, run_case
 from hemei.ledger.models import Act
@@ -172,11 +173,53 @@ def test_pages_cost_the_same_for_few_and_many_and_go_by_pages(supervisor: Client
     assert len(seen) == len(set(seen)) == 151
 
 
-def test_only_the_latest_are_looked_at_and_it_is_said(supervisor: Client, now: datetime) -> None:
-    took(now, {f"N{n}": "收件 办结" for n in range(4)})
-    found = mining.mined(subject=mining.subject("source", "old"), now=now, most=3)  # type: ignore[arg-type]
-    assert (found.cut, found.graph.cases) == (True, 3)
-    assert sorted(found.numbers.values()) == ["LS-old-N1", "LS-old-N2", "LS-old-N3"]
+def test_what_the_worker_keeps_says_what_the_acts_say(
+    supervisor: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept in several rounds and blocks, with acts since, taken back ones and late ones: equal to reading it all."""
+    subject = ("source", "old")
+    later = now + timedelta(days=1)
+    took(now, {f"A{n:02}": "收件 审查 办结" for n in range(40)})
+    took(now, {f"B{n:02}": "收件 办结" for n in range(30)})
+    order = make_order(menu="open-company", who="firm", answers=OPEN, at=now)
+    undone = take_history(
+        file=HistoryFile("old", "旧系统", "1" * 64, "", STEPS, {"C": [("收件", "x", MONDAY)]}),
+        actor=KEEPER,
+        now=now,
+    )
+    undo_history(number=undone.number, actor=KEEPER, now=now, reason="试")
+    item = order.cases.all()[0].item_code
+
+    def seen() -> list[object]:
+        found = []
+        for sort, code in (subject, ("item", item), ("kind", "order")):
+            one = mining.subject(sort, code)
+            assert one is not None
+            it = mining.mined(subject=one, now=later)
+            numbers = mining.numbers_of(it.log, range(len(it.log.cases)))
+            found.append((it.graph, it.findings, it.variants, sorted(numbers.values()), dict(it.late_days)))
+        return [*found, [(one.sort, one.code, one.cases, one.title) for one in mining.subjects()]]
+
+    whole = seen()
+    assert whole[0][0].cases == 70  # type: ignore[index]
+    for name, value in {"FEW": 1, "BATCH": 50, "FULL": 32}.items():
+        monkeypatch.setattr(f"hemei.cases.operations.mining.{name}", value)
+    acts = Act.objects.count()
+    assert keep_logs(now=later) == acts
+    assert (keep_logs(now=later), seen()) == (0, whole)
+    monkeypatch.setattr("hemei.cases.queries.mined.TAIL", 0)  # nothing but what is kept
+    assert seen() == whole
+    # what came since is read from the ledger; beyond what a page reads, it says as of when it shows things
+    took(later, {"D": "收件 审查 办结"})
+    assert keep_logs(now=later) == 0  # too young
+    page = supervisor.get("/board/mining/source/old/")
+    assert (page.context["graph"].cases, "这里算到" in page.content.decode()) == (70, True)
+    monkeypatch.setattr("hemei.cases.queries.mined.TAIL", 1000)
+    page = supervisor.get("/board/mining/source/old/")
+    assert (page.context["graph"].cases, "这里算到" in page.content.decode()) == (71, False)
+    whole = seen()
+    forget_logs()
+    assert seen() == whole
 
 
 def test_an_empty_zone_says_what_to_do(db: None, client: Client, django_user_model: type) -> None:

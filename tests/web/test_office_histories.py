@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from hemei.accounts.operations import put_user
 from hemei.cases.models import HistoryUpload
+from hemei.cases.operations.histories import run_waiting
 from hemei.ledger.models import Matter
 from hemei.ledger.queries import verify
 from tests.zone import as_person
@@ -87,6 +89,48 @@ def test_what_cannot_be_read_is_refused_and_kept_on_the_page(
     assert reply.status_code == 422
     assert why in reply.content.decode()
     assert not HistoryUpload.objects.exists()
+
+
+def test_a_large_file_is_read_and_entered_by_the_worker_and_can_be_stopped(
+    keeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "cases.operations.histories.AT_ONCE": 100,
+        "common.histories.reading._EVERY": 2,
+    }.items():
+        monkeypatch.setattr(f"hemei.{name}", value)
+
+    def round_() -> None:
+        run_waiting(now=timezone.now())
+
+    page = _send(keeper, ROWS + BAD).headers["Location"]
+    assert "后台正在核对" in keeper.get(page).content.decode()
+    assert keeper.post(f"{page}act/", {"act": "enter"}).status_code == 422  # not read yet
+    round_()
+    text = keeper.get(page).content.decode()
+    assert "第 6 行" in text
+    assert "后台" not in text
+    assert keeper.post(f"{page}act/", {"act": "enter"}).status_code == 422
+    assert keeper.post(f"{page}act/", {"act": "enter", "leave_out": "1"}).status_code == 302
+    assert "后台正在写入" in keeper.get(page).content.decode()
+    assert not Matter.objects.filter(kind="history").exists()
+    round_()
+    assert Matter.objects.filter(kind="history").count() == 2
+    assert "整批撤销" in keeper.get(page).content.decode()
+    # stopped while it waits; a file that cannot be read says so; one that came in meanwhile is not entered twice
+    page = _send(keeper, ROWS).headers["Location"]
+    assert keeper.post(f"{page}act/", {"act": "drop"}).status_code == 302
+    round_()
+    assert "已按您的要求停止" in keeper.get(page).content.decode()
+    page = _send(keeper, ROWS + "A1,\n").headers["Location"]
+    other = _send(keeper, "<log><trace>" + " " * 100, name="b.xes").headers["Location"]
+    round_()
+    assert "读不下去" in keeper.get(other).content.decode()
+    assert keeper.post(f"{page}act/", {"act": "enter", "leave_out": "1"}).status_code == 302
+    round_()
+    assert "没有可以导入的办件" in keeper.get(page).content.decode()
+    assert (Matter.objects.filter(kind="history").count(), verify().finding) == (2, None)
+    assert HistoryUpload.objects.filter(waits="").count() == 4
 
 
 def test_only_the_keeper_of_the_system_sees_them(zone: None) -> None:

@@ -37,6 +37,7 @@ from hemei.cases.models.market import (
     TradeLicence,
     TradePart,
 )
+from hemei.cases.models.mining import MinedBlock, MinedLate, MinedLog, MinedState
 from hemei.cases.models.orders import Case, CasePaper, CasePause, Opinion, Order, Promise, Series, Upload
 from hemei.cases.models.rebase import Rebase
 
@@ -65,6 +66,10 @@ __all__ = [
     "Licence",
     "LicenceVersion",
     "Mandate",
+    "MinedBlock",
+    "MinedLate",
+    "MinedLog",
+    "MinedState",
     "Opinion",
     "Order",
     "Payment",

@@ -20,6 +20,12 @@ class HistoryUpload(models.Model):
     found = models.JSONField(default=dict)  # counts, first cases
     rejects = models.JSONField(default=list)  # where, case, column, why
     dropped = models.BooleanField(default=False)
+    # what the worker has to do with a file that is too large for a request: "read" or "enter"; "" = nothing
+    waits = models.CharField(max_length=5, blank=True)
+    asked = models.JSONField(default=dict)  # who asked for it last, and whether bad cases stay out
+    done = models.PositiveIntegerField(default=0)  # rows read so far
+    stop = models.BooleanField(default=False)
+    problem = models.TextField(blank=True)  # why the worker could not do it
     matter = models.OneToOneField(
         Matter, models.PROTECT, null=True, blank=True, related_name="history_upload"
     )
@@ -28,5 +34,8 @@ class HistoryUpload(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(dropped=False) | Q(matter=None), name="history_upload_entered_or_dropped"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(waits="") | (Q(dropped=False) & Q(matter=None)), name="history_upload_waits_open"
+            ),
         ]

@@ -91,7 +91,7 @@ def mining_subject(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             (kind_words(one), finding_words(found, one), len(one.cases), where + query(kept, departure=one.key))
             for one in found.findings
         ],
-        "strays": len(found.strays), "sheet": query(kept, format="xlsx"), "as_of": timezone.now(),
+        "strays": len(found.strays), "sheet": query(kept, format="xlsx"),
     }  # fmt: skip
     return render(request, "mining/subject.html", context)
 
@@ -107,7 +107,8 @@ def _mined(request: HttpRequest, kind: str, code: str) -> tuple[Mined, dict[str,
 def _common(found: Mined, kept: dict[str, str]) -> dict[str, Any]:
     return {
         "it": found.subject, "sort": _(SORTS[found.subject.sort]), "wanted": {"from": "", "until": "", **kept},
-        "first": kept.get("from", ""), "until": kept.get("until", ""), "cut": found.cut, "most": mining.MOST,
+        "first": kept.get("from", ""), "until": kept.get("until", ""), "as_of": found.as_of or timezone.now(),
+        "behind": found.as_of is not None, "begun": found.begun,
         "prescribed": found.prescribed, "section": "supervise",
     }  # fmt: skip
 
@@ -149,22 +150,27 @@ def mining_cases(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     found, kept = _mined(request, kind, code)
     asked = {name: request.GET.get(name, "")[:400] for name in ("edge", "variant", "departure", "sort")}
     title, cases = _chosen(found, asked)
-    rows = [(found.numbers[n], found.late_days.get(n), found.strays.get(n, 0)) for n in cases]
-    rows.sort(key=lambda row: (-(row[1] or 0), row[0]) if asked["sort"] == "late" else (0, row[0]))
+    late = found.late_days
+    cases = sorted(cases, key=lambda n: (-late.get(n, 0), n) if asked["sort"] == "late" else (0, n))
     if request.GET.get("format") == "xlsx":
         heads = [(_("编号"), 30), (_("逾期（工作日）"), 16), (_("偏离"), 10)]
-        return book("mining-cases", _("办件"), heads, rows, now=timezone.now())
-    start = _place(request.GET.get("after", ""), len(rows))
+        return book("mining-cases", _("办件"), heads, _case_rows(found, cases), now=timezone.now())
+    start = _place(request.GET.get("after", ""), len(cases))
     kept |= {name: value for name, value in asked.items() if value}
     context = {
         **_common(found, kept), "title": title,
-        "rows": [(*row, _page_of(found, row[0])) for row in rows[start : start + PAGE]],
-        "summary": _("共 %d 件") % len(rows), "sheet": query(kept, format="xlsx"), "asked": asked,
+        "rows": [(*row, _page_of(found, row[0])) for row in _case_rows(found, cases[start : start + PAGE])],
+        "summary": _("共 %d 件") % len(cases), "sheet": query(kept, format="xlsx"), "asked": asked,
         "by_late": query({**kept, "sort": "" if asked["sort"] else "late"}),
-        "older": query(kept, after=str(start + PAGE)) if start + PAGE < len(rows) else "",
+        "older": query(kept, after=str(start + PAGE)) if start + PAGE < len(cases) else "",
         "newer": query(kept) or "?" if start else "",
     }  # fmt: skip
     return render(request, "mining/cases.html", context)
+
+
+def _case_rows(found: Mined, cases: Sequence[int]) -> list[tuple[str, int | None, int]]:
+    numbers = mining.numbers_of(found.log, cases)
+    return [(numbers[n], found.late_days.get(n), found.strays.get(n, 0)) for n in cases]
 
 
 def _chosen(found: Mined, asked: dict[str, str]) -> tuple[str, Sequence[int]]:

@@ -49,7 +49,7 @@ def histories(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(row, *_state(row)) for row in rows[:PAGE]], "problem": problem, "section": "office_histories",
         "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "", "newer": "", "summary": "",
-        "samples": _samples(), "picked": request.POST.get("sample", ""),
+        "limit": settings.UPLOAD_LIMIT // 2**20, "samples": _samples(), "picked": request.POST.get("sample", ""),
         "mapping": request.POST.get("mapping", "")[:20_000],
     }  # fmt: skip
     return render(request, "office/histories.html", context, status=status)
@@ -58,6 +58,8 @@ def histories(request: HttpRequest) -> HttpResponse:
 def _state(row: Any) -> tuple[str, str]:
     if row.matter is not None:
         return INTAKE.label(row.matter.state), "g" if row.matter.state == "taken" else "p"
+    if row.waits:
+        return (_("后台正在核对") if row.waits == "read" else _("后台正在写入")), "y"
     if row.dropped:
         return _("已放弃，没有写入"), "p"
     return (_("有问题"), "r") if row.found["rejects"] else (_("可以写入"), "y")
@@ -95,9 +97,10 @@ def _show(request: HttpRequest, pk: int, status: int, problem: str = "") -> Http
     rejects, found = row.rejects, row.found
     after = natural(request.GET.get("after", ""), 4) or 0
     context = {
-        "row": row, "state": state, "lamp": lamp, "problem": problem, "section": "office_histories",
+        "row": row, "state": state, "lamp": lamp, "problem": problem or row.problem, "section": "office_histories",
         "first": [(name, count, *map(datetime.fromisoformat, span)) for name, count, *span in found["first"]],
-        "open": row.matter is None and not row.dropped, "found": found, "reason": request.POST.get("reason", "")[:200],
+        "open": row.matter is None and not row.dropped and not row.waits, "found": found,
+        "reason": request.POST.get("reason", "")[:200],
         "entered": row.matter is not None and row.matter.state == "taken",
         "rejects": rejects[after : after + PAGE], "hidden": max(found["rejects"] - len(rejects), 0),
         "older": f"?after={after + PAGE}" if len(rejects) > after + PAGE else "", "newer": "?" if after else "",
@@ -115,10 +118,16 @@ def history_act(request: HttpRequest, pk: int) -> HttpResponse:
             made = enter_history(
                 upload_id=pk, leave_out=bool(request.POST.get("leave_out")), actor=who, now=now
             )
-            messages.success(request, _("已写入，导入编号 %s。") % made.number)
+            done = (
+                _("已写入，导入编号 %s。") % made.number
+                if made
+                else _("已交给后台写入，写完这里会有导入编号。")
+            )
+            messages.success(request, done)
         elif deed == "drop":
             drop_history(upload_id=pk, actor=who)
-            messages.success(request, _("已放弃，什么都没有写入。"))
+            stopped = _("已经要求停止，马上就停；什么都不会写入。")
+            messages.success(request, stopped if row.waits else _("已放弃，什么都没有写入。"))
         elif deed == "undo" and row.matter is not None:
             reason = request.POST.get("reason", "")
             count = undo_history(number=row.matter.number, actor=who, now=now, reason=reason)
