@@ -1,4 +1,4 @@
-"""What the worker does for firms: claims past their day each round; warnings and ends of grades once a day.
+"""What the worker does for firms: claims past their day each round; warnings, ends of grades and the cost of policies once a day.
 
 A round costs one statement for each kind where nothing is to be done, however much is open.
 """
@@ -16,6 +16,7 @@ from hemei.enterprises.enums import Use
 from hemei.enterprises.flow import FIRM, TALENT
 from hemei.enterprises.models import Consent, DailyRound, Firm, GradeHeld, Talent, Warned
 from hemei.enterprises.notices import talent_letters, warning_letters
+from hemei.enterprises.operations.estimates import renew_estimates
 from hemei.enterprises.operations.policies import lapse_overdue
 from hemei.enterprises.queries.ladder import ready_keys
 from hemei.ledger.operations import Stale, System, WrongState, acting
@@ -31,18 +32,18 @@ def sweep_firms(*, now: datetime) -> dict[str, int]:
     done = {"claims lapsed": lapse_overdue(now=now)}
     daily: tuple[tuple[str, Callable[[datetime], int]], ...] = (
         ("talent grades ended", _expire), ("talent grades warned", _warn_people), ("grades warned", _warn_ends),
-        ("batches told", _tell_batches),
+        ("batches told", _tell_batches), ("policies estimated", renew_estimates),
     )  # fmt: skip
+    today = local_day(now)
+    taken = set(DailyRound.objects.filter(on__gte=today).values_list("name", flat=True))
     for name, work in daily:
-        if _first_today(name, local_day(now)):
+        if name not in taken and _first_today(name, today):
             done[name] = work(now)
     return done
 
 
 def _first_today(name: str, today: date) -> bool:
     """The round of a day is taken by one worker, once."""
-    if DailyRound.objects.filter(name=name, on__gte=today).exists():
-        return False
     if DailyRound.objects.filter(name=name, on__lt=today).update(on=today):
         return True
     try:
