@@ -58,6 +58,23 @@ INTAKE = Flow(
         act("firms.undo", "整批撤销", "Undo", "done", "undone", "statistician"),
     ),
 )  # fmt: skip
+TERMS = Flow(
+    kind="grade_terms",
+    title=mark("本区培育门槛"),
+    states=(("used", mark_as("state", "在用")), ("ended", mark_as("state", "已撤回"))),
+    open_states=frozenset({"used"}),
+    acts=(
+        act(
+            "terms.set",
+            "填写本区门槛",
+            "Set the zone's thresholds",
+            "-",
+            "used",
+            "approver head statistician",
+        ),
+        act("terms.end", "撤回门槛", "Take thresholds back", "used", "ended", "approver head statistician"),
+    ),
+)
 POLICY_LAW = "公平竞争审查条例；优化营商环境条例第三十一条"
 _OFFICE = "approver head"
 POLICY = Flow(

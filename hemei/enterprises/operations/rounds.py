@@ -1,4 +1,4 @@
-"""What the worker does for firms: claims past their day each round; warnings, ends of grades and the cost of policies once a day.
+"""What the worker does for firms: claims past their day each round; the day's warnings, ends and costs once a day.
 
 A round costs one statement for each kind where nothing is to be done, however much is open.
 """
@@ -19,9 +19,10 @@ from hemei.enterprises.notices import talent_letters, warning_letters
 from hemei.enterprises.operations.estimates import renew_estimates
 from hemei.enterprises.operations.policies import lapse_overdue
 from hemei.enterprises.queries.ladder import ready_keys
+from hemei.enterprises.queries.laws import law
 from hemei.ledger.operations import Stale, System, WrongState, acting
 from hemei.rules.grades.dates import Batch, next_batch, standing
-from hemei.rules.grades.model import GRADES, rule
+from hemei.rules.grades.model import GRADES
 from hemei.rules.tables import NotInForce, table
 from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day
@@ -114,9 +115,9 @@ def _warned(case: _Case, held: GradeHeld, now: datetime) -> int:
     english = (
         f"The last batch before it closes on {batch.closes_on}." if batch else "No batch closes before it."
     )
-    law = rule(held.grade, today)
+    text = law(held.grade, today)
     return _act(
-        "firm.warn_end", case, now, {"grade": law.title, "certificate": held.certificate}, grade_en=law.english,
+        "firm.warn_end", case, now, {"grade": text.title, "certificate": held.certificate}, grade_en=text.english,
         batch=words, batch_en=english,
     )  # fmt: skip
 
@@ -147,10 +148,10 @@ def _tell_batches(now: datetime) -> int:
     agreed = set(Consent.objects.filter(use=Use.MATCH, withdrawn_at=None).values_list("firm_id", flat=True))
     firms = Firm.objects.select_related("matter", "party").in_bulk(set().union(*ready.values()) & agreed)
     for grade, day, days in due:
-        law = rule(grade, today)
+        text = law(grade, today)
         cases = [_Case(firms[key], "batch", grade, day, days) for key in sorted(ready[grade]) if key in firms]
         done += sum(
-            _act("firm.warn_batch", one, now, {"grade": law.title}, grade_en=law.english)
+            _act("firm.warn_batch", one, now, {"grade": text.title}, grade_en=text.english)
             for one in _new(cases)
         )
     return done
@@ -158,7 +159,7 @@ def _tell_batches(now: datetime) -> int:
 
 def _batch(grade: str, on: date) -> Batch | None:
     try:
-        rule(grade, on)
+        law(grade, on)
         return next_batch(grade, on)
     except NotInForce:
         return None

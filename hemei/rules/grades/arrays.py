@@ -181,7 +181,9 @@ class Block:
             column, default = self.columns.get(name), FIELDS[name].default
             if column is None:
                 found = np.full(self.size, np.nan if default is None else default)
-            elif default is None or not np.isnan(np.minimum.reduce(column)):  # the least is NaN if one of them is
+            elif default is None or not np.isnan(
+                np.minimum.reduce(column)
+            ):  # the least is NaN if one of them is
                 found = column
             else:
                 found = np.where(np.isnan(column), default, column)
@@ -261,7 +263,8 @@ def _steps(reached: Sequence[npt.NDArray[np.int8]], points: Sequence[float]) -> 
         found: Points = reached[0] if len(reached) == 1 else reached[0] + reached[1]
         for here in reached[2:]:
             found += here
-        return found * _whole(steps[0])
+        once: Points = found * _whole(steps[0])
+        return once
     found = reached[0] * _whole(steps[0])
     for here, step in zip(reached[1:], steps[1:], strict=True):
         found = found + here * _whole(step)

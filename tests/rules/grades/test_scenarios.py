@@ -85,7 +85,10 @@ def test_signatures_stand_for_what_the_files_say_now() -> None:
     files = _files()
     assert [said for raw in files.values() for said in unsigned(raw)] == []
     some = next(iter(files.values()))
-    signed = {**some, "签字": [{"姓名": "样例", "单位": "样例", "日期": date(2026, 12, 1), "校验": digest(some)}]}
+    signed = {
+        **some,
+        "签字": [{"姓名": "样例", "单位": "样例", "日期": date(2026, 12, 1), "校验": digest(some)}],
+    }
     assert unsigned(signed) == []
     signed["情形"] = signed["情形"][1:]
     assert len(unsigned(signed)) == 1
