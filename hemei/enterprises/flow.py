@@ -58,6 +58,23 @@ INTAKE = Flow(
         act("firms.undo", "整批撤销", "Undo", "done", "undone", "statistician"),
     ),
 )  # fmt: skip
+TERMS = Flow(
+    kind="grade_terms",
+    title=mark("本区培育门槛"),
+    states=(("used", mark_as("state", "在用")), ("ended", mark_as("state", "已撤回"))),
+    open_states=frozenset({"used"}),
+    acts=(
+        act(
+            "terms.set",
+            "填写本区门槛",
+            "Set the zone's thresholds",
+            "-",
+            "used",
+            "approver head statistician",
+        ),
+        act("terms.end", "撤回门槛", "Take thresholds back", "used", "ended", "approver head statistician"),
+    ),
+)
 POLICY_LAW = "公平竞争审查条例；优化营商环境条例第三十一条"
 _OFFICE = "approver head"
 POLICY = Flow(
@@ -77,7 +94,8 @@ POLICY = Flow(
         act("policy.return", "退回修改", "Return", "review", "draft", "head supervisor", POLICY_LAW),
         act("policy.publish", "发布政策", "Publish", "reviewed", "open", _OFFICE, POLICY_LAW),
         act("policy.match", "匹配企业", "Match", "open", "", _OFFICE),
-        act("policy.estimate", "重新测算", "Estimate anew", "draft review reviewed open", "", _OFFICE),
+        act("policy.estimate", "重新测算", "Estimate anew", "draft review reviewed open", "",
+            f"{_OFFICE} system"),
         act("policy.fund", "追加预算", "Add to the budget", "open", "", "head"),
         act("policy.close", "结束政策", "Close", "open", "closed", "head"),
     ),

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from hemei.accounts.queries import person_by_username
 from hemei.cli.sample import sample_code
-from hemei.enterprises.models import Firm
+from hemei.enterprises.models import Firm, GradeTerms
 from hemei.enterprises.operations.holdings import consent, grant_grade
 from hemei.enterprises.operations.profile import Identity, fill_year, register_firm
 from hemei.enterprises.queries.intake import HEADS
 from hemei.enterprises.queries.profile import firm_of_party, intakes, years_of
+from hemei.ledger.queries import verify
 from tests.enterprises.conftest import STAT, figures
 from tests.enterprises.test_intake import book, line
 from tests.zone import as_person, seed_people
@@ -189,6 +190,40 @@ def test_lists_ladder_and_files(mine: Any, now: datetime) -> None:
     text(leader, "/board/ladder/nothing/", 404)
     for address in ("/firms/file.xlsx", "/board/ladder/file.xlsx"):
         assert leader.get(address).content[:2] == b"PK"
+
+
+def test_the_zone_fills_in_its_own_table(mine: Any, now: datetime) -> None:
+    stat, page, grade = as_person("stat"), "/board/ladder/fledgling/", at(mine, "grades/fledgling/")
+    assert "本区还没有填写" in text(stat, page)
+    assert "未核实" in text(stat, page)
+    given = {
+        "deed": "set", "must.age.age_days.most": "3653", "must.sales.sales.least": "3000000",
+        "must.rd.rd_of_sales.least": "0.05", "must.science.science_share.least": "0.1", "starts_on": "2026-11-23",
+        "source": "样例高新〔2026〕3 号",
+    }  # fmt: skip
+    assert stat.post(page, {**given, "must.rd.rd_of_sales.least": "百分之五"}).status_code == 422
+    refused = stat.post(page, {**given, "must.rd.rd_of_sales.least": "50"})
+    assert refused.status_code == 422
+    assert "样例高新〔2026〕3 号" in refused.content.decode()  # what was typed is still there
+    assert "依据" in stat.post(page, {**given, "source": " "}).content.decode()
+    assert as_person("leader").post(page, given).status_code == 403
+    assert GradeTerms.objects.count() == 0
+    assert "符合" in text(stat, grade)
+    assert stat.post(page, given).status_code == 302
+    assert stat.post(page, given).status_code == 422  # one set a day
+    shown = text(stat, grade)
+    for words in ("研发费用占销售收入：不低于 5%", "样例高新〔2026〕3 号", "未达到", "成立不超过 10 年"):
+        assert words in shown, words
+    assert "2026-11-23" in shown
+    assert "达到" in text(stat, f"{grade}?on=2026-11-22")  # the day before, by the table
+    assert "未核实" not in text(stat, page)
+    assert "从 0 家到 1 家" in text(stat, f"{page}?path=must.rd.rd_of_sales.least&to=0.04")
+    row = GradeTerms.objects.select_related("matter").get()
+    taken = {"deed": "end", "number": row.matter.number, "seen": row.matter.version, "reason": "文号写错"}
+    assert stat.post(page, taken).status_code == 302
+    assert "本区还没有填写" in text(stat, page)
+    assert verify().finding is None
+    assert "没有写入" in stat.post("/board/ladder/high_tech/", given).content.decode()
 
 
 def test_a_file_is_previewed_entered_and_undone(mine: Any, now: datetime) -> None:

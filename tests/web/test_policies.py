@@ -215,7 +215,7 @@ def test_the_worker_lapses_what_nobody_confirmed_and_nothing_else(mine: Any, now
     with CaptureQueriesContext(connection) as again:
         assert sweep_firms(now=late) == {"claims lapsed": 0}
     assert len(again) < len(first)
-    assert len(again) <= 5  # one look for claims, one for each daily round
+    assert len(again) <= 2  # one look for claims, one for the daily rounds
     claim.matter.refresh_from_db()
     assert (claim.matter.state, Policy.objects.get(pk=claim.policy_id).held) == (
         "lapsed",
@@ -234,6 +234,28 @@ def test_the_desk_shows_an_estimate_and_reads_no_zone(mine: Any, now: datetime) 
     does(officer, at, "estimate", row)
     row.refresh_from_db()
     assert row.estimate["met"] == 1
+    assert verify().finding is None
+
+
+def test_what_policies_cost_is_renewed_each_day_and_acts_only_where_it_changed(
+    mine: Any, now: datetime
+) -> None:
+    make_policies(now, "tax")
+    sweep_firms(now=now)
+    row = Policy.objects.select_related("matter").order_by("pk")[0]
+    before, acts = row.estimate, row.matter.version
+    tomorrow = now + timedelta(days=1)
+    assert "policies estimated" not in sweep_firms(now=now + timedelta(hours=1))
+    assert sweep_firms(now=tomorrow)["policies estimated"] == 0
+    row.refresh_from_db()
+    assert (row.estimate, row.estimated_at, row.matter.version) == (before, tomorrow, acts)
+    assert "截至 2026-11-24" in text(as_person("tax"), f"/desk/policies/{row.matter.number}/")
+    mine.matter.refresh_from_db()
+    fill_year(firm=mine, figures=figures(2025, rd_kinds={"people": 1}, rd_china=1), actor=STAT, now=tomorrow)
+    assert sweep_firms(now=tomorrow + timedelta(days=1))["policies estimated"] >= 1
+    row.refresh_from_db()
+    assert row.estimate["met"] == before["met"] - 1
+    assert row.matter.version == acts + 1
     assert verify().finding is None
 
 

@@ -15,10 +15,11 @@ from hemei.enterprises.models.profile import (
 )
 from hemei.enterprises.models.relief import ClueFile, HelpCase, HelpMeasure
 from hemei.enterprises.models.talent import Allotment, Benefit, Employment, Place, Talent, TalentFile
+from hemei.enterprises.models.terms import GradeTerms
 
 __all__ = [
     "Allotment", "Allowance", "AllowancePayment", "Benefit", "CadreVisit", "Carrier", "Claim", "ClueFile", "Consent",
-    "Contact", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear", "GradeHeld", "HelpCase", "HelpMeasure",
-    "Household", "HouseholdConsent", "IncomeLine", "Member", "PayLine", "PayList", "Payment", "Place", "Platform",
-    "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy", "Warned",
+    "Contact", "DailyRound", "Employment", "Firm", "FirmIntake", "FirmYear", "GradeHeld", "GradeTerms", "HelpCase",
+    "HelpMeasure", "Household", "HouseholdConsent", "IncomeLine", "Member", "PayLine", "PayList", "Payment", "Place",
+    "Platform", "Policy", "Return", "Right", "Talent", "TalentFile", "Tenancy", "Warned",
 ]  # fmt: skip

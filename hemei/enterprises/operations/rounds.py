@@ -1,4 +1,4 @@
-"""What the worker does for firms: claims past their day each round; warnings and ends of grades once a day.
+"""What the worker does for firms: claims past their day each round; the day's warnings, ends and costs once a day.
 
 A round costs one statement for each kind where nothing is to be done, however much is open.
 """
@@ -16,11 +16,13 @@ from hemei.enterprises.enums import Use
 from hemei.enterprises.flow import FIRM, TALENT
 from hemei.enterprises.models import Consent, DailyRound, Firm, GradeHeld, Talent, Warned
 from hemei.enterprises.notices import talent_letters, warning_letters
+from hemei.enterprises.operations.estimates import renew_estimates
 from hemei.enterprises.operations.policies import lapse_overdue
 from hemei.enterprises.queries.ladder import ready_keys
+from hemei.enterprises.queries.laws import law
 from hemei.ledger.operations import Stale, System, WrongState, acting
 from hemei.rules.grades.dates import Batch, next_batch, standing
-from hemei.rules.grades.model import GRADES, rule
+from hemei.rules.grades.model import GRADES
 from hemei.rules.tables import NotInForce, table
 from hemei.rules.words import mark, say
 from hemei.rules.workdays import local_day
@@ -31,18 +33,18 @@ def sweep_firms(*, now: datetime) -> dict[str, int]:
     done = {"claims lapsed": lapse_overdue(now=now)}
     daily: tuple[tuple[str, Callable[[datetime], int]], ...] = (
         ("talent grades ended", _expire), ("talent grades warned", _warn_people), ("grades warned", _warn_ends),
-        ("batches told", _tell_batches),
+        ("batches told", _tell_batches), ("policies estimated", renew_estimates),
     )  # fmt: skip
+    today = local_day(now)
+    taken = set(DailyRound.objects.filter(on__gte=today).values_list("name", flat=True))
     for name, work in daily:
-        if _first_today(name, local_day(now)):
+        if name not in taken and _first_today(name, today):
             done[name] = work(now)
     return done
 
 
 def _first_today(name: str, today: date) -> bool:
     """The round of a day is taken by one worker, once."""
-    if DailyRound.objects.filter(name=name, on__gte=today).exists():
-        return False
     if DailyRound.objects.filter(name=name, on__lt=today).update(on=today):
         return True
     try:
@@ -113,9 +115,9 @@ def _warned(case: _Case, held: GradeHeld, now: datetime) -> int:
     english = (
         f"The last batch before it closes on {batch.closes_on}." if batch else "No batch closes before it."
     )
-    law = rule(held.grade, today)
+    text = law(held.grade, today)
     return _act(
-        "firm.warn_end", case, now, {"grade": law.title, "certificate": held.certificate}, grade_en=law.english,
+        "firm.warn_end", case, now, {"grade": text.title, "certificate": held.certificate}, grade_en=text.english,
         batch=words, batch_en=english,
     )  # fmt: skip
 
@@ -146,10 +148,10 @@ def _tell_batches(now: datetime) -> int:
     agreed = set(Consent.objects.filter(use=Use.MATCH, withdrawn_at=None).values_list("firm_id", flat=True))
     firms = Firm.objects.select_related("matter", "party").in_bulk(set().union(*ready.values()) & agreed)
     for grade, day, days in due:
-        law = rule(grade, today)
+        text = law(grade, today)
         cases = [_Case(firms[key], "batch", grade, day, days) for key in sorted(ready[grade]) if key in firms]
         done += sum(
-            _act("firm.warn_batch", one, now, {"grade": law.title}, grade_en=law.english)
+            _act("firm.warn_batch", one, now, {"grade": text.title}, grade_en=text.english)
             for one in _new(cases)
         )
     return done
@@ -157,7 +159,7 @@ def _tell_batches(now: datetime) -> int:
 
 def _batch(grade: str, on: date) -> Batch | None:
     try:
-        rule(grade, on)
+        law(grade, on)
         return next_batch(grade, on)
     except NotInForce:
         return None

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from hemei.enterprises.models import Firm, GradeHeld
 from hemei.enterprises.queries.facts import everybody, facts_of
+from hemei.enterprises.queries.laws import changed, law, laws
 from hemei.enterprises.queries.profile import valid_grades
 from hemei.rules.grades.arrays import judge_many
 from hemei.rules.grades.dates import Standing, standing
 from hemei.rules.grades.judge import Verdict, judge
-from hemei.rules.grades.model import GRADES, Rule, patched, rule
+from hemei.rules.grades.model import Rule
 from hemei.rules.grades.reform import shift
-from hemei.rules.tables import NotInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ def ladder(on: date) -> list[Rung]:
     before, now = _holders(opens - timedelta(days=1)), _holders(on)
     ready = _ready(on)
     found = []
-    for grade, law in _laws(on).items():
+    for grade, text in laws(on).items():
         was, holds = before.get(grade, set()), now.get(grade, set())
         ending = valid_grades(on).filter(grade=grade, expires_on__lt=ends).values("firm").distinct().count()
         found.append(
             Rung(
-                law,
+                text,
                 len(was),
                 len(holds - was),
                 len(was - holds),
@@ -59,16 +59,6 @@ def ladder(on: date) -> list[Rung]:
                 len(ready[grade] - holds),
             )
         )
-    return found
-
-
-def _laws(on: date) -> dict[str, Rule]:
-    found = {}
-    for grade in GRADES:
-        try:
-            found[grade] = rule(grade, on)
-        except NotInForce:
-            continue
     return found
 
 
@@ -81,7 +71,7 @@ def _holders(on: date) -> dict[str, set[int]]:
 
 def _ready(on: date) -> dict[str, set[int]]:
     all_of_them = everybody(on)
-    judged = judge_many(_laws(on), all_of_them.columns, on)
+    judged = judge_many(laws(on), all_of_them.columns, on)
     return {
         grade: {key for key, met in zip(all_of_them.keys, one.met.tolist(), strict=True) if met}
         for grade, one in judged.items()
@@ -93,7 +83,7 @@ def ready_keys(grades: Sequence[str], on: date) -> dict[str, set[int]]:
     all_of_them, now = everybody(on), _holders(on)
     if not all_of_them.keys:
         return {grade: set() for grade in grades}
-    judged = judge_many({grade: rule(grade, on) for grade in grades}, all_of_them.columns, on)
+    judged = judge_many({grade: law(grade, on) for grade in grades}, all_of_them.columns, on)
     return {
         grade: {key for key, met in zip(all_of_them.keys, one.met.tolist(), strict=True) if met}
         - now.get(grade, set())
@@ -103,9 +93,9 @@ def ready_keys(grades: Sequence[str], on: date) -> dict[str, set[int]]:
 
 def ready_firms(grade: str, on: date, *, limit: int = 200) -> list[Firm]:
     """This will return firms that fulfil a grade's rule by their figures and do not hold it, oldest profile first."""
-    law = {grade: rule(grade, on)}
+    text = {grade: law(grade, on)}
     all_of_them = everybody(on)
-    met = judge_many(law, all_of_them.columns, on)[grade].met.tolist()
+    met = judge_many(text, all_of_them.columns, on)[grade].met.tolist()
     holders = set(valid_grades(on).filter(grade=grade).values_list("firm_id", flat=True))
     keys = [key for key, fits in zip(all_of_them.keys, met, strict=True) if fits and key not in holders]
     return list(Firm.objects.select_related("matter", "party").filter(pk__in=keys[:limit]).order_by("pk"))
@@ -131,13 +121,13 @@ def _verdicts(held: Sequence[GradeHeld], on: date) -> Iterable[Verdict]:
         return []
     some = everybody(on, keys=sorted({one.firm_id for one in held}))
     place = {key: n for n, key in enumerate(some.keys)}
-    found = []
+    texts, found = laws(on), []
     for one in held:
         n = place[one.firm_id]
         facts = {
             key: None if column[n] != column[n] else float(column[n]) for key, column in some.columns.items()
         }
-        found.append(judge(rule(one.grade, on), facts, on))
+        found.append(judge(texts[one.grade], facts, on))
     return found
 
 
@@ -156,7 +146,7 @@ def reform(grade: str, on: date, changes: dict[str, float]) -> Reform:
     all_of_them = everybody(on)
     if not all_of_them.keys:
         return Reform(0, 0, (), ())
-    found = shift(rule(grade, on), patched(grade, on, changes), all_of_them.columns, on)
+    found = shift(law(grade, on), changed(grade, on, changes), all_of_them.columns, on)
     keys = all_of_them.keys
     return Reform(
         int(found.now.sum()), int(found.then.sum()),
@@ -173,4 +163,4 @@ def named(keys: Sequence[int]) -> list[Firm]:
 def verdicts_of(firm: Firm, on: date) -> tuple[int | None, dict[str, Verdict]]:
     """This will judge one firm by every grade that has a text on a day; the year of the figures beside it."""
     known = facts_of(firm, on)
-    return known.year, {grade: judge(law, known.facts, on) for grade, law in _laws(on).items()}
+    return known.year, {grade: judge(text, known.facts, on) for grade, text in laws(on).items()}

@@ -16,7 +16,7 @@ from hemei.common.words import tell
 from hemei.enterprises.enums import Use
 from hemei.enterprises.flow import CLAIM, POLICY
 from hemei.enterprises.models import Claim, Consent, Firm, Payment, Policy
-from hemei.enterprises.queries.facts import everybody, facts_of
+from hemei.enterprises.queries.facts import Everybody, everybody, facts_of
 from hemei.enterprises.queries.profile import valid_grades
 from hemei.ledger.queries import acts_of
 from hemei.rules.grades.arrays import Block
@@ -101,6 +101,12 @@ def open_policies(on: date) -> list[Policy]:
     return list(rows.order_by("-pk")[:200])
 
 
+def unfinished_policies(on: date) -> list[Policy]:
+    """This will return the policies that may still cost something: drafted, reviewed or running, not yet over."""
+    rows = Policy.objects.select_related("matter").filter(matter__closed_at=None, ends_on__gt=on)
+    return list(rows.exclude(matter__state="closed").order_by("pk"))
+
+
 def policy_facts(firm: Firm, on: date) -> dict[str, float | None]:
     """This will give all facts of a firm that a policy may read: fields, measures, grades held."""
     known = facts_of(firm, on).facts
@@ -172,9 +178,12 @@ class Zone:
         return {key: None if np.isnan(one[n]) else float(one[n]) for key, one in self.columns.items()}
 
 
-def zone_for(policy: Policy, on: date) -> Zone:
-    """This will hold every firm of the zone against a policy on a day; six statements however many firms."""
-    found = everybody(on)
+def zone_for(policy: Policy, on: date, *, everyone: Everybody | None = None) -> Zone:
+    """This will hold every firm of the zone against a policy on a day; six statements however many firms.
+
+    `everyone`: the zone as it was read on that day, for those who ask about several policies.
+    """
+    found = everyone or everybody(on)
     columns = _columns(policy, found.columns, found.keys, on) if found.keys else {}
     many = judge_many(policy.condition, policy.formula, policy.cap, columns, len(found.keys))
     return Zone(found.keys, many, columns)
@@ -208,9 +217,9 @@ def foretold(policy: Policy, zone: Zone) -> Forecast:
     return forecast(zone.many, policy.cap, policy.budget, starts=first.month, months=months)
 
 
-def estimate_of(policy: Policy, on: date) -> dict[str, Any]:
+def estimate_of(policy: Policy, on: date, *, everyone: Everybody | None = None) -> dict[str, Any]:
     """This will hold the whole zone against a policy and say what it would cost, as JSON values."""
-    zone = zone_for(policy, on)
+    zone = zone_for(policy, on, everyone=everyone)
     told = foretold(policy, zone)
     return {
         "firms": len(zone.keys), "met": told.firms, "unknown": told.unknown, "wanted": str(told.wanted),

@@ -121,15 +121,16 @@ class Block:
 
     def score(self, rule: Rule) -> tuple[Truths, Points, Points]:
         """This will give for whom the score surely reaches its bound, with the sure and the possible sum."""
-        none: Points = np.zeros(self.size, np.int16)
         if rule.score is None:
+            none: Points = np.zeros(self.size, np.int16)
             return np.zeros(self.size, np.bool_), none, none
-        low, high = none, none
         held: list[Truths] = []
+        pairs = []
         for part in rule.score.parts:
-            low, high = _sum((low, high), self.part(part))
+            pairs.append(self.part(part))
             if part.bound != Bound():
                 held.append(within(self._parts[id(part)], part.bound))
+        low, high = _total(pairs, sum(part.most for part in rule.score.parts))
         held.append(within(low, rule.score.bound))
         return _all(held), low, high
 
@@ -140,11 +141,9 @@ class Block:
             found = self.piece(piece)
             before = best.get(piece.best)
             best[piece.best] = _higher(before, found) if before else found
-        pairs = [*best.values()]
-        found = pairs[0]
-        for more in pairs[1:]:
-            found = _sum(found, more)
-        if sum(max(one.top for one in part.pieces if one.best == group) for group in best) > part.most:
+        most = sum(max(one.top for one in part.pieces if one.best == group) for group in best)
+        found = _total([*best.values()], most)
+        if most > part.most:
             low = np.minimum(found[0], part.most)
             found = (low, low) if found[0] is found[1] else (low, np.minimum(found[1], part.most))
         self._parts[id(part)] = found[0]
@@ -182,7 +181,9 @@ class Block:
             column, default = self.columns.get(name), FIELDS[name].default
             if column is None:
                 found = np.full(self.size, np.nan if default is None else default)
-            elif default is None or not np.isnan(np.add.reduce(column)):  # a sum is NaN if one of them is
+            elif default is None or not np.isnan(
+                np.minimum.reduce(column)
+            ):  # the least is NaN if one of them is
                 found = column
             else:
                 found = np.where(np.isnan(column), default, column)
@@ -209,20 +210,37 @@ def within(values: Points, bound: Bound) -> Truths:
 
 
 def _tests(values: Points, bound: Bound) -> Iterator[Truths]:
+    whole = values.dtype.kind == "i"
     if bound.least is not None:
-        yield values >= bound.least
+        yield values >= _bound(bound.least, whole)
     if bound.above is not None:
-        yield values > bound.above
+        yield values > _bound(bound.above, whole)
     if bound.most is not None:
-        yield values <= bound.most
+        yield values <= _bound(bound.most, whole)
     if bound.below is not None:
-        yield values < bound.below
+        yield values < _bound(bound.below, whole)
+
+
+def _bound(at: float, whole: bool) -> float:
+    """Whole points are held against a whole number as they are: against a float they would be copied first."""
+    return int(at) if whole and float(at).is_integer() else at
 
 
 def _all(held: Sequence[Truths]) -> Truths:
     found = held[0].copy()
     for one in held[1:]:
         found &= one
+    return found
+
+
+def _total(pairs: Sequence[Pair], most: float) -> Pair:
+    """Points added up; in a byte each as long as their sum fits."""
+    found = pairs[0]
+    if most > np.iinfo(np.int8).max and found[0].dtype == np.int8:
+        low = found[0].astype(np.int16)
+        found = low, (low if found[0] is found[1] else found[1].astype(np.int16))
+    for more in pairs[1:]:
+        found = _sum(found, more)
     return found
 
 
@@ -240,19 +258,29 @@ def _higher(one: Pair, other: Pair) -> Pair:
 
 def _steps(reached: Sequence[npt.NDArray[np.int8]], points: Sequence[float]) -> Points:
     """Points by the bands that were reached: each adds what it gives beyond the one after it."""
-    found: Points | None = None
-    for here, gives, below in zip(reached, points, [*points[1:], 0.0], strict=True):
-        step = gives - below
-        more: Points = here * (np.int8(step) if step.is_integer() else step)
-        found = more if found is None else found + more
-    assert found is not None
+    steps = [gives - below for gives, below in zip(points, [*points[1:], 0.0], strict=True)]
+    if len(set(steps)) == 1:  # as nearly always: count the bands first, multiply once
+        found: Points = reached[0] if len(reached) == 1 else reached[0] + reached[1]
+        for here in reached[2:]:
+            found += here
+        once: Points = found * _whole(steps[0])
+        return once
+    found = reached[0] * _whole(steps[0])
+    for here, step in zip(reached[1:], steps[1:], strict=True):
+        found = found + here * _whole(step)
     return found
+
+
+def _whole(step: float) -> Any:
+    return np.int8(step) if step.is_integer() else step
 
 
 def _ratio(block: Block, measure: Measure) -> Numbers:
     top, under = block.total(measure.top), block.total(measure.under)
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Numbers = np.divide(top, under)
+    if np.minimum.reduce(under) > 0:  # a NaN is not: then each is looked at
+        return found
     np.copyto(found, np.nan, where=under <= 0)
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from hemei.rules.grades.fields import MEASURES
 from hemei.rules.tables import Version, table, versions
+from hemei.rules.words import mark, say
 
 # grade → the table that holds its rule, in the order of the ladder; the zone's own track last
 TABLES: Mapping[str, str] = {
@@ -161,8 +162,8 @@ def texts(grade: str) -> tuple[Rule, ...]:
 def patched(grade: str, on: date, changes: Mapping[str, float]) -> Rule:
     """This will return a rule as it would be with other numbers: a reform as a patch.
 
-    `changes`: "must.<clause>.<measure>.<least|above|most|below>" or "score.<the same>" → value. Raises BadRule for
-    what is not there.
+    `changes`: "must.<clause>.<measure>.<least|above|most|below>", with the number of its step before the last part
+    where the bound goes by steps, or "score.<the same>" → value. Raises BadRule for what is not there.
     """
     version = _version(grade, on)
     entry = _plain(version.values["grade"][grade])
@@ -175,17 +176,26 @@ def numbers(grade: str, on: date) -> dict[str, tuple[str, float]]:
     """This will list what a reform may change: path → (text of its clause, the number now)."""
     entry, found = table(TABLES[grade], on)["grade"][grade], {}
     for clause in entry.get("must", ()):
-        for test in clause.get("tests", ()):
-            for name in _BOUNDS:
-                if name in test:
-                    found[f"must.{clause['key']}.{test['measure']}.{name}"] = (
-                        clause["text"],
-                        float(test[name]),
-                    )
+        for path, place, name in _places(clause):
+            found[path] = (_of_step(clause["text"], path), float(place[name]))
     for name in _BOUNDS:
         if name in entry.get("score", {}):
             found[f"score.{name}"] = (entry["score"]["text"], float(entry["score"][name]))
     return found
+
+
+def _places(clause: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Where the numbers of a clause stand: path, the entry that holds it, its name there."""
+    for test in clause.get("tests", ()):
+        start = f"must.{clause['key']}.{test['measure']}"
+        yield from ((f"{start}.{name}", test, name) for name in _BOUNDS if name in test)
+        for n, step in enumerate(test.get("steps", ()), start=1):
+            yield from ((f"{start}.{n}.{name}", step, name) for name in ("least", "above") if name in step)
+
+
+def _of_step(text: str, path: str) -> str:
+    parts = path.split(".")
+    return say(mark("{text}（第 {n} 档）"), text=text, n=parts[3]) if len(parts) == 5 else text
 
 
 def _change(entry: dict[str, Any], path: str, value: float) -> None:
@@ -193,12 +203,11 @@ def _change(entry: dict[str, Any], path: str, value: float) -> None:
     if len(parts) == 2 and parts[0] == "score" and parts[1] in entry.get("score", {}):
         entry["score"][parts[1]] = value
         return
-    if len(parts) == 4 and parts[0] == "must":
-        for clause in entry.get("must", ()):
-            for test in clause.get("tests", ()):
-                if clause["key"] == parts[1] and test["measure"] == parts[2] and parts[3] in test:
-                    test[parts[3]] = value
-                    return
+    for clause in entry.get("must", ()):
+        for known, place, name in _places(clause):
+            if known == path:
+                place[name] = value
+                return
     raise BadRule(f"nothing at {path!r}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 from hemei.rules.grades.arrays import Columns, Truths, judge_many
 from hemei.rules.grades.fields import Facts
 from hemei.rules.grades.judge import Verdict, judge
-from hemei.rules.grades.model import Rule, patched, rule
+from hemei.rules.grades.model import Rule
 
 
 class Compared(NamedTuple):
@@ -30,9 +29,9 @@ class Shift(NamedTuple):
     lost: Truths
 
 
-def compare(grade: str, facts: Facts, on: date, changes: Mapping[str, float]) -> Compared:
-    """This will judge a firm by the rule in force and by a patch of it; BadRule for a patch of nothing."""
-    return Compared(judge(rule(grade, on), facts, on), judge(patched(grade, on, changes), facts, on))
+def compare(now: Rule, then: Rule, facts: Facts, on: date) -> Compared:
+    """This will judge a firm by the rule in force and by a patch of it."""
+    return Compared(judge(now, facts, on), judge(then, facts, on))
 
 
 def shift(now: Rule, then: Rule, columns: Columns, on: date) -> Shift:

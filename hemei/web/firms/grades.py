@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hemei.enterprises import perms
+from hemei.enterprises.queries import laws as legal
 from hemei.enterprises.queries import profile as read
 from hemei.enterprises.queries.facts import facts_of
 from hemei.rules.grades.advice import Advice, advise
@@ -20,7 +21,7 @@ from hemei.rules.grades.dates import next_batch, standing, term_clause
 from hemei.rules.grades.fields import FIELDS, MEASURES
 from hemei.rules.grades.judge import ClauseFound, PartFound, Verdict, judge
 from hemei.rules.grades.levers import LEVERS
-from hemei.rules.grades.model import GRADES, BadRule, Rule, numbers, rule, texts
+from hemei.rules.grades.model import GRADES, BadRule, Rule
 from hemei.rules.grades.reform import compare
 from hemei.rules.grades.saying import amount, figure, finding
 from hemei.rules.tables import NotInForce
@@ -42,13 +43,13 @@ def grade_page(request: HttpRequest, number: str, grade: str) -> HttpResponse:
         raise PermissionDenied(_("这家企业没有同意用档案测评等级。请联系企业先在档案里同意。"))
     on = day_asked(request)
     context: dict[str, Any] = {
-        "firm": firm, "on": on, "own": perms.is_own(firm, who), "texts": texts(grade), "grade": grade,
+        "firm": firm, "on": on, "own": perms.is_own(firm, who), "texts": legal.texts(grade), "grade": grade,
         "section": "my" if perms.is_own(firm, who) else "firms",
     }  # fmt: skip
     try:
-        law = rule(grade, on)
+        law = legal.law(grade, on)
     except NotInForce:
-        context |= {"law": None, "title": texts(grade)[0].title}
+        context |= {"law": None, "title": legal.texts(grade)[0].title}
     else:
         context |= _judged(request, firm, law, on)
     return render(request, "firms/grade.html" if context["own"] else "firms/grade_desk.html", context)
@@ -106,7 +107,7 @@ def _advice(advice: Advice, verdict: Verdict) -> dict[str, Any]:
 
 def _trial(request: HttpRequest, law: Rule, facts: Any, on: date) -> dict[str, Any]:
     """The same firm if one number of the text were another."""
-    choices = numbers(law.grade, on)
+    choices = legal.numbers(law.grade, on)
     path, to = request.GET.get("path", ""), request.GET.get("to", "").strip()[:20]
     context: dict[str, Any] = {
         "choices": offered(choices),
@@ -118,7 +119,7 @@ def _trial(request: HttpRequest, law: Rule, facts: Any, on: date) -> dict[str, A
     if not path:
         return context
     try:
-        found_ = compare(law.grade, facts, on, {path: number(to)})
+        found_ = compare(law, legal.changed(law.grade, on, {path: number(to)}), facts, on)
     except (BadRule, ValueError):
         return context | {"trial_wrong": _("没有这一条，或数字没有填对。比例写成小数，例如 0.05；金额按元。")}
     then = found_.then

@@ -22,6 +22,7 @@ from hemei.rules.grades.levers import LEVERS, applied
 from hemei.rules.grades.model import GRADES, TABLES, BadRule, numbers, patched, rule, texts
 from hemei.rules.grades.reform import compare, shift
 from hemei.rules.grades.saying import finding
+from hemei.rules.grades.terms import checked, filled
 from hemei.rules.tables import NotInForce
 
 ON = date(2026, 11, 23)
@@ -140,7 +141,8 @@ def test_dates_decide_which_text_applies() -> None:
 
 def test_a_reform_is_a_patch_and_leaves_the_law_alone() -> None:
     firm = {"staff": 400.0, "science_staff": 120.0, "sales": 2e7, "rd": 1.2e6, "cost": 1.8e7, "assets": 3e7}
-    found = compare("tech_sme", firm, ON, {"must.staff.staff.most": 300})
+    law, tighter = rule("tech_sme", ON), patched("tech_sme", ON, {"must.staff.staff.most": 300})
+    found = compare(law, tighter, firm, ON)
     assert (found.now.outcome, found.then.outcome) == (YES, NO)
     assert judge(rule("tech_sme", ON), firm, ON).outcome == YES
     assert numbers("tech_sme", ON)["score.least"][1] == 60
@@ -149,7 +151,7 @@ def test_a_reform_is_a_patch_and_leaves_the_law_alone() -> None:
     columns = {key: np.array([value, value]) for key, value in firm.items()}
     columns["staff"] = np.array([400.0, 200.0])
     columns["science_staff"] = np.array([120.0, 60.0])
-    moved = shift(rule("tech_sme", ON), patched("tech_sme", ON, {"must.staff.staff.most": 300}), columns, ON)
+    moved = shift(law, tighter, columns, ON)
     assert moved.lost.tolist() == [True, False]
     assert not moved.gained.any()
 
@@ -234,3 +236,19 @@ def test_every_text_and_citation_has_its_english() -> None:
             assert [one for one in said if one not in known or chinese.search(known[one])] == []
     assert citation("32号第十一条（七）；195号三（七）") == "No. 32 article 11 (7); No. 195 3 (7)"
     assert citation("附件 2 一（四）1") == "annex 2, 1 (4)1"
+
+
+def test_the_zones_own_numbers_are_said_in_words_of_their_own() -> None:
+    on, rise = date(2027, 1, 1), {"must.growth.sales_growth.1.least": 0.3}
+    zone = {path: now for path, (_text, now) in numbers("gazelle", on).items()} | rise
+    law = filled("gazelle", checked("gazelle", on, zone), on, "样例〔2027〕1 号")
+    assert law is filled("gazelle", zone, on, "样例〔2027〕1 号")  # one rule, compiled once
+    assert (law.unsure, law.source, law.starts_on) == ("", "样例〔2027〕1 号", on)
+    texts = {one.key: one.text for one in law.must}
+    assert "30%" in texts["growth"]
+    assert "其余不低于 10%" in texts["growth"]
+    assert texts["sales"] == rule("gazelle", on).must[1].text  # its number is the one that its text says
+    assert law.must[0].groups[0][0].steps[0][1].least == 0.3
+    for wrong in ({}, {**zone, "must.x.y.least": 1.0}, {**zone, **dict.fromkeys(rise, 11.0)}):
+        with pytest.raises(BadRule):
+            checked("gazelle", on, wrong)

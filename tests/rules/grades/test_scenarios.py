@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from hemei.rules.grades.advice import unknown
 from hemei.rules.grades.arrays import judge_many
@@ -23,10 +24,15 @@ OUTCOMES = {"符合": "yes", "不符合": "no", "待定": "open"}
 TITLES = {versions(TABLES[one])[-1].values["grade"][one]["title"]: one for one in GRADES}
 
 
+def _files() -> dict[str, dict[str, Any]]:
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
+    }
+
+
 def _read() -> list[Any]:
     found = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    for raw in _files().values():
         for one in raw["情形"]:
             facts = {**raw["企业"], **one.get("改动", {})}
             for name in one.get("不填", ()):
@@ -59,6 +65,35 @@ def test_there_are_enough() -> None:
     assert len(SCENARIOS) >= 60
 
 
+def digest(raw: dict[str, Any]) -> str:
+    """What a signature stands for: everything of a file but the signatures."""
+    text = yaml.safe_dump({key: value for key, value in raw.items() if key != "签字"}, allow_unicode=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def unsigned(raw: dict[str, Any]) -> list[str]:
+    """The signatures that no longer stand for what the file says."""
+    code = digest(raw)
+    return [
+        f"{one['姓名']}（{one['单位']}，{one['日期']}）签的不是现在的内容，核对后把校验改成 {code}"
+        for one in raw["签字"]
+        if one["校验"] != code
+    ]
+
+
+def test_signatures_stand_for_what_the_files_say_now() -> None:
+    files = _files()
+    assert [said for raw in files.values() for said in unsigned(raw)] == []
+    some = next(iter(files.values()))
+    signed = {
+        **some,
+        "签字": [{"姓名": "样例", "单位": "样例", "日期": date(2026, 12, 1), "校验": digest(some)}],
+    }
+    assert unsigned(signed) == []
+    signed["情形"] = signed["情形"][1:]
+    assert len(unsigned(signed)) == 1
+
+
 @pytest.mark.parametrize(("grade", "on", "said", "expected"), SCENARIOS)
 def test_scenario(grade: str, on: date, said: dict[str, Any], expected: dict[str, Any]) -> None:
     expected = dict(expected)
@@ -70,16 +105,17 @@ def test_scenario(grade: str, on: date, said: dict[str, Any], expected: dict[str
     facts = facts_of(said)
     verdict = judge(rule(grade, on), facts, on)
     parts = {part.part.text.split("（")[0]: part.low for part in verdict.score.parts} if verdict.score else {}
+    ways = {one.clause.key: one.clause.text for one in verdict.direct} | {"score": "评分", "": ""}
     assert verdict.outcome == OUTCOMES[outcome], verdict
     if "得分" in expected:
         assert verdict.score is not None
         assert verdict.score.low == expected.pop("得分")
     if "未达到" in expected:
-        assert [one.clause.key for one in verdict.must if one.state != MET] == expected.pop("未达到")
+        assert [one.clause.text for one in verdict.must if one.state != MET] == expected.pop("未达到")
     if "凭" in expected:
-        assert verdict.by == expected.pop("凭")
+        assert ways[verdict.by] == expected.pop("凭")
     if "缺" in expected:
-        assert list(unknown(verdict, facts)) == expected.pop("缺")
+        assert [FIELDS[one].label for one in unknown(verdict, facts)] == expected.pop("缺")
     assert {name: parts[name] for name in expected} == expected
     _same_in_arrays(grade, on, facts, verdict)
 
