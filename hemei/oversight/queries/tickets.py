@@ -93,6 +93,7 @@ def own_tickets(who: Person, limit: int = 50) -> list[HotlineTicket]:
     rows = HotlineTicket.objects.select_related("matter", "head__matter").filter(
         person=f"party:{who.party_id}"
     )
+    rows = rows.prefetch_related("photos", "head__photos")
     return list(rows.order_by("-pk")[:limit])
 
 
