@@ -46,6 +46,9 @@ class HotlineTicket(models.Model):
     unit = models.CharField(max_length=80, blank=True)
     operator = models.CharField(max_length=80, blank=True)
     head = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="alike")
+    lead = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="likes"
+    )  # of its hot topic
     dispatched_at = models.DateTimeField(null=True, blank=True)
     contact_due = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -30,11 +28,8 @@ def followed(number: str, code: str) -> HotlineTicket | None:
 
 def photo_links(row: HotlineTicket) -> list[tuple[TicketPhoto, str]]:
     """This will give the photos of a ticket with what opens each for an hour; ask only for who may see the ticket."""
-    return [(one, signing.dumps(one.pk, salt=_SALT, compress=True)) for one in _sorted(row.photos.all())]
-
-
-def _sorted(photos: Sequence[TicketPhoto]) -> list[TicketPhoto]:
-    return sorted(photos, key=lambda one: one.pk)
+    photos = sorted(row.photos.all(), key=lambda one: one.pk)  # read beforehand, where lists show them
+    return [(one, signing.dumps(one.pk, salt=_SALT, compress=True)) for one in photos]
 
 
 def photo_path(token: str) -> str:

@@ -27,7 +27,7 @@ from hemei.web.hotline.public import language_of, wants_sms
 from hemei.web.parts.asked import actor, kept, status_of
 from hemei.web.parts.deeds import MOST, PAGE, agencies, filters, listing, sheet
 
-_FILTERS = ("unit", "kind", "category", "way", "left", "head", "measure", "hit", "from", "until")
+_FILTERS = ("unit", "kind", "category", "way", "left", "head", "topic", "measure", "hit", "from", "until")
 FIELDS = ("kind", "title", "text", "place", "caller", "phone", "category")
 
 
