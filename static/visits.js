@@ -82,11 +82,24 @@
     box.hidden = false;
     said.textContent = reply.detail;
   }
+  /* The photos come back with the form, or they would be gone with the slip. */
+  function photos(row) {
+    if (!window.DataTransfer) return;
+    var kept = {};
+    row.fields.forEach(function (one) {
+      if (one[1] instanceof File) (kept[one[0]] = kept[one[0]] || new DataTransfer()).items.add(one[1]);
+    });
+    Object.keys(kept).forEach(function (name) {
+      var field = form.elements[name];
+      if (field && field.type === 'file') field.files = kept[name].files;
+    });
+  }
   function back(row) {
     row.fields.forEach(function (one) {
       var field = form.elements[one[0]];
       if (field && field.type !== 'file') field.value = one[1];
     });
+    photos(row);
     drop(row.slip).then(draw);
   }
   function draw() {

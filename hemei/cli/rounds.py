@@ -23,6 +23,7 @@ from hemei.indicators.operations.clean import carry_over, follow_households
 from hemei.indicators.queries.clean import proof_paths
 from hemei.oversight.operations.checking import sweep_oversight
 from hemei.oversight.operations.months import tell_month
+from hemei.oversight.queries.following import ticket_paths
 from hemei.oversight.queries.inspections import inspection_paths
 from hemei.oversight.queries.loop import proof_paths as oversight_paths
 from hemei.projects.operations import follow_boards, follow_licences
@@ -61,6 +62,7 @@ EACH_ROUND: tuple[tuple[str, Callable[..., int]], ...] = (
 # files that rooms above the cases rest on
 NAMED: tuple[Callable[[], set[str]], ...] = (
     proof_paths, file_paths, visit_paths, oversight_paths, inspection_paths, policy_proofs, work_paths, home_proofs,
+    ticket_paths,
 )  # fmt: skip
 
 

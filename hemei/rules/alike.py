@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
-from typing import Any
 
 _RUNS = re.compile(r"[0-9a-z]+|[\u3400-\u9fff]+")
 _LONGEST = 20  # signs of a Latin word that count
@@ -114,23 +113,21 @@ def common(one: Sketch, other: Sketch, most: int = 6) -> tuple[str, ...]:
     return tuple(sorted(both, key=lambda gram: (-one.weights[gram], gram))[:most])
 
 
-def groups(pairs: Iterable[tuple[int, int]], keys: Collection[int]) -> list[list[int]]:
-    """This will join what is alike into groups, the oldest key first, the largest group first."""
-    head = {key: key for key in keys}
-
-    def top(key: int) -> int:
-        while head[key] != key:
-            head[key] = head[head[key]]
-            key = head[key]
-        return key
-
-    for one, other in pairs:
-        first, second = sorted((top(one), top(other)))
-        head[second] = first
-    found: dict[int, list[int]] = {}
-    for key in sorted(keys):
-        found.setdefault(top(key), []).append(key)
-    return sorted(found.values(), key=lambda group: (-len(group), group[0]))
+def phrases(grams: Collection[str], text: str, most: int = 4) -> tuple[str, ...]:
+    """This will give the words of a text that shared pairs make up: neighbouring pairs as one, the longest first."""
+    found: list[str] = []
+    for run in _RUNS.findall(plain(text)):
+        if run[0] < "\u3400" or len(run) == 1:
+            found += [run] if run[:_LONGEST] in grams else []
+            continue
+        word = ""
+        for n in range(len(run) - 1):
+            if run[n : n + 2] in grams:
+                word = word + run[n + 1] if word else run[n : n + 2]
+            elif word:
+                found, word = [*found, word], ""
+        found += [word] if word else []
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (-len(one), one))[:most])
 
 
 def counted(texts: Sequence[Iterable[str]]) -> Rarity:
@@ -140,30 +137,3 @@ def counted(texts: Sequence[Iterable[str]]) -> Rarity:
         for gram in set(grams):
             counts[gram] = counts.get(gram, 0) + 1
     return Rarity(counts, len(texts))
-
-
-_HELD_MOST = 200  # texts that may share a seed; what more share says little
-
-
-def near(
-    texts: Mapping[int, tuple[str, str]], rules: Mapping[str, Any], manner: Manner
-) -> tuple[list[tuple[int, int]], dict[int, tuple[str, ...]]]:
-    """This will find the pairs among texts (key → title, text) that are one matter, and the words that say so by key.
-
-    Only texts that share one of their rarest pairs are compared.
-    """
-    parts = {key: frozenset().union(*manner.parts(*text)) for key, text in texts.items()}
-    known = counted(list(parts.values()))
-    holders: dict[str, list[int]] = {}
-    for key, grams in parts.items():
-        for gram in known.seeds(grams, rules["seeds"], max(len(texts), 1)):
-            holders.setdefault(gram, []).append(key)
-    tried = {
-        (min(one, other), max(one, other))
-        for some in holders.values() if len(some) <= _HELD_MOST for n, one in enumerate(some) for other in some[:n]
-    }  # fmt: skip
-    made = {key: sketch(*text, known, manner) for key, text in texts.items()}
-    pairs = [
-        (one, other) for one, other in sorted(tried) if likeness(made[one], made[other]) >= rules["least"]
-    ]
-    return pairs, {one: common(made[one], made[other]) for one, other in reversed(pairs)}

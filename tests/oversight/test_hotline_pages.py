@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -16,13 +17,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from hemei.accounts.models import Dispatch
 from hemei.accounts.operations import put_user
 from hemei.accounts.queries import Person, person
 from hemei.ledger.operations import Refused
-from hemei.oversight.models import HotlineTicket, TicketIntake
+from hemei.oversight.models import HotlineTicket, TicketIntake, TicketPhoto
 from hemei.oversight.operations import ticket_files, tickets
 from hemei.oversight.operations.tickets import Told
+from hemei.oversight.queries.following import code_of, ticket_paths
 from hemei.oversight.queries.ticket_files import read_tickets
+from tests.oversight.conftest import PHOTO
 from tests.zone import as_person
 
 People = Callable[[str], Person]
@@ -46,6 +50,10 @@ def at(people: People, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Callab
         return as_person(name)
 
     return of
+
+
+def _file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.png", content)
 
 
 def text(answer: Any) -> str:
@@ -112,6 +120,83 @@ def test_ten_thousand_from_one_address_stop_at_the_limit(at: Callable[[str], Cli
         assert stopped.status_code == 422
     assert "一小时" in text(stopped)
     assert HotlineTicket.objects.count() == 20
+
+
+def test_a_caller_without_an_account_follows_his_ticket_and_is_told_by_sms(
+    at: Callable[[str], Client], settings: Any, now: datetime
+) -> None:
+    settings.SITE = "https://zone.example"
+    public, op, unit = Client(), at("op"), at("unit")
+    given = {**TEXT, "sms": "yes"}
+    assert public.post("/hotline/", {**given, "photo": _file(b"%PDF-1.4 no picture")}).status_code == 422
+    assert (
+        public.post(
+            "/hotline/", {**given, "photo": [_file(PHOTO + bytes([n])) for n in range(7)]}
+        ).status_code
+        == 422
+    )
+    assert not HotlineTicket.objects.exists()
+    sent = public.post("/hotline/", {**given, "photo": [_file(PHOTO), _file(PHOTO)]})
+    row = HotlineTicket.objects.select_related("matter").get()
+    number, code = row.matter.number, code_of(row.matter.number)
+    assert (sent["Location"], row.photos.count()) == (f"/hotline/follow/?number={number}", 1)
+    told = text(public.get(sent["Location"]))
+    assert code in told
+    assert TEXT["place"] not in told
+    sms = Dispatch.objects.get()
+    assert (sms.channel, sms.address) == ("sms", TEXT["phone"])
+    assert f"查询码 {code}" in sms.text
+    assert f"https://zone.example/hotline/follow/?number={number}" in sms.text
+    other = op.post("/hotline/desk/new/", {**given, "phone": "0635-8000000", "deed": "take"})
+    assert other.status_code == 302  # no mobile, no SMS
+    merged = HotlineTicket.objects.select_related("matter").order_by("-pk")[0]
+    HotlineTicket.objects.filter(pk=merged.pk).update(phone="13800000008", sms="en")
+    merge = {"deed": "merge", "into": number, "seen": merged.matter.version}
+    assert op.post(f"/hotline/desk/{merged.matter.number}/", merge).status_code == 302
+    page = f"/hotline/desk/{number}/"
+    dispatch = {"deed": "dispatch", "unit": "approval-service", "category": "", "seen": row.matter.version}
+    assert op.post(page, dispatch).status_code == 302
+    for deed in (
+        {"deed": "sign"},
+        {"deed": "reply", "text": "样例：已停工", "photo": _file(PHOTO + b"after")},
+    ):
+        row.matter.refresh_from_db()
+        assert unit.post(page, {**deed, "seen": row.matter.version}).status_code == 302
+    texts = list(Dispatch.objects.filter(address=TEXT["phone"]).order_by("pk").values_list("text", flat=True))
+    assert [("已受理" in one, "已转" in one, "有答复" in one) for one in texts] == [
+        (True, False, False), (False, True, False), (False, False, True)
+    ]  # fmt: skip
+    assert not [one for one in texts if "工地" in one or "停工" in one]
+    theirs = list(
+        Dispatch.objects.filter(address="13800000008").order_by("pk").values_list("text", flat=True)
+    )
+    assert [merged.matter.number in one and number not in one.split("?")[0] for one in theirs] == [True, True]
+    assert "was answered" in theirs[1]
+    for wrong in (
+        {"number": number, "code": "0"},
+        {"number": "RX-1", "code": code},
+        {"number": "\0", "code": "\0"},
+    ):
+        assert public.post("/hotline/follow/", wrong).status_code == 422
+    mine = public.post("/hotline/follow/", {"number": f" {number.lower()}", "code": f"{code[:4]} {code[4:]}"})
+    assert "样例：已停工" in text(mine)
+    assert "13800000009" not in text(mine)
+    links = set(re.findall(r"/hotline/photo/[^\"]+/", text(mine)))
+    assert len(links) == 2
+    for link in links:
+        assert public.get(link)["Content-Type"] == "image/png"
+    assert public.get("/hotline/photo/1/").status_code == 404
+    theirs_page = text(public.post(
+        "/hotline/follow/", {"number": merged.matter.number, "code": code_of(merged.matter.number)}
+    ))  # fmt: skip
+    assert "样例：已停工" in theirs_page  # the answer, not what the other caller wrote
+    assert len(re.findall(r"<img", theirs_page)) == 1
+    assert "答复的照片" in text(unit.get(page))
+    for _n in range(20):
+        last = public.post("/hotline/follow/", {"number": number, "code": "1"})
+    assert "过一小时" in text(last)
+    assert public.post("/hotline/follow/", {"number": number, "code": code}).status_code == 422
+    assert ticket_paths() == {one.path for one in TicketPhoto.objects.all()}
 
 
 def test_the_operator_looks_before_he_writes(at: Callable[[str], Client], people: People) -> None:

@@ -302,8 +302,42 @@ def test_found_by_words_and_what_is_alike(
     for nothing in ("不存在的词语", "\"'&|!*:()", "' OR 1=1 --", "NEAR(施工 AND"):
         assert asked(nothing) <= {noise.pk, again.pk}, nothing
     assert asked("\"'&|!*:()") == set()
-    more = {taken(title=f"样例路工地施工吵醒{who}家").pk for who in "甲乙丙丁戊"}
-    hot = [one for one in finding.hot_topics(now) if more <= set(one.keys)]
+    many = {taken(title=f"样例路工地施工吵醒{who}家").pk for who in "甲乙丙丁戊"}
+    while sweep_oversight(now=now)["tickets_grouped"]:
+        pass
+    hot = finding.hot_topics(now)
     assert len(hot) == 1
-    assert hot[0].words
-    assert not set(hot[0].keys) & {row.pk for row in others}
+    lines = reading.ticket_lines(operator, {"topic": hot[0].topic}, after="", limit=100, now=now)
+    keys = {one.row.pk for one in lines}
+    assert (hot[0].count, many <= keys) == (len(keys), True)
+    assert any("工地" in word for word in hot[0].words)
+    assert not keys & {row.pk for row in others}
+    taken(title="样例路工地施工吵醒己家")
+    assert sweep_oversight(now=now)["tickets_grouped"] == 1
+    tickets.veil(row=hot[0].row, secret=True, reason="样例", actor=operator, now=now)
+    left = finding.hot_topics(now)
+    assert [(one.topic, one.count, one.row.secret) for one in left] == [(hot[0].topic, len(keys), False)]
+
+
+def test_a_clock_that_jumps_loses_nothing(
+    sent: Callable[..., HotlineTicket], people: People, operator: Person, now: datetime
+) -> None:
+    row, unit, back = sent(), people("unit"), now - timedelta(days=3)
+    due = row.reply_due
+    handling.sign(row=row, actor=unit, now=back)
+    handling.contact(row=row, note="样例", actor=unit, now=back + timedelta(minutes=1))
+    first = sweep_oversight(now=now + timedelta(days=400))  # ahead, and back again
+    assert first["ticket_cards"] == 1
+    assert Remedy.objects.count() == 1
+    for at in (back, now, now + timedelta(days=400)):
+        assert sweep_oversight(now=at)["ticket_cards"] == 0
+    assert (row.reply_due, Remedy.objects.count()) == (due, 1)
+    row = HotlineTicket.objects.select_related("matter").get(pk=row.pk)
+    handling.reply(row=row, text="样例", actor=unit, now=now)
+    callbacks.call_back(row=row, solved=True, level=5, note="样例", actor=operator, now=back)
+    assert row.matter.state == "closed"
+    names = list(Act.objects.filter(matter=row.matter).order_by("seq").values_list("name", flat=True))
+    assert names[-2:] == ["hotline.reply", "hotline.close"]
+    assert verify().finding is None
+    whole = reading.rates(date(2020, 1, 1), date(2030, 1, 1), now)[0]
+    assert [(share.hits, share.n) for _m, share in whole.shares][:3] == [(1, 1)] * 3

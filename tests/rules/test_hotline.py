@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemei.cli.hotline_measure import categories, duplicates, read_marks, read_messages
-from hemei.rules.alike import Manner, Rarity, common, counted, groups, likeness, near, sketch, terms
-from hemei.rules.hotline import Share, alike_settings, limits, manner, suggest
+from hemei.rules.alike import Manner, Rarity, common, counted, likeness, phrases, sketch, terms
+from hemei.rules.hotline import Share, limits, suggest
 from hemei.rules.hotline import categories as every
 
 ON = date(2026, 11, 23)
@@ -47,14 +47,10 @@ def test_the_rarest_pairs_are_looked_up_within_a_bound() -> None:
     assert known.weight("新新") > known.weight("甲乙") > known.weight("丙丁") > 0
 
 
-def test_groups_and_near_ones() -> None:
-    assert groups([(3, 1), (3, 5)], [1, 2, 3, 4, 5]) == [[1, 3, 5], [2], [4]]
-    texts = {n: (f"样例{n}路灯不亮", f"第{n}号灯坏了，晚上黑") for n in range(3)}
-    texts |= {9: ("咨询社保卡怎么补办", "卡丢了"), 10: ("咨询公积金提取", "买房提取")}
-    pairs, shared = near(texts, alike_settings(ON), manner(ON))
-    assert {key for pair in pairs for key in pair} == {0, 1, 2}
-    assert shared[0]
-    assert near({}, alike_settings(ON), manner(ON)) == ([], {})
+def test_shared_pairs_are_told_as_words() -> None:
+    assert phrases({"路灯", "灯不", "不亮", "w125"}, "样例路灯不亮，坐W125回家") == ("路灯不亮", "w125")
+    assert phrases({"路灯", "坏了"}, "路灯又坏了") == ("坏了", "路灯")
+    assert phrases(set(), "样例") == ()
 
 
 def test_a_category_comes_with_its_words_and_its_agencies() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from hemei.enterprises.models import GradeHeld
+from hemei.indicators.queries.hotline import turned
 from hemei.indicators.queries.innovation import turning
 from hemei.indicators.queries.projects import BUILT
 from hemei.projects.models import InvestMonth, Milestone
@@ -28,4 +29,4 @@ def dated(after: date, until: date) -> frozenset[int]:
     grades = GradeHeld.objects.filter(
         Q(expires_on__gt=after, expires_on__lte=until) | Q(ended_on__gt=after, ended_on__lte=until)
     ).values_list("firm_id", flat=True)
-    return frozenset((*late, *months, *closed, *grades, *turning(after, until)))
+    return frozenset((*late, *months, *closed, *grades, *turning(after, until), *turned(after, until)))

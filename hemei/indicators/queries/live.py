@@ -11,6 +11,7 @@ from hemei.indicators.queries.definition import ACCEPTED, NO_AGENCY, RECEIVED, S
 from hemei.indicators.queries.facts import Facts
 from hemei.indicators.queries.figure import DAYS, MINUTES, Figure, Held
 from hemei.indicators.queries.homes import HOMES
+from hemei.indicators.queries.hotline import HOTLINE
 from hemei.indicators.queries.innovation import INNOVATION
 from hemei.indicators.queries.live_zone import FURTHER
 from hemei.indicators.queries.tally import tally
@@ -138,4 +139,4 @@ LIVE: dict[str, Live] = {
         *FURTHER,
     )
 }  # fmt: skip
-LIVE |= {one.code: one for one in (*INNOVATION, *HOMES)}
+LIVE |= {one.code: one for one in (*INNOVATION, *HOMES, *HOTLINE)}

@@ -12,11 +12,11 @@ from hemei.oversight.models.inspections import (
 from hemei.oversight.models.loop import Remedy
 from hemei.oversight.models.promises import Pledge, PledgePayment
 from hemei.oversight.models.ratings import Rater, Rating, ServiceCount
-from hemei.oversight.models.tickets import HotlineTicket, TicketGram, TicketHop, TicketIntake
+from hemei.oversight.models.tickets import HotlineTicket, TicketGram, TicketHop, TicketIntake, TicketPhoto
 from hemei.oversight.models.window import Proposal, StuckReport
 
 __all__ = [
     "Draw", "Finding", "HotlineTicket", "Inspection", "InspectionPhoto", "InspectionRecord", "Objection",
     "Pledge", "PledgePayment", "Proposal", "Rater", "Rating", "Remedy", "ServiceCount", "StuckReport",
-    "TicketGram", "TicketHop", "TicketIntake", "Tolerance",
+    "TicketGram", "TicketHop", "TicketIntake", "TicketPhoto", "Tolerance",
 ]  # fmt: skip

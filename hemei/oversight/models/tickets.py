@@ -35,6 +35,9 @@ class HotlineTicket(models.Model):
     secret = models.BooleanField(default=False)
     caller = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    sms = models.CharField(
+        max_length=10, blank=True
+    )  # language in which he is told by SMS; empty = he is not
     person = models.CharField(max_length=80, blank=True)  # who sent it in, where he has an account
     outside = models.CharField(max_length=80, blank=True)  # its number in the system that it came from
     topic = models.CharField(max_length=120, blank=True)  # the other system's own category
@@ -43,6 +46,9 @@ class HotlineTicket(models.Model):
     unit = models.CharField(max_length=80, blank=True)
     operator = models.CharField(max_length=80, blank=True)
     head = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="alike")
+    lead = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="likes"
+    )  # of its hot topic
     dispatched_at = models.DateTimeField(null=True, blank=True)
     contact_due = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
@@ -105,6 +111,20 @@ class TicketHop(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "seq"], name="hotline_hop_once")]
+
+
+class TicketPhoto(models.Model):
+    """A picture at a ticket, its caller's or the agency's; shown without what it tells beside itself."""
+
+    ticket = models.ForeignKey(HotlineTicket, models.PROTECT, related_name="photos")
+    path = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.CharField(max_length=19, blank=True)
+    by_unit = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "sha256"], name="hotline_photo_once")]
 
 
 class TicketGram(models.Model):

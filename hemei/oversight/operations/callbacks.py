@@ -13,6 +13,7 @@ from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.models import HotlineTicket
 from hemei.oversight.operations.loop import Task, open_remedy
 from hemei.oversight.operations.moves import clock, moving, words
+from hemei.oversight.operations.texting import moving_ticket
 from hemei.oversight.operations.tickets import ended, start, store
 from hemei.rules.hotline import limits
 from hemei.rules.words import mark
@@ -35,7 +36,7 @@ def unanswered(
     text, tries = words(note, _NOTE, most=500), limits(local_day(now))["tries"]
     last = row.calls + 1 >= tries
     kind = TICKET["hotline.lapse" if last else "hotline.call"]
-    with moving(kind, matter=row.matter, actor=actor, now=now, seen=seen, person=row.person) as move:
+    with moving_ticket(kind, row=row, actor=actor, now=now, seen=seen) as move:
         store(row, calls=row.calls + 1, called_by=actor.key, called_unit=actor.agency)
         move.record(note=text, times=row.calls)
         if last:
@@ -58,9 +59,7 @@ def call_back(
         row.redone >= 1 and not good
     )  # done again once already: what is left goes into the loop of putting right
     kind = TICKET["hotline.close" if good or enough else "hotline.redo"]
-    with moving(
-        kind, matter=row.matter, actor=actor, now=now, seen=seen, unit=row.unit, person=row.person
-    ) as move:
+    with moving_ticket(kind, row=row, actor=actor, now=now, seen=seen, unit=row.unit) as move:
         store(
             row, calls=row.calls + 1, called_by=actor.key, called_unit=actor.agency, solved=solved, level=level,
         )  # fmt: skip

@@ -19,7 +19,7 @@ from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.models import HotlineTicket, Inspection, Pledge, Rating, Remedy, StuckReport
 from hemei.oversight.operations.bad import lapse_rating, mended
 from hemei.oversight.operations.callbacks import card
-from hemei.oversight.operations.grams import count_grams
+from hemei.oversight.operations.grams import count_grams, group_tickets
 from hemei.oversight.operations.loop import check, lapse
 from hemei.oversight.operations.moves import moving
 from hemei.oversight.operations.promises import breach
@@ -65,6 +65,7 @@ def sweep_oversight(*, now: datetime) -> dict[str, int]:
         "pledges_warned": _each(_due(Pledge, now, "entered", "open"), lambda one: _warn(one, now)),
         "ticket_cards": _each(_tickets_due(now), lambda one: card(one, now)),
         "tickets_counted": count_grams(),
+        "tickets_grouped": group_tickets(now=now),
     }  # fmt: skip
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from hemei.oversight.models import HotlineTicket, TicketGram
+from hemei.oversight.queries.finding import HOT_DAYS, lead_of
 from hemei.rules.alike import terms
+from hemei.rules.workdays import local_day
 
-DOCS, LAST = "#docs", "#last"
+DOCS, LAST, GROUPED = "#docs", "#last", "#lead"
 _SQLITE = "INSERT INTO hotline_grams (rowid, grams) VALUES (%s, %s)"
 _POSTGRES = (
     "INSERT INTO hotline_grams (ticket_id, grams) VALUES (%s, array_to_tsvector(%s)) "
@@ -61,3 +64,24 @@ def _add(rows: Sequence[HotlineTicket], before: int) -> None:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_ADD, list(more))
+
+
+def group_tickets(*, now: datetime, most: int = 100) -> int:
+    """This will put at most so many new tickets to the topic that each is like; the worker calls it after counting.
+
+    Older and secret ones belong to no topic. Returns how many were looked at.
+    """
+    on = local_day(now)
+    since = on - timedelta(days=HOT_DAYS)
+    with transaction.atomic():
+        at, _new = TicketGram.objects.select_for_update().get_or_create(gram=GROUPED)
+        last = TicketGram.objects.filter(gram=LAST).values_list("n", flat=True).first() or 0
+        rows = HotlineTicket.objects.select_related("matter").filter(pk__gt=at.n, pk__lte=last)
+        found = list(rows.filter(opened_on__gte=since, secret=False).order_by("pk")[:most])
+        for row in found:
+            row.lead_id = lead_of(row, since, on)
+            if row.lead_id is not None:
+                row.save(update_fields=["lead"])
+        at.n = found[-1].pk if len(found) == most else last
+        at.save(update_fields=["n"])
+    return len(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hemei.accounts.queries import Person, agency_names
@@ -10,6 +11,8 @@ from hemei.ledger.operations import Refused, System
 from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.models import HotlineTicket, TicketHop
 from hemei.oversight.operations.moves import clock, moving, words
+from hemei.oversight.operations.texting import moving_ticket
+from hemei.oversight.operations.ticket_photos import keep_photos
 from hemei.oversight.operations.tickets import start, store
 from hemei.rules.hotline import limits
 from hemei.rules.words import mark
@@ -31,9 +34,7 @@ def _from_outside(row: HotlineTicket, actor: Person) -> None:
 def sign(*, row: HotlineTicket, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will sign for a ticket; who signs answers for it."""
     _of_unit(row, actor)
-    with moving(
-        TICKET["hotline.sign"], matter=row.matter, actor=actor, now=now, seen=seen, person=row.person
-    ):
+    with moving_ticket(TICKET["hotline.sign"], row=row, actor=actor, now=now, seen=seen):
         store(row, signer=actor.key, signer_label=actor.label[:120])
 
 
@@ -118,9 +119,7 @@ def judge_time(
         raise Refused(tell("没有待批的延期申请，没有写入。请刷新页面。"))
     text = words(reason, _REASON, most=300)
     kind = TICKET["hotline.give_time" if grant else "hotline.refuse_time"]
-    with moving(
-        kind, matter=row.matter, actor=actor, now=now, seen=seen, unit=row.unit, person=row.person
-    ) as move:
+    with moving_ticket(kind, row=row, actor=actor, now=now, seen=seen, unit=row.unit) as move:
         move.record(reason=text, days=row.asked_days)
         if not grant:
             store(row, asked_days=0, asked_why="")
@@ -130,14 +129,15 @@ def judge_time(
         start(row, move, due)
 
 
-def reply(*, row: HotlineTicket, text: str, actor: Person, now: datetime, seen: int | None = None) -> None:
+def reply(
+    *, row: HotlineTicket, text: str, actor: Person, now: datetime, seen: int | None = None,
+    photos: Sequence[bytes] = (),
+) -> None:  # fmt: skip
     """This will answer the caller and the centre; the centre calls back. An answer reaches the caller, too."""
     _of_unit(row, actor)
     plain = words(text, _REPLY, most=3000)
     days = limits(local_day(now))["callback_workdays"]
-    with moving(
-        TICKET["hotline.reply"], matter=row.matter, actor=actor, now=now, seen=seen, person=row.person
-    ) as move:
+    with moving_ticket(TICKET["hotline.reply"], row=row, actor=actor, now=now, seen=seen) as move:
         store(
             row,
             reply=plain,
@@ -146,5 +146,5 @@ def reply(*, row: HotlineTicket, text: str, actor: Person, now: datetime, seen: 
             contacted_at=row.contacted_at or now,
             asked_days=0,
         )
-        move.record(text=plain)
+        move.record(text=plain, photos=keep_photos(row, photos, by_unit=True, now=now))
         start(row, move, clock(now, days), holder="role:operator")

@@ -104,7 +104,7 @@ def _batch(batch: Sequence[Outside], actor: Actor, now: datetime, sample: bool) 
     ]  # fmt: skip
     Rating.objects.bulk_create(made, batch_size=500)
     Rater.objects.bulk_create([Rater(rating_id=row.pk) for row in made], batch_size=500)
-    for row in {one.item_code: one for one in made if one.matter.state == "callback"}.values():
+    for row in {one.item_code: one for one in made if is_bad(one.level, rules)}.values():
         review_guide(item_code=row.item_code, cause=row.matter, now=now)
     return len(made)
 

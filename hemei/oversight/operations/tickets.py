@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,8 @@ from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.models import HotlineTicket, TicketHop
 from hemei.oversight.operations.grams import index_tickets
 from hemei.oversight.operations.moves import beginning, clock, moving, words
+from hemei.oversight.operations.texting import mobile, moving_ticket, text_caller
+from hemei.oversight.operations.ticket_photos import keep_photos
 from hemei.rules.hotline import category_names, limits
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
@@ -37,13 +39,15 @@ class Told:
     phone: str = ""
     category: str = ""
     secret: bool = False
+    sms: str = ""  # the language in which he wants to be told by SMS; empty = not
     lat: Decimal | None = None
     long: Decimal | None = None
 
 
 def take(
-    *, told: Told, way: str, actor: Actor, now: datetime, person: str = "", sample: bool = False
-) -> HotlineTicket:
+    *, told: Told, way: str, actor: Actor, now: datetime, person: str = "", photos: Sequence[bytes] = (),
+    sample: bool = False,
+) -> HotlineTicket:  # fmt: skip
     """This will take a ticket, which waits to be dispatched; the text stays plain text whatever it holds.
 
     Refuses an unknown kind or category, an empty text, and one beyond the table's limit.
@@ -61,13 +65,15 @@ def take(
         row.matter = move.matter
         row.save(force_insert=True)
         index_tickets([row])
-        move.record(kind=row.kind, way=way, category=row.category, secret=row.secret)
+        kept = keep_photos(row, photos, by_unit=False, now=now)
+        move.record(kind=row.kind, way=way, category=row.category, secret=row.secret, photos=kept)
         move.leave(
             holder="role:operator",
             office="role:operator",
             listed=True,
             **clock(now, rules["dispatch_workdays"]),
         )
+        text_caller(row, move)
     return row
 
 
@@ -91,6 +97,7 @@ def _checked(told: Told, way: str, now: datetime) -> HotlineTicket:
     return HotlineTicket(
         kind=told.kind, way=way, text=text, place=told.place.strip(), caller=told.caller.strip(),
         phone=told.phone.strip(), category=told.category, secret=told.secret, opened_on=day,
+        sms=told.sms if told.sms in {"zh-hans", "en"} and mobile(told.phone) else "",
         lat=told.lat and round(told.lat, 6), long=told.long and round(told.long, 6),
     )  # fmt: skip
 
@@ -98,9 +105,7 @@ def _checked(told: Told, way: str, now: datetime) -> HotlineTicket:
 def answer(*, row: HotlineTicket, text: str, actor: Person, now: datetime, seen: int | None = None) -> None:
     """This will answer a caller at once, which ends the ticket; nobody is called back, so it counts in no rate."""
     plain = words(text, _ANSWER, most=3000)
-    with moving(
-        TICKET["hotline.answer"], matter=row.matter, actor=actor, now=now, seen=seen, person=row.person
-    ) as move:
+    with moving_ticket(TICKET["hotline.answer"], row=row, actor=actor, now=now, seen=seen) as move:
         store(row, reply=plain, replied_at=now, replier=actor.key, operator=actor.key)
         move.record(text=plain)
         ended(move)
@@ -118,9 +123,7 @@ def dispatch(
     reason = note.replace("\0", "").strip()
     if kind.name == "hotline.decide":
         reason = words(note, _REASON, most=500)
-    with moving(
-        kind, matter=row.matter, actor=actor, now=now, seen=seen, unit=unit, person=row.person
-    ) as move:
+    with moving_ticket(kind, row=row, actor=actor, now=now, seen=seen, unit=unit) as move:
         send(row, unit, move, now)
         store(
             row, category=category or row.category, operator=actor.key, decided=row.matter.state == "disputed"
@@ -155,9 +158,7 @@ def merge(*, row: HotlineTicket, into: str, actor: Person, now: datetime, seen: 
         raise Refused(tell("没有可以并入的工单“{number}”，没有写入。请核对编号。", number=into[:40]))
     if row.secret or head.secret:
         raise Refused(tell("保密工单不能并入，也不能被并入，没有写入。"))
-    with moving(
-        TICKET["hotline.merge"], matter=row.matter, actor=actor, now=now, seen=seen, person=row.person
-    ) as move:
+    with moving_ticket(TICKET["hotline.merge"], row=row, actor=actor, now=now, seen=seen) as move:
         store(row, head=head, operator=actor.key)
         move.record(into=head.matter.number)
         ended(move)

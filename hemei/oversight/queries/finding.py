@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from hemei.oversight.models import HotlineTicket, TicketGram
-from hemei.rules.alike import Rarity, common, groups, likeness, near, plain, sketch, terms
+from hemei.rules.alike import Rarity, common, likeness, phrases, plain, sketch, terms
 from hemei.rules.hotline import alike_settings, manner
 from hemei.rules.workdays import local_day
 
 _LONGEST = 60  # signs of a question
 _NEWEST = 3000  # of what a question finds are looked at
+_NEAR, _LEADS = 40, 5  # tickets that may be alike, and topics of theirs, that a new one is held against
 _RUN = 3  # so many neighbouring signs make at least two pairs
 
 
@@ -75,7 +77,7 @@ def rarity(grams: Set[str]) -> Rarity:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A ticket that may be the same matter: how much both share (0 to 1), and the pairs that say so."""
+    """A ticket that may be the same matter: how much both share (0 to 1), and the words that say so."""
 
     row: HotlineTicket
     share: float
@@ -101,7 +103,8 @@ def alike(title: str, text: str, on: date, *, but: int | None = None, most: int 
     for row in rows:
         other = sketch(row.matter.title, row.text, known, how)
         if (share := likeness(mine, other)) >= rules["least"]:
-            scored.append(Alike(row, share, common(mine, other)))
+            grams = common(mine, other, 12)
+            scored.append(Alike(row, share, phrases(grams, f"{row.matter.title}\n{row.text[:300]}", 6)))
     return sorted(scored, key=lambda one: (-one.share, one.row.pk))[:most]
 
 
@@ -125,25 +128,62 @@ def _candidates(seeds: Sequence[str], known: Rarity, most: int) -> list[int]:
     return sorted(found_, key=lambda key: (-found_[key], -key))[:most]
 
 
+HOT_DAYS = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """What many people raise: the first ticket of it, how many there are, and the words that they share."""
+    """What many people raise: the first ticket of it, how many of the last days are like it, the words they share."""
 
     row: HotlineTicket
+    topic: str  # number of the ticket that the others are like; it may have become secret
     count: int
-    keys: tuple[int, ...]
     words: tuple[str, ...]
 
 
-def hot_topics(now: datetime, *, days: int = 30, most: int = 20) -> list[Hot]:
-    """This will group the tickets of the last days that are one matter, the most frequent first."""
-    rules, since = alike_settings(local_day(now)), local_day(now) - timedelta(days=days)
-    rows = HotlineTicket.objects.select_related("matter").filter(opened_on__gte=since, secret=False)
-    by_key = {row.pk: row for row in rows.defer("reply").order_by("-pk")[:2000]}
-    pairs, shared = near(
-        {key: (row.matter.title, row.text) for key, row in by_key.items()}, rules, manner(local_day(now))
+def hot_topics(now: datetime, *, days: int = HOT_DAYS, most: int = 20) -> list[Hot]:
+    """This will give what most tickets of the last days raise, among all of them, as the worker put them together."""
+    on = local_day(now)
+    rows = HotlineTicket.objects.filter(opened_on__gte=on - timedelta(days=days), secret=False).exclude(
+        matter__state="void"
     )
-    made = [group for group in groups(pairs, by_key) if len(group) >= rules["hot"]]
-    return [
-        Hot(by_key[group[0]], len(group), tuple(group), shared.get(group[0], ())) for group in made[:most]
+    least, leads = alike_settings(on)["hot"], Coalesce("lead", "pk")
+    counted = rows.order_by().values(key=leads).annotate(n=Count("pk"), first=Min("pk"), last=Max("pk"))
+    found_ = list(counted.filter(n__gte=least).order_by("-n", "key")[:most])
+    keys = {one[name] for one in found_ for name in ("key", "first", "last")}
+    by_key = HotlineTicket.objects.select_related("matter").defer("reply").in_bulk(keys)
+    made = []
+    for one in found_:
+        first, last = by_key[one["first"]], by_key[one["last"]]
+        made.append(Hot(first, by_key[one["key"]].matter.number, one["n"], _shared(first, last, on)))
+    return made
+
+
+def _shared(one: HotlineTicket, other: HotlineTicket, on: date) -> tuple[str, ...]:
+    grams = _grams(one, on) & _grams(other, on)
+    return phrases(grams, one.matter.title) or phrases(grams, one.text[:300])
+
+
+def _grams(row: HotlineTicket, on: date) -> frozenset[str]:
+    return frozenset().union(*manner(on).parts(row.matter.title, row.text))
+
+
+def lead_of(row: HotlineTicket, since: date, on: date) -> int | None:
+    """This will give the first ticket since a day that this one is like, itself first of its topic; None for none.
+
+    Each is held against the first of a topic, not against any of it, so that topics do not grow into one another.
+    """
+    near = [
+        one.row
+        for one in alike(row.matter.title, row.text, on, but=row.pk, most=_NEAR)
+        if one.row.pk < row.pk and one.row.opened_on >= since
     ]
+    leads = list(dict.fromkeys(one.lead_id or one.pk for one in near))[:_LEADS]
+    rows = HotlineTicket.objects.select_related("matter").filter(opened_on__gte=since).in_bulk(leads)
+    known = rarity(frozenset().union(_grams(row, on), *(_grams(one, on) for one in rows.values())))
+    mine, how = sketch(row.matter.title, row.text, known, manner(on)), manner(on)
+    shares = {
+        key: likeness(mine, sketch(one.matter.title, one.text, known, how)) for key, one in rows.items()
+    }
+    best = max(shares, key=lambda key: (shares[key], -key), default=None)
+    return best if best is not None and shares[best] >= alike_settings(on)["least"] else None

@@ -37,10 +37,15 @@ def tickets_for(who: Person) -> QuerySet[HotlineTicket]:
 def ticket_lines(
     who: Person, wanted: Mapping[str, str], *, after: str, limit: int, now: datetime
 ) -> list[Line]:  # fmt: skip
-    """This will give one page; `wanted` may name unit, kind, category, way, left, head, measure, hit, from, until."""
+    """This will give one page of tickets.
+
+    `wanted` may name unit, kind, category, way, left, head, topic, measure, hit, from and until.
+    """
     rows = tickets_for(who)
     names = {"unit": "unit", "kind": "kind", "category": "category", "way": "way", "left": "left_out",
              "head": "head__matter__number"}  # fmt: skip
+    if topic := wanted.get("topic"):
+        rows = rows.filter(Q(lead__matter__number=topic) | Q(matter__number=topic))
     rows = rows.filter(**{column: wanted[name] for name, column in names.items() if wanted.get(name)})
     rows = _measured(rows, wanted, now)
     if wanted.get("q"):
@@ -93,6 +98,7 @@ def own_tickets(who: Person, limit: int = 50) -> list[HotlineTicket]:
     rows = HotlineTicket.objects.select_related("matter", "head__matter").filter(
         person=f"party:{who.party_id}"
     )
+    rows = rows.prefetch_related("photos", "head__photos")
     return list(rows.order_by("-pk")[:limit])
 
 

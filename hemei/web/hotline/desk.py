@@ -18,14 +18,16 @@ from hemei.oversight.flow.tickets import TICKET
 from hemei.oversight.operations.tickets import Told, take
 from hemei.oversight.queries import tickets as reading
 from hemei.oversight.queries.finding import alike
+from hemei.oversight.queries.following import code_of
 from hemei.oversight.queries.lists import states_of
 from hemei.rules.hotline import category_names, suggest
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
+from hemei.web.hotline.public import language_of, wants_sms
 from hemei.web.parts.asked import actor, kept, status_of
 from hemei.web.parts.deeds import MOST, PAGE, agencies, filters, listing, sheet
 
-_FILTERS = ("unit", "kind", "category", "way", "left", "head", "measure", "hit", "from", "until")
+_FILTERS = ("unit", "kind", "category", "way", "left", "head", "topic", "measure", "hit", "from", "until")
 FIELDS = ("kind", "title", "text", "place", "caller", "phone", "category")
 
 
@@ -72,20 +74,24 @@ def operator(request: HttpRequest) -> HttpResponse:
     typed = kept(request.POST if request.method == "POST" else None, FIELDS)
     if request.POST.get("deed") == "take":
         try:
-            given = Told(**cast(Any, typed), secret=request.POST.get("secret") == "yes")
-            row = take(told=given, way=Way.PHONE, actor=who, now=now)
+            given = Told(
+                **cast(Any, typed), secret=request.POST.get("secret") == "yes", sms=language_of(request)
+            )
+            photos = [one.read() for one in request.FILES.getlist("photo")]
+            row = take(told=given, way=Way.PHONE, actor=who, now=now, photos=photos)
         except Refused as why:
             messages.error(request, str(why))
             status = status_of(why)
         else:
-            messages.success(request, _("已受理，编号 %s。") % row.matter.number)
+            both = {"number": row.matter.number, "code": code_of(row.matter.number)}
+            messages.success(request, _("已受理，编号 %(number)s，查询码 %(code)s，请告诉来电人。") % both)
             return redirect("hotline_ticket", row.matter.number)
     day = local_day(now)
     title, text = typed["title"].replace("\0", ""), typed["text"].replace("\0", "")
     asked = bool(text or title)
     context = {
         "typed": typed, "kinds": TicketKind.choices, "categories": category_names(day).items(), "asked": asked,
-        "secret": request.POST.get("secret") == "yes", "section": "hotline_list",
+        "secret": request.POST.get("secret") == "yes", "sms": wants_sms(request), "section": "hotline_list",
         "suggested": suggest(title, text, day) if asked else (), "agencies": dict(agencies()),
         "alike": alike(title, text, day) if asked else (),
     }  # fmt: skip

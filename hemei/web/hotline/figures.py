@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hemei.common.words import told
 from hemei.oversight.queries import tickets as reading
-from hemei.oversight.queries.finding import hot_topics
+from hemei.oversight.queries.finding import HOT_DAYS, hot_topics
 from hemei.rules.hotline import alike_settings, limits
 from hemei.rules.workdays import local_day
 from hemei.web.parts.asked import address
@@ -84,5 +84,9 @@ def _period(text: str, today: date) -> tuple[str, date, date]:
 def hot(request: HttpRequest) -> HttpResponse:
     """This will show what many people raised in the last thirty days."""
     now = timezone.now()
-    context = {"rows": hot_topics(now), "section": "hotline_list", "rules": alike_settings(local_day(now))}
+    since = local_day(now) - timedelta(days=HOT_DAYS)
+    context = {
+        "rows": hot_topics(now), "section": "hotline_list", "rules": alike_settings(local_day(now)),
+        "since": since.isoformat(),
+    }  # fmt: skip
     return render(request, "hotline/hot.html", context)

@@ -17,6 +17,7 @@ from hemei.oversight.operations import callbacks, handling, tickets
 from hemei.oversight.perms import ticket_offers
 from hemei.oversight.queries import tickets as reading
 from hemei.oversight.queries.finding import alike
+from hemei.oversight.queries.following import photo_links
 from hemei.oversight.queries.loop import acts_told
 from hemei.rules.hotline import category_names, limits, suggest
 from hemei.rules.ratings import LEVELS
@@ -39,7 +40,8 @@ def _forms(categories: tuple[tuple[str, str], ...]) -> tuple[Form, ...]:
         Form("merge", mark("并入同一诉求"), (Field("into", mark("并入哪一条（编号）"), "text"),)),
         Form("sign", mark("签收，由我承办")),
         Form("contact", mark("登记联系来电人"), (Field("note", mark("联系记录")),)),
-        Form("reply", mark("答复来电人"), (Field("text", mark("答复内容")),),
+        Form("reply", mark("答复来电人"),
+             (Field("text", mark("答复内容")), Field("photo", mark("照片（PNG、JPG）"), "file")),
              hint=mark("答复会发给来电人；由热线中心回访，承办部门不能回访自己。")),
         Form("ask_time", mark("申请延期"), (Field("days", mark("几个工作日"), "text"), _REASON)),
         Form("return", mark("退回（不属本部门）"), (_REASON,), danger=True,
@@ -87,7 +89,8 @@ def _context(request: HttpRequest, row: Any, caller: str) -> dict[str, Any]:
     return {
         "row": row, "matter": row.matter, "label": TICKET.label(row.matter.state), "moments": acts_told(row.pk),
         "caller": caller or reading.caller_of(row), "category": names.get(row.category, ""),
-        "hops": reading.hops_of(row), "unit": dict(agencies()).get(row.unit, row.unit), "section": "hotline_list",
+        "photos": photo_links(row), "hops": reading.hops_of(row), "unit": dict(agencies()).get(row.unit, row.unit),
+        "section": "hotline_list",
         "suggested": suggest(title, row.text, day) if sorts else (), "names": dict(agencies()),
         "alike": alike(title, row.text, day, but=row.pk) if sorts and not row.secret else (),
         "agencies": agencies(), "level": LEVELS[row.level] if row.level else "",
@@ -129,7 +132,8 @@ def _contact(row: Any, asked: Asked) -> str:
 
 
 def _reply(row: Any, asked: Asked) -> str:
-    handling.reply(row=row, text=asked.word("text"), seen=asked.seen, **asked.by)
+    photos = [one.read() for one in asked.request.FILES.getlist("photo")]
+    handling.reply(row=row, text=asked.word("text"), seen=asked.seen, photos=photos, **asked.by)
     return _("已答复，等热线中心回访。")
 
 
