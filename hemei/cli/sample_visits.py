@@ -12,6 +12,7 @@ from hemei.cli.sample_projects import picture
 from hemei.projects.operations import help as helping
 from hemei.projects.operations import problems, visits
 from hemei.projects.operations.problems import Found
+from hemei.projects.queries.projects import Line, projects
 from hemei.rules.workdays import local_day
 
 PLAIN, PROBLEMS, CENTRES = 80, 119, 7  # a problem brings a visit of its own: 199 visits
@@ -31,9 +32,11 @@ def make_visits(now: datetime, parks: Sequence[str]) -> None:
     _desks(now, parks, helper, firm)
     for n in range(PLAIN):
         _visit(n, now - timedelta(days=_DAYS - 2 * n), parks[n % len(parks)], helper)
+    files = projects({"state": "started"}, "", 200, local_day(now))
     for n in range(PROBLEMS):
         at = now - timedelta(days=_DAYS - n * _DAYS // PROBLEMS)
-        number = _problem(n, at, parks[n % len(parks)], helper)
+        about = files[n % len(files)] if files and n % 4 == 1 else None
+        number = _problem(n, at, parks[n % len(parks)], helper, about)
         _follow(number, n, at, now, watch, firm)
     problems.climb_overdue(now=now)
 
@@ -56,11 +59,13 @@ def _visit(n: int, at: datetime, park: str, helper: Person) -> None:
         visits.report_visit(number=made.visit.matter.number, written=other, actor=helper, now=at)
 
 
-def _problem(n: int, at: datetime, park: str, helper: Person) -> str:
-    """A problem with a visit of its own firm; every third firm has an account."""
+def _problem(n: int, at: datetime, park: str, helper: Person, about: Line | None) -> str:
+    """A problem with a visit of its own firm; every third firm has an account, every fourth problem is a project's."""
     kind, text = _TEXTS[n % len(_TEXTS)]
     where = visits.Where("样例智能装备有限公司" if n % 3 == 0 else f"样例企业{n % 60 + 1:02d}", park,
                          sample_code(0) if n % 3 == 0 else "")  # fmt: skip
+    if about is not None:
+        where = visits.Where(about.firm, about.park, where.code, about.number)
     kept = visits.make_visit(
         where=where, written=visits.Written(local_day(at), "样例：带着问题去的走访"), purpose="样例：问题核实",
         actor=helper, now=at, sample=True,
