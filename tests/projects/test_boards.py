@@ -19,7 +19,7 @@ from hemei.cli.sample_projects import FORMULA, picture
 from hemei.ledger.models import Matter
 from hemei.ledger.operations import Refused
 from hemei.projects import operations as do
-from hemei.projects.models import Assessment, Board, BoardPlace, Card, Lead, Milestone, Project
+from hemei.projects.models import Assessment, Board, BoardPlace, Card, Lead, Milestone, Problem, Project
 from hemei.projects.operations.boards import digest_of
 from hemei.projects.queries import assess as assess_read
 from hemei.projects.queries import boards as read
@@ -109,13 +109,17 @@ def test_colours_are_pinned_to_their_board(board: Board, now: datetime) -> None:
 
 
 def test_problems_of_the_ledger_count(board: Board, now: datetime) -> None:
-    """Whoever keeps problems names the project in the matter's topic; the board needs no more."""
+    """A problem that names the project counts from its day on, whatever kind of problem it is."""
     number = Project.objects.get(name="样例二号").matter.number
-    Matter.objects.create(
+    matter = Matter.objects.create(
         kind="problem", number="WT-1", title="样例", state="open", head="0", opened_at=now, topic=f"project:{number}",
         due_at=now - timedelta(days=3),
     )  # fmt: skip
+    Problem.objects.create(
+        matter=matter, firm="样例", park="park-01", project=number, kind="other", text="样例"
+    )
     (_name, facts) = board_facts(ON, numbers=[number])[number]
+    assert facts == board_facts(ON)[number][1]
     assert rules.score(facts, rules.rule(ON), ON).problems == 1500
 
 

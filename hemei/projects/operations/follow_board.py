@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from django.db.models import F, Q, QuerySet
@@ -72,8 +71,8 @@ def _differing(row: Board, touched: frozenset[str]) -> tuple[_Changed, bool]:
             return [], True
         if place.facts != plain or place.name != name:
             changed.append((place, facts, name))
-    grouped = row.places.exclude(kind=PlaceKind.PROJECT)
-    return changed, bool(changed) and any("sum" not in one.facts for one in grouped)
+    grouped = row.places.filter(kind__in=[kind for kind, _name in _GROUPS])
+    return changed, bool(changed) and grouped.exclude(facts__has_key="sum").exists()
 
 
 def _ranked(row: Board) -> QuerySet[BoardPlace]:
@@ -127,30 +126,35 @@ def _range(rows: QuerySet[BoardPlace], band: rules.Band) -> Q:
 
 
 def _regroup(row: Board, changed: _Changed) -> None:
-    """Means of the parks and departments whose projects changed, and the order among all of them."""
+    """Means of the parks and departments whose projects changed, and the order among all of them.
+
+    The facts of a group name all its members, so only those of the groups that changed are read and written.
+    """
     bands = rules.bands_of(row.bands)
     for kind, name in _GROUPS:
         steps: dict[str, int] = {}
         for place, facts, _name in changed:
             key = str(getattr(facts, name))
             steps[key] = steps.get(key, 0) + place.total - int(place.was)  # type: ignore[attr-defined]
-        groups = list(row.places.filter(kind=kind).order_by("key"))
-        before = {one.pk: _shown(one) for one in groups}
+        of_kind = row.places.filter(kind=kind)
+        groups = list(of_kind.defer("facts").order_by("key"))
+        known = dict(
+            of_kind.filter(key__in=[key for key, step in steps.items() if step]).values_list("key", "facts")
+        )
+        before = {one.pk: (one.place, one.colour) for one in groups}
         for one in groups:
-            whole = int(one.facts["sum"]) + steps.get(one.key, 0)
-            one.facts = {**one.facts, "sum": whole}
-            one.total = whole // max(len(one.facts["members"]), 1)
+            if one.key in known:
+                whole = int(known[one.key]["sum"]) + steps[one.key]
+                one.facts = {**known[one.key], "sum": whole}
+                one.total = whole // max(len(one.facts["members"]), 1)
         totals = np.array([one.total for one in groups], np.int64)
         for one, place, colour in zip(
             groups, rules.places(totals), rules.colours(totals, bands), strict=True
         ):
             one.place, one.colour = int(place), colour
-        moved = [one for one in groups if _shown(one) != before[one.pk]]
-        BoardPlace.objects.bulk_update(moved, ["facts", "total", "place", "colour"])
-
-
-def _shown(one: BoardPlace) -> tuple[Any, ...]:
-    return one.facts.get("sum"), one.total, one.place, one.colour
+        moved = [one for one in groups if (one.place, one.colour) != before[one.pk]]
+        BoardPlace.objects.bulk_update([one for one in groups if one.key in known], ["facts", "total"])
+        BoardPlace.objects.bulk_update(moved, ["place", "colour"])
 
 
 def follow_boards(*, parks: Mapping[str, str], now: datetime) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from hemei.ledger.models import Act, Matter
-from hemei.projects.models import InvestMonth, Milestone, Project
+from hemei.projects.models import InvestMonth, Milestone, Problem, Project
 from hemei.rules.boards import Facts, Mark
 from hemei.rules.workdays import SHANGHAI, local_day
 
@@ -45,6 +45,7 @@ def board_facts(on: date, *, numbers: Collection[str] | None = None) -> dict[str
 
 
 LATE = timedelta(minutes=2)  # an act may be committed this long after the instant that it carries
+_MANY = 500  # keys named in one statement
 _LOOKED = 2000  # newest acts among which an old enough one is looked for
 
 
@@ -61,9 +62,14 @@ def settled_act(now: datetime) -> int:
 
 def changed_since(act_id: int) -> frozenset[str]:
     """This will give the numbers of the projects that acts after one have touched, themselves or by their problems."""
-    acts = Act.objects.filter(pk__gt=act_id, matter__kind__in=("project", PROBLEM))
-    rows = acts.order_by().values_list("matter__kind", "matter__number", "matter__topic").distinct()
-    found = (number if kind == "project" else topic.partition("project:")[2] for kind, number, topic in rows)
+    touched = Act.objects.filter(pk__gt=act_id).order_by().values_list("matter_id", flat=True).distinct()
+    keys = list(touched[: _MANY + 1])
+    # by their keys, which are few; so many that naming them costs more are found by the acts
+    rows = Matter.objects.filter(
+        kind__in=("project", PROBLEM), pk__in=keys if len(keys) <= _MANY else touched
+    )
+    heads = rows.order_by().values_list("kind", "number", "topic")
+    found = (number if kind == "project" else topic.partition("project:")[2] for kind, number, topic in heads)
     return frozenset(one for one in found if one)
 
 
@@ -99,17 +105,15 @@ def _sums(some: Collection[int] | None, on: date) -> tuple[Mapping[int, Decimal]
 
 
 def _problems(numbers: Collection[str] | None) -> dict[str, list[Mark]]:
-    rows = Matter.objects.filter(kind=PROBLEM, due_at__isnull=False, topic__startswith="project:")
+    rows = Problem.objects.exclude(project="").filter(matter__due_at__isnull=False)
     if numbers is not None:
-        rows = rows.filter(topic__in=[f"project:{one}" for one in numbers])
+        rows = rows.filter(project__in=numbers)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for number, topic, due, closed in rows.order_by("number").values_list(
-        "number", "topic", "due_at", "closed_at"
+    for number, project, due, closed in rows.order_by("matter__number").values_list(
+        "matter__number", "project", "matter__due_at", "matter__closed_at"
     ):
         assert due is not None
-        found[topic.removeprefix("project:")].append(
-            Mark(local_day(due), local_day(closed) if closed else None, 0, number)
-        )
+        found[project].append(Mark(local_day(due), local_day(closed) if closed else None, 0, number))
     return found
 
 
