@@ -24,6 +24,7 @@ from hemei.projects.operations.boards import digest_of
 from hemei.projects.queries import assess as assess_read
 from hemei.projects.queries import boards as read
 from hemei.projects.queries import leads as lead_read
+from hemei.projects.queries.calendars import events
 from hemei.projects.queries.facts import board_facts
 from hemei.rules import boards as rules
 from hemei.rules.assessment import formula_of
@@ -205,7 +206,12 @@ def test_lead_goes_down_the_funnel(agencies: None, now: datetime) -> None:
     Milestone.objects.create(project=made, kind="produce", planned_on=ON, done_on=ON, source="样例")
     with pytest.raises(Refused, match="2029-11-23"):
         do.review_lead(reached={"tax": Decimal(1)}, now=now, **review)
+    due = date(2029, 11, 23)
+    (event,) = events(due, due, today=ON, kind="review")
+    assert (event.number, event.name, event.state) == (number, made.name, "")
+    assert events(due, due, today=due + timedelta(days=1), kind="review")[0].state == "late"
     do.review_lead(reached={"tax": Decimal(1500)}, now=now + timedelta(days=1100), **review)
+    assert not events(due, due, today=ON, kind="review")
     assert lead_read.funnel("mode") == [("fund", [1, 1, 1, 1, 1, 1, 0, 0, 1], Decimal(320_000_000))]
     with pytest.raises(IntegrityError), transaction.atomic():
         Lead.objects.update(verdict="refuse")

@@ -131,11 +131,22 @@ def test_lists_keep_their_place_their_file_and_their_statements(staff: Callable[
     assert CleanEntry.objects.count() == 52
 
 
-def test_households_are_previewed_before_they_are_taken(staff: Callable[..., Client]) -> None:
+def test_a_household_is_not_entered_here_but_where_it_stands(staff: Callable[..., Client]) -> None:
     clerk = staff("clerk")
-    sent = {"act": "import", "only": "1", "document": "样例"}
-    page = clerk.post(ACT, {**sent, "file": SimpleUploadedFile("a.xlsx", b"x")}).content.decode()
-    assert "整个文件不能导入" in page
+    page = clerk.get("/air/works/").content.decode()
+    assert "/works/desk/?kind=heating" in page
+    assert 'name="equipment"' not in page
+    sent = {
+        "act": "register",
+        "ledger": "heating",
+        "code": "h1",
+        "name": "h1",
+        "place": "样例村",
+        "unit": "样例",
+    }
+    refused = clerk.post(ACT, sent)
+    assert refused.status_code == 422
+    assert "在民生实事台账里登记" in refused.content.decode()
     assert not CleanEntry.objects.exists()
 
 

@@ -18,12 +18,14 @@ from hemei.projects.flow import PROJECT
 from hemei.projects.flow.calendars import STAFF
 from hemei.projects.models import CalendarFeed, Milestone, ParkMap, Problem, Project, Visit, Work
 from hemei.rules import maps
+from hemei.rules.admission import review_day
 from hemei.rules.projects import MILESTONES
 from hemei.rules.words import mark
 from hemei.rules.workdays import local_day
 
 KINDS = {
     "milestone": mark("项目节点"), "joint": mark("联合验收"), "visit": mark("走访"), "work": mark("民生实事完成日"),
+    "review": mark("投产三年回看"),
 }  # fmt: skip
 MOST = 5000  # events that one page or feed reads of a kind
 _GONE = ("dropped", "undone")
@@ -51,7 +53,8 @@ class Event:
 def events(first: date, last: date, *, today: date, park: str = "", kind: str = "") -> list[Event]:
     """This will give what stands between two days (both counted), in order, in one statement a kind."""
     made: list[Event] = []
-    for name, read in (("milestone", _milestones), ("joint", _joints), ("visit", _visits), ("work", _works)):
+    for name, read in (("milestone", _milestones), ("joint", _joints), ("visit", _visits), ("work", _works),
+                       ("review", _reviews)):  # fmt: skip
         if kind in ("", name):
             made += [one for one in read(first, last, today) if park in ("", one.park)]
     return sorted(made, key=lambda one: one.order)
@@ -99,6 +102,21 @@ def _works(first: date, last: date, today: date) -> Iterator[Event]:
             "work", day, number, name, place, park,
             "done" if state == "finished" else "late" if day < today else "", f"w{pk}",
         )  # fmt: skip
+
+
+def _reviews(first: date, last: date, today: date) -> Iterator[Event]:
+    """When the contract of a lead that produces is to be looked at again; gone from the calendar once it was."""
+    rows = Milestone.objects.filter(
+        kind="produce", done_on__isnull=False, project__lead__matter__state="landed"
+    )
+    found = rows.order_by("done_on", "pk").values_list(
+        "pk", "done_on", "project__lead__matter__number", "project__name", "project__firm", "project__park"
+    )
+    for pk, done, number, name, firm, park in found[:MOST]:
+        assert done is not None
+        day = review_day(done, today)
+        if first <= day <= last:
+            yield Event("review", day, number, name, firm, park, "late" if day < today else "", f"r{pk}")
 
 
 # Subscriptions

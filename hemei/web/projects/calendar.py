@@ -29,7 +29,13 @@ from hemei.web.projects.pages import asked, with_reader
 
 _A_DAY = 6  # events of a day in the grid of a month; the list has all
 _BACK, _AHEAD = 60, 400  # days of a feed
-_PAGES = {"milestone": "project", "visit": "visit", "work": "works_one", "joint": "building"}
+_PAGES = {
+    "milestone": "project",
+    "visit": "visit",
+    "work": "works_one",
+    "joint": "building",
+    "review": "lead",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
