@@ -54,6 +54,10 @@ def many(count: int) -> list[dict[str, str]]:
     ]
 
 
+def where_of(key: str) -> str:
+    return "ABCDEFGHIJKLMNOPQ"[KEYS.index(key)]
+
+
 def where(rows: list[dict[str, str]]) -> dict[str, str]:
     found = preview(io.BytesIO(workbook_out(rows)), "xlsx", KNOWN)
     return {problem.cell: problem.message for problem in found.problems}
@@ -78,6 +82,10 @@ def test_a_changed_row_becomes_a_version_and_a_bad_one_stops_all(hall: None) -> 
     with pytest.raises(operations.ImportRefused, match="1 处错误") as refused:
         operations.import_items(file=io.BytesIO(workbook_out(bad)), kind="xlsx", actor="user:1", now=NOW)
     assert [problem.cell for problem in refused.value.problems] == ["B11"]
+    early = [*rows[:9], {**rows[9], "promised": "2w", "effective_on": "2025-01-01", "more": ""}, *rows[10:]]
+    with pytest.raises(operations.ImportRefused, match="已经过去") as refused:
+        operations.import_items(file=io.BytesIO(workbook_out(early)), kind="xlsx", actor="user:1", now=NOW)
+    assert [problem.cell for problem in refused.value.problems] == [f"{where_of('effective_on')}11"]
     assert ItemVersion.objects.count() == ALL
     done = operations.import_items(file=io.BytesIO(workbook_out(rows)), kind="xlsx", actor="user:1", now=NOW)
     assert done.changed == (code,)
