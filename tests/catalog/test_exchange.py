@@ -12,8 +12,10 @@ import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
 
+from hemei.accounts.queries import Person
 from hemei.catalog import operations, queries
 from hemei.catalog.models import ItemVersion
+from hemei.catalog.operations import intake
 from hemei.catalog.queries.checks import Known
 from hemei.catalog.queries.exchange import Unreadable, json_out, preview, rows_out, workbook_out
 from hemei.catalog.queries.table import COLUMNS, read_table, row_spec
@@ -91,6 +93,32 @@ def test_a_changed_row_becomes_a_version_and_a_bad_one_stops_all(hall: None) -> 
     assert done.changed == (code,)
     assert queries.item_by_code(code, date(2026, 4, 30)).number == 1
     assert queries.item_by_code(code, date(2026, 5, 1)).number == 2
+
+
+def test_two_that_find_the_same_file_do_it_once(hall: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request that brought a small file and the worker: whoever comes second leaves it as it is."""
+    editor, judged, turns = Person("user:1", "编辑", frozenset({"editor"})), intake._judged, [0]
+
+    def late(*given: Any) -> Any:
+        turns[0] += 1
+        if turns[0] % 2:  # the other one does the whole step in between
+            intake.run(intake_id=row.pk, now=NOW)
+        return judged(*given)
+
+    monkeypatch.setattr(intake, "_judged", late)
+    rows = [{**rows_out(ON)[0], "promised": "1w", "effective_on": "", "more": ""}]
+    for content, state in (
+        (workbook_out(rows), "ready"),
+        (workbook_out([{**rows[0], "type": "99"}]), "faulty"),
+    ):
+        row = intake.send_file(name="a.xlsx", content=content, actor=editor, now=NOW)
+        intake.run(intake_id=row.pk, now=NOW)
+        row.matter.refresh_from_db()
+        assert row.matter.state == state
+        if state == "ready":
+            intake.confirm(row=row, actor=editor, now=NOW)
+            intake.run(intake_id=row.pk, now=NOW)
+    assert ItemVersion.objects.count() == ALL + 1
 
 
 FAULTS: list[tuple[str, str]] = [
