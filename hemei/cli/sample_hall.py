@@ -8,7 +8,7 @@ from pathlib import Path
 from hemei.accounts.queries import person_by_username
 from hemei.cases import queries
 from hemei.cases.enums import Leg, Way
-from hemei.cases.operations import appointments, deliveries, fees, handovers, queue
+from hemei.cases.operations import appointments, deliveries, fees, handovers, queue, studies
 from hemei.cases.operations.gateways import Sandbox
 from hemei.cases.operations.queue import VISITOR
 from hemei.cases.queries import hall as hall_queries
@@ -17,8 +17,11 @@ from hemei.catalog.operations import load_halls
 from hemei.cli.sample import build_order
 from hemei.ledger.operations import Refused
 from hemei.oversight.operations.ratings import rate_ticket
+from hemei.rules.building import study_kinds
 from hemei.rules.workdays import SHANGHAI, local_day, official
 
+# the sample site (`sample.build_order`) lies inside
+LAND = "115.97,36.44\n115.99,36.44\n115.99,36.46\n115.97,36.46"
 _PEOPLE = 14  # numbers of the last working day
 _TODAY = 3  # more that wait, where the hall is open now
 
@@ -52,6 +55,19 @@ def make_hall(folder: Path, now: datetime) -> None:
     _book(now)
     _charge(now)
     _hand_on(now)
+    _study(now)
+
+
+def _study(now: datetime) -> None:
+    """What the park has studied once for everybody who builds on one piece of land."""
+    today = local_day(now)
+    for place, kind in enumerate(study_kinds(today)[:3]):
+        begun = today - timedelta(days=90 + 400 * place)
+        studies.enter_study(
+            kind=kind.kind, title=f"样例片区{kind.name}", corners=LAND, conclusion="样例：范围内的项目不再单独做。",
+            decided_on=begun, valid_until=begun + timedelta(days=365 * kind.years),
+            actor=person_by_username("natural-resources"), now=now,
+        )  # fmt: skip
 
 
 def _book(now: datetime) -> None:

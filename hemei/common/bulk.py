@@ -14,7 +14,7 @@ from django.db.models import JSONField, Model
 def add_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """This will add rows of plain values in the order of `names`, without their keys, in the transaction at hand.
 
-    Only for tables of computed values: nothing is asked of a row but what the database itself asks.
+    Only for computed values and for what was checked before: nothing is asked of a row but what the database asks.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
     fields = [model._meta.get_field(name) for name in names]

@@ -72,6 +72,7 @@ def item_page(request: HttpRequest, code: str) -> HttpResponse:
         "checks": [(check, said[check.key]) for check in checks],
         "answered": all(said.values()), "blocks": [c for c in checks if said[c.key] == "no"],
         "fees": _fees(spec), "papers": lines, "asked": sum(not line.fetched for line in lines),
+        "form": guide.sample_form(spec),
         "menus": [menu for menu in queries.published_menus(today) if code in menu.items],
         "section": "search",
     }  # fmt: skip

@@ -12,8 +12,10 @@ import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
 
+from hemei.accounts.queries import Person
 from hemei.catalog import operations, queries
 from hemei.catalog.models import ItemVersion
+from hemei.catalog.operations import intake
 from hemei.catalog.queries.checks import Known
 from hemei.catalog.queries.exchange import Unreadable, json_out, preview, rows_out, workbook_out
 from hemei.catalog.queries.table import COLUMNS, read_table, row_spec
@@ -54,6 +56,10 @@ def many(count: int) -> list[dict[str, str]]:
     ]
 
 
+def where_of(key: str) -> str:
+    return "ABCDEFGHIJKLMNOPQ"[KEYS.index(key)]
+
+
 def where(rows: list[dict[str, str]]) -> dict[str, str]:
     found = preview(io.BytesIO(workbook_out(rows)), "xlsx", KNOWN)
     return {problem.cell: problem.message for problem in found.problems}
@@ -78,11 +84,41 @@ def test_a_changed_row_becomes_a_version_and_a_bad_one_stops_all(hall: None) -> 
     with pytest.raises(operations.ImportRefused, match="1 处错误") as refused:
         operations.import_items(file=io.BytesIO(workbook_out(bad)), kind="xlsx", actor="user:1", now=NOW)
     assert [problem.cell for problem in refused.value.problems] == ["B11"]
+    early = [*rows[:9], {**rows[9], "promised": "2w", "effective_on": "2025-01-01", "more": ""}, *rows[10:]]
+    with pytest.raises(operations.ImportRefused, match="已经过去") as refused:
+        operations.import_items(file=io.BytesIO(workbook_out(early)), kind="xlsx", actor="user:1", now=NOW)
+    assert [problem.cell for problem in refused.value.problems] == [f"{where_of('effective_on')}11"]
     assert ItemVersion.objects.count() == ALL
     done = operations.import_items(file=io.BytesIO(workbook_out(rows)), kind="xlsx", actor="user:1", now=NOW)
     assert done.changed == (code,)
     assert queries.item_by_code(code, date(2026, 4, 30)).number == 1
     assert queries.item_by_code(code, date(2026, 5, 1)).number == 2
+
+
+def test_two_that_find_the_same_file_do_it_once(hall: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request that brought a small file and the worker: whoever comes second leaves it as it is."""
+    editor, judged, turns = Person("user:1", "编辑", frozenset({"editor"})), intake._judged, [0]
+
+    def late(*given: Any) -> Any:
+        turns[0] += 1
+        if turns[0] % 2:  # the other one does the whole step in between
+            intake.run(intake_id=row.pk, now=NOW)
+        return judged(*given)
+
+    monkeypatch.setattr(intake, "_judged", late)
+    rows = [{**rows_out(ON)[0], "promised": "1w", "effective_on": "", "more": ""}]
+    for content, state in (
+        (workbook_out(rows), "ready"),
+        (workbook_out([{**rows[0], "type": "99"}]), "faulty"),
+    ):
+        row = intake.send_file(name="a.xlsx", content=content, actor=editor, now=NOW)
+        intake.run(intake_id=row.pk, now=NOW)
+        row.matter.refresh_from_db()
+        assert row.matter.state == state
+        if state == "ready":
+            intake.confirm(row=row, actor=editor, now=NOW)
+            intake.run(intake_id=row.pk, now=NOW)
+    assert ItemVersion.objects.count() == ALL + 1
 
 
 FAULTS: list[tuple[str, str]] = [

@@ -10,6 +10,7 @@ import pytest
 from hemei.cli.sample import sample_code
 from hemei.common.books import Sheet, xlsx
 from hemei.enterprises.models import Firm, FirmIntake, FirmYear
+from hemei.enterprises.operations import intake
 from hemei.enterprises.operations.intake import confirm, run, send_file, undo
 from hemei.enterprises.operations.profile import fill_year
 from hemei.enterprises.queries.intake import HEADS
@@ -77,6 +78,23 @@ def test_every_fault_stands_at_its_cell_and_nothing_is_written(firm: Any, now: d
     assert Firm.objects.count() == 1
     with pytest.raises(Refused):
         confirm(row=row, actor=STAT, now=now)
+
+
+def test_two_that_find_the_same_file_do_it_once(
+    db: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request that brought a small file and the worker: whoever comes second leaves it as it is."""
+    read, turns = intake.read_firms, [0]
+
+    def late(*given: Any) -> Any:
+        turns[0] += 1
+        if turns[0] % 2:  # the other one does the whole step in between
+            run(intake_id=FirmIntake.objects.get().pk, now=now)
+        return read(*given)
+
+    monkeypatch.setattr(intake, "read_firms", late)
+    row = entered([line(713)], now)
+    assert (row.matter.state, Firm.objects.count(), FirmYear.objects.count()) == ("done", 1, 1)
 
 
 def test_new_firms_and_years_come_in_and_go_out_whole(firm: Any, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from hemei.catalog import queries
-from hemei.catalog.queries.guide import STAGES, item_rows, self_checks
+from hemei.catalog.queries.guide import STAGES, item_rows, sample_form, self_checks
 from hemei.rules.workdays import local_day
 from tests.zone import seed_hall
 
@@ -39,6 +39,9 @@ def test_every_item_has_a_guide_with_three_to_five_questions(hall: Client, now: 
         assert item.name in text
         assert item.spec.statutory.source.replace("'", "&#x27;") in text
         assert "第 1 版" in text
+        form = sample_form(item.spec)
+        assert [line.fact.key for line in form] == list(item.spec.facts)
+        assert all(line.example and line.fact.label in text for line in form)
     assert hall.get("/items/no-such-item/").status_code == 404
 
 

@@ -10,11 +10,12 @@ from itertools import islice
 from django.db import transaction
 
 from hemei.cases.operations.numbers import next_number
+from hemei.common.bulk import add_rows
 from hemei.common.words import tell
 from hemei.ledger.enums import ZERO
 from hemei.ledger.flow import HISTORY, INTAKE
 from hemei.ledger.models import Act, Matter
-from hemei.ledger.operations import Actor, Refused, acting, fields_of, opening
+from hemei.ledger.operations import Actor, Refused, acting, opening
 from hemei.rules.chainhash import act_digest, canonical, plain
 
 Event = tuple[str, str, datetime]  # act, who, when
@@ -88,6 +89,12 @@ def _number(source: str, name: str, given: frozenset[str]) -> str:
     return next(one for one in tries if one not in given)
 
 
+_ACT = (
+    "matter", "seq", "name", "actor", "actor_label", "at", "known_at", "source", "target", "payload", "prev", "digest",
+)  # fmt: skip
+_Row = tuple[int, str, str, str, str, str, str, str, str, str, str]  # of `_ACT` without the matter
+
+
 def _write(
     part: Sequence[tuple[str, Sequence[Event]]],
     source: str,
@@ -95,36 +102,32 @@ def _write(
     parent: Matter,
     now: datetime,
 ) -> None:
-    """Matters and their chained acts, in two statements a batch."""
+    """Matters and their chained acts, in two statements a batch; everybody else's writing waits meanwhile."""
     matters: list[Matter] = []
-    acts: list[list[Act]] = []
+    acts: list[list[_Row]] = []
     for name, events in part:
         matter = Matter(
             kind=HISTORY.kind, number=_number(source, name, given), title=plain(name)[:200], state="history",
             parent=parent, opened_at=events[0][2], closed_at=events[-1][2], version=len(events), head=ZERO,
         )  # fmt: skip
-        chained = list(_chain(matter, events, source, now))
-        matter.head = chained[-1].digest
+        chained = list(_chain(matter.number, events, source, _iso(now)))
+        matter.head = chained[-1][-1]
         matters.append(matter)
         acts.append(chained)
     Matter.objects.bulk_create(matters)
-    for matter, own in zip(matters, acts, strict=True):
-        for act in own:
-            act.matter_id = matter.pk
-    Act.objects.bulk_create([act for own in acts for act in own], batch_size=2000)
+    rows = ((matter.pk, *act) for matter, own in zip(matters, acts, strict=True) for act in own)
+    add_rows(Act, _ACT, rows)
 
 
-def _chain(matter: Matter, events: Sequence[Event], source: str, now: datetime) -> Iterator[Act]:
+def _chain(number: str, events: Sequence[Event], source: str, known: str) -> Iterator[_Row]:
     state, head = "-", ZERO
     for seq, (name, who, at) in enumerate(events, 1):
-        act = Act(
-            seq=seq, name=plain(name), actor=plain(who)[:80], actor_label=plain(who)[:120], at=_iso(at),
-            known_at=_iso(now), source=state, target="history",
-            payload=canonical({"source": source} if seq == 1 else {}), prev=head,
-        )  # fmt: skip
-        head = act.digest = act_digest(head, fields_of(act, matter.number), act.payload)
-        state = "history"
-        yield act
+        act, someone, moment = plain(name), plain(who), _iso(at)
+        payload = canonical({"source": source} if seq == 1 else {})
+        told = (act, someone[:80], someone[:120], moment, known, state, HISTORY.kind)
+        before, head = head, act_digest(head, (number, str(seq), *told), payload)
+        yield (seq, *told, payload, before, head)
+        state = HISTORY.kind
 
 
 def _iso(at: datetime) -> str:

@@ -60,7 +60,8 @@ def too_early(done: Preview | WordsPreview, today: date) -> list[CellProblem]:
     touched = {*done.new, *done.changed}
     return [
         CellProblem(
-            code, tell("“{code}”的生效日期 {day} 已经过去，请改为今天或以后，或留空。", code=code, day=day)
+            done.dated.get(code, code),
+            tell("“{code}”的生效日期 {day} 已经过去，请改为今天或以后，或留空。", code=code, day=day),
         )
         for code, day in done.effective.items()
         if code in touched and day < today

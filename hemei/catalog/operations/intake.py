@@ -32,7 +32,7 @@ from hemei.catalog.queries.versions import TABLES, AnyVersion, digest_of
 from hemei.catalog.queries.wordfiles import WordsPreview, preview_words
 from hemei.common.words import tell
 from hemei.ledger.models import Matter
-from hemei.ledger.operations import Actor, Refused, System, acting, opening
+from hemei.ledger.operations import Actor, Overtaken, Refused, System, acting, opening
 from hemei.rules.workdays import local_day
 
 AT_ONCE = 200_000  # bytes of a file that is checked within the request
@@ -74,8 +74,18 @@ def run_waiting(*, now: datetime, agencies: Collection[str] | None = None) -> in
 
 
 def run(*, intake_id: int, now: datetime, agencies: Collection[str] | None = None) -> None:
-    """This will do the next step of a file: check it, or enter it where it was confirmed."""
-    row = Intake.objects.select_related("matter").get(pk=intake_id)
+    """This will do the next step of a file: check it, or enter it where it was confirmed.
+
+    A small file is done by the request that brought it while the worker may have found it, too: whoever comes
+    second leaves it as it is.
+    """
+    try:
+        _step(Intake.objects.select_related("matter").get(pk=intake_id), now, agencies)
+    except Overtaken:
+        return
+
+
+def _step(row: Intake, now: datetime, agencies: Collection[str] | None) -> None:
     try:
         found = _judged(row, agencies, localdate(now))
     except Stopped:
@@ -136,8 +146,11 @@ def _enter(
 ) -> None:
     try:
         with transaction.atomic():
-            if Intake.objects.filter(pk=row.pk, stop=True).exists():
+            held = Intake.objects.select_for_update(of=("self",)).select_related("matter").get(pk=row.pk)
+            if held.stop:
                 raise Stopped
+            if held.matter.version != row.matter.version:
+                raise Overtaken(held.matter.number)
             with acting(INTAKE["intake.enter"], matter=row.matter, actor=System(), now=now) as move:
                 told, keys = _entered(row, found, now, agencies)
                 move.record(versions=told)

@@ -6,7 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
@@ -41,6 +41,7 @@ class Preview:
     changed: tuple[str, ...]
     same: int
     effective: Mapping[str, date]
+    dated: Mapping[str, str] = field(default_factory=dict)  # code → the cell that holds its day
 
 
 Tick = Callable[[int, int], None]
@@ -95,6 +96,7 @@ def _judge(rows: Sequence[Row], found: list[CellProblem], known: Known, tick: Ti
     basics = Counter(row["basic_code"] for _, row in rows if row.get("basic_code"))
     specs: list[ItemSpec] = []
     effective: dict[str, date] = {}
+    dated: dict[str, str] = {}
     for count, (place, row) in enumerate(rows, 1):
         if tick:
             tick(count, len(rows))
@@ -104,14 +106,14 @@ def _judge(rows: Sequence[Row], found: list[CellProblem], known: Known, tick: Ti
             spec, faults = _spec(place, row, known)
             if spec:
                 specs.append(spec)
-                effective |= (
-                    {spec.code: date.fromisoformat(row["effective_on"])} if row.get("effective_on") else {}
-                )
+                if row.get("effective_on"):
+                    effective[spec.code] = date.fromisoformat(row["effective_on"])
+                    dated[spec.code] = place.cell("effective_on")
         problems += faults
     new = tuple(spec.code for spec in specs if spec.code not in known.items)
     changed = tuple(s.code for s in specs if s.code in known.items and known.items[s.code] != s)
     same = len(specs) - len(new) - len(changed)
-    return Preview(tuple(specs), tuple(problems), new, changed, same, effective)
+    return Preview(tuple(specs), tuple(problems), new, changed, same, effective, dated)
 
 
 def _spec(place: Place, row: Mapping[str, str], known: Known) -> tuple[ItemSpec | None, list[CellProblem]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from hemei.catalog.models import ItemVersion
 from hemei.catalog.queries.checks import promise_kept
-from hemei.catalog.queries.dictionary import PaperView, papers
+from hemei.catalog.queries.dictionary import FactView, PaperView, facts, papers
 from hemei.catalog.queries.planning import workdays
 from hemei.catalog.queries.reading import ItemView, in_force, published_items
 from hemei.common.words import tell
@@ -78,6 +78,14 @@ class ItemRow:
     basic_item: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One field of an application form with an example of what to write."""
+
+    fact: FactView
+    example: str
+
+
 def guide_papers(spec: ItemSpec, on: date | None = None) -> tuple[PaperLine, ...]:
     """This will give the papers of an item on a day, in its order; a paper that no longer exists is left out."""
     catalogue = papers(on)
@@ -88,6 +96,37 @@ def guide_papers(spec: ItemSpec, on: date | None = None) -> tuple[PaperLine, ...
         for row in spec.requirements
         if (paper := catalogue.get(row.paper))
     )  # fmt: skip
+
+
+def sample_form(spec: ItemSpec) -> tuple[FormLine, ...]:
+    """This will give what the application form of an item asks, each with an example of what to write."""
+    dictionary = facts()
+    return tuple(
+        FormLine(fact, _example(fact)) for key in dict.fromkeys(spec.facts) if (fact := dictionary.get(key))
+    )
+
+
+def _example(fact: FactView) -> str:
+    """An example of one field, never somebody's own: numbers of people and firms are shown cut."""
+    schema = fact.schema
+    if fact.options:
+        return fact.options[0].label
+    kind = schema.get("type")
+    if kind == "boolean":
+        return mark("是")
+    if kind in ("integer", "number"):
+        return f"{min(max(_NUMBER, schema.get('minimum', 0)), schema.get('maximum', _NUMBER))}"
+    if schema.get("format") in _FORMATS:
+        return _FORMATS[schema["format"]]
+    return _PATTERNS.get(schema.get("pattern", ""), mark("样例"))
+
+
+_NUMBER = 120
+_FORMATS = {"date": "2026-12-01", "uscc": "913715**********XX", "cn-id": "371500********001X"}
+_PATTERNS = {
+    "^1[0-9]{10}$": "138****0000", "^[A-T]?[0-9]{2,4}$": "C3562",
+    "^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$": "2611-371500-04-01-000001",
+}  # fmt: skip
 
 
 def self_checks(spec: ItemSpec) -> tuple[SelfCheck, ...]:

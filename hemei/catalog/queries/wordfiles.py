@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -51,6 +51,7 @@ class WordsPreview:
     changed: tuple[str, ...]
     same: int
     effective: Mapping[str, date]
+    dated: Mapping[str, str] = field(default_factory=dict)  # code → the cell that holds its day
 
 
 def columns(kind: str) -> Mapping[str, str]:
@@ -75,6 +76,7 @@ def preview_words(file: BinaryIO, form: str, kind: str, known: Known) -> WordsPr
     counts = Counter(row.get("code", "") for _place, row in rows)
     contents: dict[str, dict[str, Any]] = {}
     effective: dict[str, date] = {}
+    dated: dict[str, str] = {}
     problems = [*found]
     for place, row in rows:
         faults = [CellProblem(place.cell(key), text) for key, text in _faults(kind, row, counts)]
@@ -84,12 +86,13 @@ def preview_words(file: BinaryIO, form: str, kind: str, known: Known) -> WordsPr
             contents[content["code"]] = content
             if row.get("effective_on"):
                 effective[content["code"]] = date.fromisoformat(row["effective_on"])
+                dated[content["code"]] = place.cell("effective_on")
         problems += faults
     last = _last(kind)
     new = tuple(code for code in contents if code not in last)
     changed = tuple(code for code, content in contents.items() if code in last and last[code] != content)
     same = len(contents) - len(new) - len(changed)
-    return WordsPreview(tuple(contents.values()), tuple(problems), new, changed, same, effective)
+    return WordsPreview(tuple(contents.values()), tuple(problems), new, changed, same, effective, dated)
 
 
 def _last(kind: str) -> dict[str, Any]:

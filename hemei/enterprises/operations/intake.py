@@ -30,7 +30,7 @@ from hemei.enterprises.queries.intake import (
     read_firms,
 )
 from hemei.enterprises.queries.profile import waiting_intakes
-from hemei.ledger.operations import Actor, Opening, Refused, System, acting, open_many, opening
+from hemei.ledger.operations import Actor, Opening, Overtaken, Refused, System, acting, open_many, opening
 from hemei.rules.workdays import local_day
 
 AT_ONCE = 200_000  # bytes of a file that is checked and entered within the request
@@ -63,8 +63,18 @@ def run_waiting(*, now: datetime) -> int:
 
 
 def run(*, intake_id: int, now: datetime) -> None:
-    """This will check a file, or enter it where that was confirmed."""
-    row = FirmIntake.objects.select_related("matter").get(pk=intake_id)
+    """This will check a file, or enter it where that was confirmed.
+
+    A small file is done by the request that brought it while the worker may have found it, too: whoever comes
+    second leaves it as it is.
+    """
+    try:
+        _step(FirmIntake.objects.select_related("matter").get(pk=intake_id), now)
+    except Overtaken:
+        return
+
+
+def _step(row: FirmIntake, now: datetime) -> None:
     try:
         read = read_firms(read_sheet(io.BytesIO(bytes(row.content)), most=MOST_ROWS))
     except Unreadable as wrong:
@@ -146,7 +156,11 @@ def halt(*, row: FirmIntake, actor: Actor, now: datetime) -> None:
         move.leave(closed_at=now)
 
 
+@transaction.atomic
 def _enter(row: FirmIntake, read: Read, known: Known, now: datetime) -> None:
+    held = FirmIntake.objects.select_for_update(of=("self",)).select_related("matter").get(pk=row.pk)
+    if held.matter.version != row.matter.version:
+        raise Overtaken(held.matter.number)
     by = row.name[:100]
     with acting(INTAKE["firms.enter"], matter=row.matter, actor=System(), now=now) as move:
         lines = [line for line in read.lines if _outcome(line, known, now) != "same"]

@@ -14,10 +14,10 @@ from hemei.ledger.operations.engine import (
     open_many,
     opening,
 )
-from hemei.ledger.operations.rows import child_ended, children_added, fields_of
+from hemei.ledger.operations.rows import child_ended, children_added
 from hemei.ledger.operations.sealing import import_history, seal
 
 __all__ = [
     "Actor", "Move", "NotAllowed", "Opening", "Overtaken", "Refused", "Stale", "System", "WrongState", "acting",
-    "child_ended", "children_added", "fields_of", "import_history", "open_many", "opening", "seal",
+    "child_ended", "children_added", "import_history", "open_many", "opening", "seal",
 ]  # fmt: skip

@@ -111,10 +111,10 @@ def _text(value: float) -> SafeString:
 
 
 def _short(name: str) -> str:
-    """As many letters as fit, a Chinese one counting two."""
-    room, kept = _LETTERS, ""
+    """As many letters as fit, a Chinese one counting two, a capital nearly one and a half."""
+    room, kept = float(_LETTERS), ""
     for letter in name:
-        room -= 1 if letter.isascii() else 2
+        room -= 2 if not letter.isascii() else 1.4 if letter.isupper() else 1
         if room < 0:
             return kept[:-1] + "…"
         kept += letter

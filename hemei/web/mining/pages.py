@@ -91,7 +91,7 @@ def mining_subject(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             (kind_words(one), finding_words(found, one), len(one.cases), where + query(kept, departure=one.key))
             for one in found.findings
         ],
-        "strays": len(found.strays), "sheet": query(kept, format="xlsx"),
+        "rules": mining.rules(found.subject), "strays": len(found.strays), "sheet": query(kept, format="xlsx"),
     }  # fmt: skip
     return render(request, "mining/subject.html", context)
 
