@@ -234,7 +234,7 @@ def test_a_call_written_down_without_a_network_is_entered_once(now: datetime) ->
         return helper.post(page, {**asked, **given}, headers={"X-Offline": "1"}).json()["how"]
 
     assert sent(number="LX-000000-0001") == sent(day="昨天") == sent(text=" ") == "refused"
-    assert "没有写入" in as_person("clerk").post(page, asked).content.decode()  # somebody else's call
+    assert "由别人负责" in as_person("clerk").post(page, asked).content.decode()  # somebody else's call
     assert [sent(), sent(), sent(text="另一份")] == ["new", "again", "refused"]
     call.refresh_from_db()
     assert (call.text, call.open) == ("样**身体好转", False)
