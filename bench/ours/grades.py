@@ -103,12 +103,13 @@ def policies(count: int) -> None:
 
 
 def one_grade(count: int) -> None:
-    """This will time the formulas that the peer computes too, on two threads and on one."""
+    """This will time the formulas that the peer computes too, on two threads and on one, which processor time is of."""
     columns, law = firms(count), {"tech_sme": rule("tech_sme", ON)}
     alone = best_of(5, lambda: judge_many(law, columns, ON))
     took = best_of(5, lambda: judge_many(law, columns, ON, threads=2))
+    cpu = best_of(5, lambda: judge_many(law, columns, ON), time.process_time)
     found = judge_many(law, columns, ON)["tech_sme"].met
-    emit(count / took, one_thread=count / alone, digest=digest(found))
+    emit(count / took, one_thread=count / alone, cpu=count / cpu, digest=digest(found))
 
 
 def single(count: int) -> None:

@@ -130,12 +130,18 @@ def test_columns_say_what_facts_say(firm: Any, now: datetime) -> None:
         actor=STAT,
         now=now,
     )
-    columns, facts = everybody(ON).columns, facts_of(firm, ON).facts
-    assert {key: column[0] for key, column in columns.items() if column[0] == column[0]} == {
-        key: value for key, value in facts.items() if value is not None
-    }
+    young = register_firm(
+        code=sample_code(503), name="样例新芽有限公司", identity=Identity(founded_on=date(2025, 2, 1)),
+        actor=STAT, now=now,
+    )  # fmt: skip
+    fill_year(firm=young, figures=figures(2025, rd_china=None), actor=STAT, now=now)
+    columns = everybody(ON).columns
+    for n, one in enumerate((firm, young)):
+        assert {key: column[n] for key, column in columns.items() if column[n] == column[n]} == {
+            key: value for key, value in facts_of(one, ON).facts.items() if value is not None
+        }
     register_firm(code=sample_code(505), name="样例空档案", identity=Identity(), actor=STAT, now=now)
-    assert (len(everybody(ON).keys), len(everybody(ON, all_of_them=True).keys)) == (1, 2)
+    assert (len(everybody(ON).keys), len(everybody(ON, all_of_them=True).keys)) == (2, 3)
     with pytest.raises(Refused, match="最多 20"):
         say(firm=firm, said={"rd_management": 21}, actor=STAT, now=now)
     with pytest.raises(Refused, match="没有"):

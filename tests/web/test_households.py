@@ -177,7 +177,7 @@ def test_nobody_sees_a_name_without_a_purpose(now: datetime) -> None:
     pages = [
         home, DESK, f"{DESK}?q=样例", f"{DESK}cases/", f"{DESK}cases/{case.matter.number}/", f"{DESK}allowances/",
         f"{DESK}allowances/{grant.matter.number}/", f"{DESK}visits/", f"{DESK}visits/{call.matter.number}/",
-        f"{DESK}figures/", f"{DESK}pay/", "/messages/",
+        f"{DESK}figures/", f"{DESK}pay/", "/messages/", f"{DESK}visits/new/",
     ]  # fmt: skip
     for who in ("helper", "clerk", "supervisor", "leader", "civil-affairs", "agriculture"):
         for where in pages:
@@ -218,6 +218,29 @@ def test_nobody_sees_a_name_without_a_purpose(now: datetime) -> None:
     with CaptureQueriesContext(connection) as cases:
         text(helper, f"{DESK}cases/")
     assert len(cases) <= len(one) + 2
+
+
+def test_a_call_written_down_without_a_network_is_entered_once(now: datetime) -> None:
+    helper, page = as_person("helper"), f"{DESK}visits/new/"
+    row, home = consented(helper)
+    does(helper, home, "contact", row, level="village", account="helper")
+    assert "没有要登记的走访" in text(helper, page)
+    cadres.plan_calls(actor=person_by_username("helper"), now=now)
+    call = CadreVisit.objects.get()
+    assert call.matter.number in clean(text(helper, page))
+    asked = {"number": call.matter.number, "day": "2026-11-23", "text": f"{at.NAME}身体好转"}
+
+    def sent(**given: str) -> Any:
+        return helper.post(page, {**asked, **given}, headers={"X-Offline": "1"}).json()["how"]
+
+    assert sent(number="LX-000000-0001") == sent(day="昨天") == sent(text=" ") == "refused"
+    assert "由别人负责" in as_person("clerk").post(page, asked).content.decode()  # somebody else's call
+    assert [sent(), sent(), sent(text="另一份")] == ["new", "again", "refused"]
+    call.refresh_from_db()
+    assert (call.text, call.open) == ("样**身体好转", False)
+    assert "没有要登记的走访" in text(helper, page)
+    script = helper.get(f"{DESK}visits/offline.js")
+    assert (script.status_code, script["Service-Worker-Allowed"]) == (200, f"{DESK}visits/")
 
 
 def test_an_allowance_from_the_application_to_the_payment(clock: Any) -> None:

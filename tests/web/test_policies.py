@@ -100,7 +100,11 @@ def test_a_policy_from_draft_to_payment(mine: Any, clock: Any) -> None:
     assert "8 到 30 位" in does(firm, "/my/claims/", "apply", row, 422, **short)
     does(firm, "/my/claims/", "apply", row, number=row.matter.number, **BANK)
     assert "不能重复领" in does(firm, "/my/claims/", "apply", row, 422, number=row.matter.number, **BANK)
-    claim = Claim.objects.select_related("matter").get()
+    first = Claim.objects.select_related("matter").get()
+    does(firm, "/my/claims/", "decline", first, number=first.matter.number)
+    assert f'value="{BANK["account"]}"' in text(firm, "/my/claims/")  # asked once
+    does(firm, "/my/claims/", "apply", row, number=row.matter.number, **BANK)
+    claim = Claim.objects.select_related("matter").get(live=True)
     at = f"/desk/claims/{claim.matter.number}/"
     does(officer, at, "approve", claim, note="同意")
     page = text(officer, at)

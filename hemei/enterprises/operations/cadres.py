@@ -77,6 +77,14 @@ def record_call(
         move.leave(closed_at=now, holder="")
 
 
+def enter_call(*, row: CadreVisit, on: date, text: str, actor: Person, now: datetime) -> bool:
+    """This will record a call that was written down before, perhaps without a network; True if it is there already."""
+    if row.visited_on == on and row.text == said(row.household, text, mark("走访情况")):
+        return True
+    record_call(row=row, on=on, text=text, actor=actor, now=now)
+    return False
+
+
 def cancel_call(
     *, row: CadreVisit, reason: str, actor: Actor, now: datetime, seen: int | None = None
 ) -> None:

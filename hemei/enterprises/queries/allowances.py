@@ -128,6 +128,14 @@ def visit_for(number: str, who: Person, on: date) -> CadreVisit:
     )
 
 
+def calls_to_make(who: Person, on: date) -> list[CadreVisit]:
+    """This will return the planned calls that somebody may record, first due first; a helper all of them."""
+    rows = of_households(CadreVisit.objects.filter(concerns(who, on, "household__"), open=True))
+    if "helper" not in who.roles:
+        rows = rows.filter(matter__holder=who.key)
+    return list(rows.order_by("due_on", "pk")[:200])
+
+
 def contacts_of(household: Household) -> list[Contact]:
     """This will return the cadres of a household now, from the village up."""
     order = ("village", "town", "zone")

@@ -6,18 +6,19 @@ done before it was founded counts as nought, what nobody filled in is not known.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 
 from hemei.enterprises.enums import CLASS_ONE
 from hemei.enterprises.models import Firm, FirmYear, GradeHeld, Right
-from hemei.rules.grades.arrays import Columns
+from hemei.rules.grades.arrays import Columns, Numbers
 from hemei.rules.grades.fields import FIELDS, SAID, day_number
 
 OWN = (
@@ -124,42 +125,84 @@ def everybody(on: date, *, keys: Sequence[int] | None = None, all_of_them: bool 
         firms = firms.filter(Exists(filled) | ~Q(said={}))
     if keys is not None:
         firms = firms.filter(pk__in=keys)
-    heads = list(firms.values_list("pk", "founded_on", "said"))
-    years, rights, holders = _years(on, keys), _rights(on, keys), _holders(on)
-    found = [
-        known(founded, said, years.get(pk, ()), rights.get(pk, ()), holds=pk in holders, on=on).facts
-        for pk, founded, said in heads
-    ]
-    return Everybody(tuple(pk for pk, *_ in heads), _columns(found))
+    heads = list(firms.values_list("pk", "founded_on", Cast("said", TextField())))
+    if not heads:
+        return Everybody((), {})
+    found = {key: np.full(len(heads), np.nan) for key in FIELDS}
+    order = np.array([pk for pk, *_ in heads])
+    born = np.array([founded.year if founded else 0 for _pk, founded, _said in heads])
+    for n, (_pk, founded, said) in enumerate(heads):
+        if founded:
+            found["founded"][n] = day_number(founded)
+        if said != "{}":
+            _say(found, n, json.loads(said))
+    found["holds_high_tech"] = np.isin(order, list(_holders(on))).astype(float)
+    _put_rights(found, {pk: n for n, (pk, *_) in enumerate(heads)}, on, keys)
+    _put_years(found, order, born, on, keys)
+    return Everybody(tuple(pk for pk, *_ in heads), found)
 
 
-def _columns(found: Sequence[Mapping[str, float | None]]) -> dict[str, Any]:
-    nan = float("nan")
-    return {
-        key: np.array([nan if (value := one.get(key)) is None else value for one in found])
-        for key in FIELDS
-    } if found else {}  # fmt: skip
+def _say(found: Mapping[str, Numbers], n: int, said: Mapping[str, Any]) -> None:
+    for key in SAID:
+        if (value := said.get(key)) is not None:
+            found[key][n] = float(value)
 
 
-def _years(on: date, keys: Sequence[int] | None) -> dict[int, list[Row]]:
-    names = ("firm_id", "year", "rd_china", *OWN)
+def _put_rights(
+    found: dict[str, Numbers], places: Mapping[int, int], on: date, keys: Sequence[int] | None
+) -> None:
+    rows = Right.objects.filter(granted_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    if keys is not None:
+        rows = rows.filter(firm__in=keys)
+    for name in ("class1", "class2", "class1_own", "class2_own", "class1_high"):
+        found[name] = np.zeros(len(places))
+    high = Cast("high_value", TextField())
+    for firm, kind, own, worth in rows.values_list("firm_id", "kind", "own", high):
+        n = places.get(firm)
+        if n is None:
+            continue
+        name = "class1" if kind in CLASS_ONE else "class2"
+        found[name][n] += 1
+        found[f"{name}_own"][n] += bool(own)
+        if name == "class1" and worth != "[]":
+            found["class1_high"][n] += 1
+
+
+def _put_years(
+    found: Mapping[str, Numbers], order: Numbers, born: Numbers, on: date, keys: Sequence[int] | None
+) -> None:
+    """What `known` does for one firm, for the rows of all firms together."""
     rows = FirmYear.objects.filter(replaced_at=None, year__lt=on.year, year__gte=on.year - 5)
     if keys is not None:
         rows = rows.filter(firm__in=keys)
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows.order_by("firm_id", "-year").values_list(*names):
-        found[row[0]].append(dict(zip(names, row, strict=True)))
-    return found
+    read = list(rows.order_by("firm_id", "-year").values_list("firm_id", "year", "rd_china", *OWN))
+    if not read:
+        return
+    table = np.array(read, dtype=float)  # None becomes NaN
+    place = np.searchsorted(order, table[:, 0]).clip(max=len(order) - 1)
+    known_ = order[place] == table[:, 0]
+    table, place = table[known_], place[known_]
+    latest = np.zeros(len(order))
+    np.maximum.at(latest, place, table[:, 1])
+    back = latest[place] - table[:, 1]
+    columns = {name: table[:, 2 + n] for n, name in enumerate(("rd_china", *OWN))}
+    for name in OWN:
+        found[name][place[back == 0]] = columns[name][back == 0]
+    china = np.zeros(len(order))
+    for years in (0, 1, 2):
+        here, absent = back == years, np.where((latest > 0) & (born > latest - years), 0.0, np.nan)
+        for name in _BEFORE if years else ():
+            if f"{name}_{years}" in FIELDS:
+                _put(found[f"{name}_{years}"], absent, place[here], columns[name][here])
+        part = np.empty(len(order))
+        _put(part, absent, place[here], columns["rd_china"][here])
+        china += part
+    found["rd_china"][:] = china
 
 
-def _rights(on: date, keys: Sequence[int] | None) -> dict[int, list[Row]]:
-    rows = Right.objects.filter(granted_on__lte=on)
-    if keys is not None:
-        rows = rows.filter(firm__in=keys)
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows.values("firm_id", "kind", "own", "high_value", "ended_on"):
-        found[row["firm_id"]].append(row)
-    return found
+def _put(into: Numbers, absent: Numbers, place: Any, values: Numbers) -> None:
+    into[:] = absent
+    into[place] = values
 
 
 def _holders(on: date) -> frozenset[int]:

@@ -150,6 +150,7 @@ def _bars(policy: Policy, verdict: Verdict, claims: Iterable[Claim]) -> Iterable
     for one in claims:
         if one.policy_id == policy.pk and one.batch == policy.batch:
             yield tell("这一批已经有您的一笔（{number}），不能重复领。", number=one.matter.number)
+            return  # its money is held already, whatever is left
         elif policy.group and (one.group, one.batch) == (policy.group, policy.batch):
             yield tell("同一批已享受“{title}”，两项只能享受一项。", title=one.policy.matter.title)
     if verdict.amount is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hemei.common.access import EVERYONE, View
 from hemei.enterprises.perms import SOCIAL
-from hemei.web.households import allowances, cases, files, homes, own, pays, public, visits
+from hemei.web.households import allowances, calls, cases, files, homes, own, pays, public, visits
 
 _STAFF = tuple(sorted(SOCIAL))
 _LISTS = ("approver", "head")
@@ -22,6 +22,8 @@ ROUTES: list[tuple[str, View, str, tuple[str, ...]]] = [
     ("desk/households/pay/", pays.listed, "pay_lists", _STAFF),
     ("desk/households/pay/<str:number>/", pays.one, "pay_list", _STAFF),
     ("desk/households/visits/", visits.listed, "home_visits", _STAFF),
+    ("desk/households/visits/new/", calls.new, "home_call_new", _STAFF),
+    ("desk/households/visits/offline.js", calls.worker, "home_call_worker", _STAFF),
     ("desk/households/visits/<str:number>/", visits.one, "home_visit", _STAFF),
     ("desk/households/files/", files.listed, "clue_files", _LISTS),
     ("desk/households/files/template.xlsx", files.template, "clue_template", _LISTS),

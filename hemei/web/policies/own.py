@@ -147,11 +147,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _shown(firm: Any, now: datetime) -> dict[str, Any]:
     agreed = Use.MATCH in consents_of(firm)
     matches = reading.matches(firm, local_day(now)) if agreed else []
+    rows = reading.claims_of(firm)
+    last = next((one for one in rows if one.account), None)
     return {
+        "known": {"bank": last.bank, "account": last.account} if last else None,
         "claims": [
             (row, CLAIM.label(row.matter.state), row.matter.state == "matched",
              row.matter.state in {"applied", "checked"})
-            for row in reading.claims_of(firm)
+            for row in rows
         ],
         "consents": agreed,
         "matches": [
