@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0007_places_and_water_files'),
+        ('indicators', '0008_households_of_works'),
     ]
 
     operations = [
