@@ -19,6 +19,7 @@ from hemei.cli.sample import RENT, make_order, run_case
 from hemei.cli.sample_days import _EAT
 from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.operations import rebuild_board, refresh_board
+from hemei.indicators.operations.board import definitions
 from hemei.indicators.queries import LIVE, NotYet, board
 from hemei.indicators.queries.board import Fresh, packed, unpacked
 from hemei.indicators.queries.tally import Tally, middle, worth
@@ -145,7 +146,7 @@ def test_a_large_zone_shows_how_far_the_first_board_has_come(
     zone: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_module("hemei.indicators.queries.board"), "MOST_AFRESH", 3)
-    BoardState.objects.create(pk=1, built_to=1)
+    BoardState.objects.create(pk=1, built_to=1, figures=definitions())
     with pytest.raises(NotYet) as waits:
         board(zone)
     assert (waits.value.done, waits.value.all) == (1, Matter.objects.order_by("-pk")[0].pk)

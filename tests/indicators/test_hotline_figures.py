@@ -11,6 +11,7 @@ import pytest
 
 from hemei.accounts.queries import person_by_username
 from hemei.cli import sample_hotline
+from hemei.indicators.models import BoardCell, BoardRow, BoardState
 from hemei.indicators.operations import refresh_board
 from hemei.indicators.queries import board, live_figure
 from hemei.indicators.queries.board import Fresh
@@ -72,3 +73,9 @@ def test_a_day_that_passes_is_a_miss_without_an_act(now: datetime, settings: Any
     refresh_board(now=later)
     found = board(later).whole("hotline-response", {})
     assert (found.n, found.hits) == (1, 0)
+    BoardState.objects.update(figures="of an older edition")
+    BoardRow.objects.filter(code="hotline-response").delete()
+    BoardCell.objects.filter(code="hotline-response").delete()
+    assert refresh_board(now=later).records
+    assert board(later).whole("hotline-response", {}).n == 1
+    assert refresh_board(now=later).records == 0

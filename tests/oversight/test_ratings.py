@@ -162,6 +162,10 @@ def test_ten_thousand_from_one_link_do_not_count(people: People, vote: Vote, now
     assert (counted, Rating.objects.filter(excluded="burst").count()) == (20, 20)
     assert Act.objects.filter(name="rating.exclude").count() == 20
     assert fresh(rows[-1]).matter.state == "excluded"
+    slow = Origin("qr", "S" * 40, "")  # one in two minutes, all day: none is a burst
+    for n in range(65):
+        vote(5, at=now + timedelta(minutes=2 * n), origin=slow)
+    assert Rating.objects.filter(link="S" * 40, excluded="").count() == 60
     desk = Origin("page", "", "D" * 40)
     for n in range(6):
         vote(5, at=now + timedelta(seconds=n), origin=desk, address=f"party:{90 + n}")

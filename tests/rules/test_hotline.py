@@ -48,7 +48,7 @@ def test_the_rarest_pairs_are_looked_up_within_a_bound() -> None:
 
 
 def test_shared_pairs_are_told_as_words() -> None:
-    assert phrases({"路灯", "灯不", "不亮", "w125"}, "样例路灯不亮，坐W125回家") == ("路灯不亮", "w125")
+    assert phrases({"路灯", "灯不", "不亮", "w125"}, "样例路灯不亮，坐W125回家") == ("w125", "路灯不亮")
     assert phrases({"路灯", "坏了"}, "路灯又坏了") == ("坏了", "路灯")
     assert phrases(set(), "样例") == ()
 

@@ -22,6 +22,7 @@ class BoardState(models.Model):
     built = models.BooleanField(default=False)
     as_of = models.DateTimeField(null=True, blank=True)
     items_at = models.DateTimeField(null=True, blank=True)  # when the catalogue was last counted
+    figures = models.CharField(max_length=64, blank=True)  # digest of the definitions that it was computed by
 
     class Meta:
         constraints = [models.CheckConstraint(name="board_state_one", condition=Q(pk=1))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import takewhile
 
 from django.db import transaction
@@ -44,7 +45,7 @@ def refresh_board(*, now: datetime, told: Callable[[int], None] | None = None) -
     `told` hears after each batch of the first making how many matters it held.
     Each batch is one transaction and can be repeated; a round that is stopped is gone on with by the next one.
     """
-    BoardState.objects.get_or_create(pk=1)
+    _begin()
     matters = records = 0
     while (step := _first(now)) is not None:
         matters, records = matters + step.matters, records + step.records
@@ -58,11 +59,29 @@ def refresh_board(*, now: datetime, told: Callable[[int], None] | None = None) -
 
 def rebuild_board(*, now: datetime) -> Refreshed:
     """This will throw the computed board away and make it again from the ledger and the rooms."""
+    _drop()
+    return refresh_board(now=now)
+
+
+def _drop() -> None:
     with transaction.atomic():
         BoardState.objects.filter(pk=1).delete()
         BoardCell.objects.all().delete()
         BoardRow.objects.all().delete()
-    return refresh_board(now=now)
+
+
+def definitions() -> str:
+    """This will give the digest of what all live figures are."""
+    told = [f"{one.code} {one.how} {one.dims} {one.definition}" for one in LIVE.values()]
+    return sha256("\n".join(sorted(told)).encode()).hexdigest()
+
+
+def _begin() -> None:
+    """Begin a board, anew where an upgrade brought figures or definitions that the kept one was not computed by."""
+    figures = definitions()
+    if BoardState.objects.filter(pk=1).exclude(figures=figures).exists():
+        _drop()
+    BoardState.objects.get_or_create(pk=1, defaults={"figures": figures})
 
 
 def _locked() -> BoardState:

@@ -93,6 +93,8 @@ def _said(judge: _Judge, one: HotlineTicket) -> str:
         return _times(
             mark("答复 {at}，期限 {due}"), mark("没有答复，期限 {due}"), one.replied_at, one.reply_due
         )
+    if judge is _solved:
+        return mark("来电人说解决了") if one.solved else mark("来电人说没有解决")
     if judge is _content:
         return say("满意度 {n} 分", n=one.level)
     return say("重办 {n} 次", n=one.redone)

@@ -137,6 +137,8 @@ def _doubt(row: Rating, now: datetime) -> None:
         )
         rows += [one for one in near.order_by("-pk")[: rules["burst_most"] + 1] if one not in rows]
     fallen = doubtful(_vote(row), [_vote(one) for one in rows], rules)
+    if row.link and before.filter(link=row.link, excluded="").count() >= rules["link_day_most"]:
+        fallen.setdefault(str(row.pk), Exclusion.BURST.value)
     for one in [*rows, row]:
         if (why := fallen.get(str(one.pk))) and not one.excluded:
             leave_out(row=one, why=why, note=Exclusion(why).label, actor=System(), now=now)
