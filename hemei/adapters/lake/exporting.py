@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemei.adapters.lake.store import ALL, Lake, Run
+from hemei.indicators.queries.lake.entries import given_rows
 from hemei.indicators.queries.lake.export import item_facts, month_facts, sealed_acts, touched_months
 from hemei.indicators.queries.lake.facts import day_rows
 from hemei.indicators.queries.lake.shapes import BY_MONTH, Instant
@@ -38,6 +39,7 @@ def export(
         for month in sorted(months):
             for table in BY_MONTH:
                 run.replace(table, month, month_facts(table, zone, month))
+        run.replace("entries", ALL, given_rows(zone))
         run.replace("items", ALL, item_facts(zone))
         run.replace("days", ALL, day_rows())
         made = run.commit(seal=last, as_of_us=now.us)

@@ -113,7 +113,7 @@ def test_a_pause_counts_no_day_twice_and_none_outside_the_review() -> None:
     tables = {
         "days": days,
         "cases": [
-            ("z", f"n{m}", m, None, 5, first, 7, last, 0, None, 0, 0, 5, 9, None, None)
+            ("z", f"n{m}", m, None, 5, first, 7, last, 0, None, 0, 0, 5, 9, None, None, 7, 0, 1, 0)
             for m, first, last in cases
         ],
         "pauses": [("z", *one) for one in pauses],
