@@ -12,8 +12,11 @@ from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Ve
 from hemei.rules.figures.pairs import pairs
 from hemei.rules.figures.read import Reading
 
-_TOTAL = re.compile(r"[，、]?(?:共计?|合计|总计|一共|加起来|总共|总数为?)(?:有|为)?")
+_TOTAL = re.compile(
+    r"[，、]?(?P<many>[两二三四五六七八九十])?(?:[项者类家部块种个级条档]|[部个]分|方面?)?(?:共计?|合计|总计|一共|加起来|总共|总数为?)(?:有|为)?"
+)
 _NEXT = re.compile(r"[、和与及][^，；。]*")
+_OF_BALANCE = re.compile(r"结余|结存|盈余|差额|顺差|逆差|亏损|缺口|净|剩|余额")
 _IN = re.compile(r"投放|新增|引进|新建|购入|购置|流入|迁入|入职|招录|新入|增加|新设|新开|出生|转入|接收")
 _OUT = re.compile(r"退役|注销|报废|关停|流出|迁出|离职|淘汰|退出|减少|吊销|死亡|转出|关闭|撤并|退休")
 _NET = re.compile(r"净[增减]")
@@ -210,7 +213,8 @@ def made_of(reading: Reading, register: Register) -> Iterator[Finding]:
             if not (firm(figure) and _same(figure, whole) and begins.fullmatch(figure.lead)):
                 break
             parts.append(figure)
-        if not firm(whole) or len(parts) <= _PARTS or _AMONG.search(parts[0].lead):
+        balance = any(_OF_BALANCE.search(part.name) for part in parts)
+        if not firm(whole) or len(parts) <= _PARTS or _AMONG.search(parts[0].lead) or balance:
             continue
         gap = sum((f.value for f in parts), start=Decimal(0)) - whole.value
         slack = sum((rounding(f) for f in parts), start=rounding(whole))
