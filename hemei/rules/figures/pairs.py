@@ -43,15 +43,16 @@ def pairs(reading: Reading) -> Iterator[Pair]:
             claims: list[Figure | None] = [claim for claim in _run(rest) if _tied(second, claim)]
             yield from (Pair(first, second, claim) for claim in claims or [None])
         elif _looks_back(reading, first, second):
-            for claim in _run(rest[:1]):
-                if (
-                    (claim.head or _MORE.fullmatch(claim.lead))
-                    and claim.sentence == first.sentence
-                    and _fits(first, claim)
-                ):
+            for at, claim in enumerate(_run(rest[:2])):
+                silent = claim.head or _MORE.fullmatch(claim.lead) or _at_once(second, claim)
+                told = _VERB.fullmatch(claim.lead) if at else silent
+                if told and claim.sentence == first.sentence and _fits(first, claim):
                     yield Pair(second, first, claim)
         elif _compared(reading, first, second):
-            yield from (Pair(second, first, claim) for claim in _run(rest[:1]) if _at_once(second, claim))
+            claims = [
+                claim for claim in _run(rest[:2]) if _at_once(second, claim) or _VERB.fullmatch(claim.lead)
+            ]
+            yield from (Pair(second, first, claim) for claim in claims)
         elif _then_and_now(reading, first, second):
             yield from (
                 Pair(first, second, claim) for claim in _run(rest[:1]) if _of_both(first, second, claim)

@@ -43,6 +43,9 @@ _LAST = re.compile(r"自筹")  # who pays for himself pays the rest
 _FEWEST = 3  # parts that make a list
 _NEARLY = Decimal("0.05")  # of the whole: what a list of all parts may be off by its error
 _TWICE = 2  # what is too much is surer to be an error than what is missing
+_CROSSING = re.compile(
+    r"[男女]|党员|团员|学历|本科|硕士|博士|大专|高级|中级|初级|职称|少数民族|残疾|脱贫|农村|农业|留守|外来|本地|首次|新|重点|困难|独|老年|退役|岁"
+)
 _WIDER = re.compile(r"以[上下]")
 
 
@@ -188,7 +191,8 @@ def _listed(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
     """Three parts or more of one list that nearly make up the whole are meant to: 火灾…起、救援…起、救助…起."""
     firm = not whole.hedge and not any(part.hedge for part in parts)
     rows = all(re.fullmatch(r"、[^，；。]*", part.lead) for part in parts[1:])
-    alike = len(parts) > 1 and len({part.name[-2:] for part in parts}) == 1  # 常规线路、定制线路
+    # 业主132人、员工98人 of 210: too many by a little, and no two sides of one person
+    alike = len(parts) > 1 and not any(_CROSSING.search(part.name) for part in parts)
     few = len(parts) < _FEWEST
     if (few and not alike) or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
         return None

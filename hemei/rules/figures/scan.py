@@ -61,7 +61,7 @@ _ZERO = re.compile(r"(?<=为)零(?=[，。；])")
 
 _BEFORE = (
     (re.compile(r"(?:接近|将近|近|不到|不足)$"), Hedge.NEAR),
-    (re.compile(r"(?:约|大约|约为|左右)$"), Hedge.ABOUT),
+    (re.compile(r"(?:(?<![预节契制公条违合签特])约|约为|左右)$"), Hedge.ABOUT),
     (re.compile(r"(?:超过|超|突破|逾|多于|高于)$"), Hedge.OVER),
     (re.compile(r"(?:不低于|不少于|至少|达到或超过)$"), Hedge.AT_LEAST),
     (re.compile(r"(?:不超过|至多|不高于|最多)$"), Hedge.AT_MOST),

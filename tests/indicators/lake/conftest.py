@@ -16,9 +16,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from hemei.cli import sample_days
-from hemei.cli.sample_households import make_households
 from hemei.ledger.operations import seal
-from tests.indicators.lake.rows import fill_halls, fill_works
+from tests.indicators.lake.rows import fill_halls, fill_homes, fill_works
 from tests.indicators.test_innovation import fill_firms
 from tests.indicators.test_live_zone import fill_zone
 from tests.zone import seed_zone
@@ -45,7 +44,7 @@ def sample(
         fill_firms(now)
         fill_works(now)
         fill_halls(now)
-        make_households(now)
+        fill_homes(now)
         seal(now=now)
         yield now
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Rows of works and halls, made as such: things of every kind, waits to the half minute, faults found and mended."""
+"""Rows of works, halls and households, made as such: things of every kind, waits to the half minute, faults."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hemei.accounts.models import Agency
-from hemei.cases.models import Fault, JointAcceptance, JointCheck, Order, Ticket
+from hemei.accounts.models import Agency, Party
+from hemei.cases.models import Case, Fault, JointAcceptance, JointCheck, Order, Promise, Ticket
 from hemei.catalog.models import Hall, HallTopic
+from hemei.enterprises.models import Allowance, HelpCase, Household
 from hemei.projects.models import Work, WorkThing
 from hemei.rules.workdays import local_day
 from hemei.rules.works import KINDS
@@ -56,3 +57,27 @@ def fill_halls(now: datetime) -> None:
             check_of=check, number=n, text="样例", clause="样例", found_by="user:1", found_at=now, closed_at=closed,
             mended_at=closed, closed_by="user:2" if closed else "",
         )  # fmt: skip
+    for n, state in enumerate(("kept", "broken", "open")):
+        case = Case.objects.exclude(accepted_at=None).order_by("pk")[n]
+        matter = a_matter("promise", f"CN-X{n}", state, now)
+        Promise.objects.create(matter=matter, case=case, paper="x", consequence="样例")
+
+
+def fill_homes(now: datetime) -> None:
+    """This will make households in help: decided in time, late, not yet; removed; with an allowance, and its end."""
+    days = timedelta(days=1)
+    for n, (state, took) in enumerate((("helping", 3), ("removed", 20), ("clue", None), ("helping", 15))):
+        party = Party.objects.create(kind="natural", name=f"样例户{n}", sample=True)
+        home = Household.objects.create(
+            matter=a_matter("household", f"JT-{n}", "open", now), party=party, town="样例", village="样例村"
+        )
+        begun = now - 60 * days
+        HelpCase.objects.create(
+            matter=a_matter("relief", f"BF-{n}", state, begun), household=home, origin="self", clue="样例",
+            clue_at=begun, decision_due=begun + 15 * days,
+            decided_at=None if took is None else begun + took * days,
+        )  # fmt: skip
+        Allowance.objects.create(
+            matter=a_matter("allowance", f"DB-{n}", ("granted", "changed", "ended", "asked")[n], now),
+            household=home,
+        )
