@@ -169,6 +169,18 @@ def test_a_run_that_breaks_off_is_never_seen(copy: Lake, monkeypatch: Any) -> No
         export(fresh, zone="../x", sample=True, now=Instant(1))
 
 
+def test_a_lake_of_an_older_shape_is_refused_until_it_is_exported_again(sample: datetime, copy: Lake) -> None:
+    path = copy.root / "_manifests" / f"{ZONE}.json"
+    given = json.loads(path.read_text(encoding="utf-8"))
+    given["files"] = [one for one in given["files"] if one["table"] != "entries"]
+    path.write_text(json.dumps(given | {"shape": ""}), encoding="utf-8")
+    with pytest.raises(LakeRefused, match="旧版本"):
+        DuckLake(copy)
+    export(copy, zone=ZONE, sample=True, now=instant(sample + timedelta(hours=1)))
+    with DuckLake(copy) as duck:
+        assert figures(duck, instant(sample)) == figures(Database(), instant(sample))
+
+
 def _spoil(copy: Lake, how: str) -> None:
     """Change a file and its line in the manifest, as somebody would who wants not to be seen."""
     name = next(one for one in copy.manifest(ZONE).files if one.table == "acts")

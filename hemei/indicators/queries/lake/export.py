@@ -130,6 +130,12 @@ def touched_months(matters: Iterable[int], *, since_us: int) -> set[str]:
     return {f"{day:%Y-%m}" for day in found}
 
 
+def all_months() -> set[str]:
+    """This will name every month in which a matter was opened: for a first run, or a new shape of the tables."""
+    days = Matter.objects.datetimes("opened_at", "month", tzinfo=SHANGHAI)
+    return {f"{day:%Y-%m}" for day in days}
+
+
 def month_facts(table: str, zone: str, month: str) -> list[tuple[Any, ...]]:
     """This will read the facts of what was opened in a month (Shanghai), in a fixed order."""
     first = datetime.combine(date.fromisoformat(f"{month}-01"), time(), SHANGHAI)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 Columns = Mapping[str, str]  # name: "string" or "int64"
 
@@ -45,6 +46,7 @@ TABLES: Mapping[str, Columns] = {
     "entries": ENTRIES, "acts": ACTS, "days": DAYS,
 }  # fmt: skip
 STORED: Mapping[str, Columns] = {**TABLES, "seals": SEALS}
+SHAPE = sha256(repr([(name, *columns.items()) for name, columns in STORED.items()]).encode()).hexdigest()[:16]
 BY_MONTH = (
     "cases",
     "orders",

@@ -143,6 +143,12 @@ def _high_tech(facts: Facts) -> Rows:
     return held.select("zone", number="firm").distinct()
 
 
+def _entered(facts: Facts) -> Rows:
+    """Entries of this year, each told by its firm."""
+    rows = facts.entries.filter(_all(_kind("grade", "tech_sme"), _this_year)(facts.entries, facts.now))
+    return given(rows.mutate(number=rows.firm))
+
+
 def _output(facts: Facts) -> Rows:
     """Sales of industrial firms above the size, in 万元; those of high-tech firms count."""
     least = table("innovation", _today(facts.now))["large_from"] * _YUAN
@@ -197,7 +203,7 @@ ZONE = (
         "entries", _all(_kind("pledge"), _begun, _in("kept", "breached")), lambda t: t.state == "kept")),
     Measure("service-satisfied", Shape.SHARE, _rated),
     Measure("high-tech-firms", Shape.COUNT, lambda facts: given(_high_tech(facts))),
-    _count("tech-smes", _kind("grade", "tech_sme"), _this_year),
+    Measure("tech-smes", Shape.COUNT, _entered),
     _count("patents", _PATENTS),
     _count("patents-high-value", _PATENTS, _valued),
     Measure("patents-per-10k", Shape.RATIO, _per_people(_PATENTS)),
