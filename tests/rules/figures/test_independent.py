@@ -63,7 +63,9 @@ def test_texts_that_nobody_mended_on() -> None:
     assert whole.sure >= 0.90
     assert whole.hedges >= 0.95 * whole.detailed
     assert whole.scopes >= 0.95 * whole.detailed
-    assert whole.periods >= 0.50 * whole.detailed  # one of the two names no year but that of its class (2025届)
+    assert (
+        whole.periods >= 0.50 * whole.detailed
+    )  # one of the two names no year but that of its class (2025届)
 
 
 def test_contradictions_are_counted_both_ways() -> None:

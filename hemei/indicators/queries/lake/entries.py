@@ -58,8 +58,9 @@ class Entry:
         for name, kind in ENTRIES.items():
             column = given.get(name, word("") if kind == "string" else nothing())
             made[f"{name}_"] = F(column) if isinstance(column, str) else column
-        rows: QuerySet[Any] = self.model._default_manager.filter(self.where & where)
-        return rows.order_by().annotate(**made).values_list(*made)
+        rows: QuerySet[Any] = self.model._default_manager.filter(self.where & where).order_by()
+        listed: QuerySet[Any] = rows.annotate(**made).values_list(*made)
+        return listed
 
 
 def _firm(**columns: str | Combinable) -> dict[str, str | Combinable]:
