@@ -13,16 +13,18 @@ from hemei.rules.figures.scan import Token
 from hemei.rules.figures.when import period_before, period_of_column, period_of_text
 
 _UP = (
-    "升幅|提速|提价|涨价|提效|增效|增收|扩容|扩面|增值|增量|升温|同比增|增长|增加|增产|增收|"
+    "升幅|同比增|增长|增加|增产|增收|"
     "提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|偏多|偏高|上调|攀升|涨|翻|增|升"
 )
 _DOWN = (
-    "跌幅|降价|减价|降费|减负|减排|降耗|降本|节水|节电|节能|降温|减速|缩水|下跌|下挫|回撤|"
-    "下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|"
+    "跌幅|下跌|下挫|回撤|下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|"
     "降幅|负增长|收窄|减|降|跌"
 )
+#: Verb and object in one: of what moves by so many per cent, and names of things elsewhere (增值税, 节能改造).
+_UP_BY = "提速|提价|涨价|提效|增效|扩容|扩面|增值|增量|升温"
+_DOWN_BY = "降价|减价|降费|减负|减排|降耗|降本|节水|节电|节能|降温|减速|缩水"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
-_GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
+_GROWS = re.compile(rf"(?P<verb>{_UP_BY}|{_DOWN_BY}|{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(
@@ -80,7 +82,7 @@ _LONGEST = 60  # members of a list
 _CLAUSE = 120  # characters that are read of a clause before and after its figure
 _TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
-_SIGNED = frozenset([*_DOWN.split("|"), "净减"])
+_SIGNED = frozenset([*_DOWN_BY.split("|"), *_DOWN.split("|"), "净减"])
 
 
 def bind(

@@ -59,7 +59,7 @@ def _summed(measure: Measure, facts: Facts, *, by_zone: bool) -> Rows:
     return made.select("zone", "first", "second")
 
 
-def _numbers(measure: Measure, plain: Plain, rows: Rows, now: Instant) -> tuple[Any, Any]:
+def _numbers(measure: Measure, plain: Plain, rows: Rows) -> tuple[Any, Any]:
     """What one row adds to the two numbers of a figure, before it is asked whether it belongs to it."""
     first = second = ibis.literal(1, "int64")
     if measure.shape in (Shape.SUM, Shape.RATIO) and plain.amount is not None:
@@ -81,7 +81,7 @@ def _together(
     numbers = {}
     for n, (measure, plain) in enumerate(measures.values()):
         where = plain.where(rows, facts.now)
-        for name, adds in zip(("first", "second"), _numbers(measure, plain, rows, facts.now), strict=True):
+        for name, adds in zip(("first", "second"), _numbers(measure, plain, rows), strict=True):
             numbers[f"{name}_{n}"] = ibis.ifelse(where, adds, 0).sum().cast("int64")
     return rows.group_by("zone").agg(**numbers).select("zone", *numbers)
 
