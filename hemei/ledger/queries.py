@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -67,6 +67,12 @@ def matter_by_number(number: str) -> Matter:
 def matter_by_id(matter_id: int) -> Matter:
     """This will return a matter; an unknown id raises `Matter.DoesNotExist`."""
     return _matter("id", matter_id)
+
+
+def matters_named(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """This will give kind and number of matters, in one statement; those that do not exist are left out."""
+    rows = Matter.objects.filter(pk__in=ids).values_list("pk", "kind", "number") if ids else ()
+    return {pk: (kind, number) for pk, kind, number in rows}
 
 
 # Every act begins with this; composing the query took twice as long as running it.

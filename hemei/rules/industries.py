@@ -47,3 +47,14 @@ def section(code: object) -> str:
     division = int(found[2])
     letter = next((letter for last, letter in _LAST if division <= last), "") if division else ""
     return letter if found[1] in ("", letter) else ""
+
+
+def pattern(letters: str) -> str:
+    """This will give a regular expression for the codes of some sections, the same as `section` accepts."""
+    first, found = 1, []
+    for last, letter in _LAST:
+        if letter in letters:
+            divisions = "|".join(f"{division:02}" for division in range(first, last + 1))
+            found.append(f"{letter}?({divisions})[0-9]?[0-9]?")
+        first = last + 1
+    return f"^([{letters}]|{'|'.join(found)})$"

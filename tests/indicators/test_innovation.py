@@ -37,6 +37,12 @@ def zone(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Two industrial firms and one of services, with grades, patents of every age, platforms."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)
     seed_people()
+    fill_firms(now)
+    return now
+
+
+def fill_firms(now: datetime) -> None:
+    """This will make the rows of `zone`."""
     a, b, c = _firm(1, "C3562", now), _firm(2, "C2720", now), _firm(3, "I6513", now)
     for n, (firm, grade, day) in enumerate((
         (a, "high_tech", date(2025, 12, 1)), (a, "high_tech", date(2024, 1, 20)), (c, "high_tech", date(2023, 11, 30)),
@@ -52,7 +58,6 @@ def zone(db: None, now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
     for n, level in enumerate(("province", "nation", "city")):
         platform = NewPlatform("lab", level, f"样例平台{n}", f"文{n}", date(2025, 1, 1))
         add_platform(firm=b, new=platform, actor=HELPER, now=now)
-    return now
 
 
 def test_each_figure_is_its_records(zone: datetime) -> None:

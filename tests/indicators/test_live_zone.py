@@ -38,19 +38,24 @@ def zone(db: None, now: datetime, settings: Any, tmp_path: Path, monkeypatch: py
     """A few projects, visits and problems; one firm with two grades, a payment that came back, promises, ratings."""
     settings.MEDIA_ROOT = settings.DATA = tmp_path
     seed_people()
+    fill_zone(now, monkeypatch)
+    return now
+
+
+def fill_zone(now: datetime, monkeypatch: pytest.MonkeyPatch, *, count: int = 5) -> None:
+    """This will make the rows of `zone`."""
     sample = import_module("hemei.cli.sample_visits")
     monkeypatch.setattr(sample, "PLAIN", 3)
     monkeypatch.setattr(sample, "PROBLEMS", 9)
     monkeypatch.setattr(import_module("hemei.cli.sample_projects"), "_leads", lambda *_a: None)
-    make_projects(now, {"park-01": "样例 01 号园区", "park-02": "样例 02 号园区"}, count=5)
+    make_projects(now, {"park-01": "样例 01 号园区", "park-02": "样例 02 号园区"}, count=count)
     make_visits(now, ["park-01", "park-02"])
-    _due(local_day(now) - timedelta(days=3))
-    _firm(now)
-    _heard(now)
-    return now
+    fall_due(local_day(now) - timedelta(days=3))
+    firm_rows(now)
+    heard_rows(now)
 
 
-def _due(day: date) -> None:
+def fall_due(day: date) -> None:
     """The last open milestone of a project that is being built falls due on a day."""
     rows = Milestone.objects.filter(done_on=None, project__matter__state="started", excuse_ok="")
     one = rows.order_by("-planned_on").first()
@@ -58,15 +63,15 @@ def _due(day: date) -> None:
     Milestone.objects.filter(pk=one.pk).update(planned_on=day)
 
 
-def _matter(kind: str, number: str, state: str, now: datetime) -> Matter:
+def a_matter(kind: str, number: str, state: str, now: datetime) -> Matter:
     return Matter.objects.create(kind=kind, number=number, title=f"样例 {number}", state=state, opened_at=now)
 
 
-def _firm(now: datetime) -> None:
+def firm_rows(now: datetime) -> None:
     today = local_day(now)
     party = Party.objects.create(kind="legal", name="样例企业", sample=True)
     firm = Firm.objects.create(
-        matter=_matter("firm", "QY-1", "active", now), party=party, park="park-01", industry="C3562"
+        matter=a_matter("firm", "QY-1", "active", now), party=party, park="park-01", industry="C3562"
     )
     for n, (granted, expires) in enumerate(((-400, 1), (-30, 300), (-800, -1))):
         GradeHeld.objects.create(
@@ -74,12 +79,13 @@ def _firm(now: datetime) -> None:
             expires_on=today + timedelta(days=expires),
         )  # fmt: skip
     policy = Policy.objects.create(
-        matter=_matter("policy", "ZC-1", "open", now), text="样例", source="样例", owner="tax", mode="quick", formula=1,
-        budget=Decimal(10**6), starts_on=today, ends_on=today + timedelta(days=90), batch="1", drafter="user:1",
+        matter=a_matter("policy", "ZC-1", "open", now), text="样例", source="样例", owner="tax", mode="quick",
+        formula=1, budget=Decimal(10**6), starts_on=today, ends_on=today + timedelta(days=90), batch="1",
+        drafter="user:1",
     )  # fmt: skip
     for n, amount in enumerate((Decimal("120000.50"), Decimal(80000))):
         claim = Claim.objects.create(
-            matter=_matter("claim", f"ZJ-{n}", "paid", now),
+            matter=a_matter("claim", f"ZJ-{n}", "paid", now),
             policy=policy,
             firm=firm,
             batch=str(n),
@@ -94,17 +100,17 @@ def _firm(now: datetime) -> None:
     )
 
 
-def _heard(now: datetime) -> None:
+def heard_rows(now: datetime) -> None:
     today, party = local_day(now), Party.objects.first()
     for n, state in enumerate(("kept", "kept", "breached", "open", "void")):
         Pledge.objects.create(
-            matter=_matter("pledge", f"CN-{n}", state, now), party=party, park="park-01", document=f"样例 {n} 号",
+            matter=a_matter("pledge", f"CN-{n}", state, now), party=party, park="park-01", document=f"样例 {n} 号",
             document_on=today - timedelta(days=90), text="样例", amount=Decimal(1000), due_on=today, owner="tax",
             budget_line="样例", maker="user:1",
         )  # fmt: skip
     for n, (level, excluded) in enumerate(((5, ""), (3, ""), (1, ""), (1, "malicious"))):
         Rating.objects.create(
-            matter=_matter("rating", f"PJ-{n}", "closed", now), event=f"case:{n}", event_on=today, agency="tax",
+            matter=a_matter("rating", f"PJ-{n}", "closed", now), event=f"case:{n}", event_on=today, agency="tax",
             channel="page", level=level, excluded=excluded,
         )  # fmt: skip
 
@@ -168,7 +174,7 @@ def test_the_calendar_alone_turns_a_figure(zone: datetime) -> None:
     refresh_board(now=zone)
     before = {code: board(zone).whole(code, {}).n for code in ("grades-held", "milestones-late")}
     tomorrow = zone + timedelta(days=1)
-    _due(local_day(zone))
+    fall_due(local_day(zone))
     refresh_board(now=tomorrow)
     _same(tomorrow)
     after = {code: board(tomorrow).whole(code, {}).n for code in before}
@@ -176,17 +182,22 @@ def test_the_calendar_alone_turns_a_figure(zone: datetime) -> None:
     assert after["milestones-late"] == before["milestones-late"] + 1
 
 
-def test_the_pages_show_figures_records_and_parts(zone: datetime) -> None:
+_RECORD = re.compile(r'<th scope="row" class="num">(?:<a href="([^"]+)">)?')
+
+
+def test_the_pages_show_figures_records_and_parts_and_every_record_leads_to_its_page(zone: datetime) -> None:
     leader = as_person("leader")
     refresh_board(now=zone)
-    for code in CODES:
-        page = leader.get(f"/board/figure/{code}/").content.decode()
+    pages = {code: leader.get(f"/board/figure/{code}/").content.decode() for code in CODES}
+    for code, page in pages.items():
         assert f"{board(zone).whole(code, {}).n}" in page
         assert leader.get(f"/board/figure/{code}/parts/").status_code == 200
         assert leader.get(f"/board/figure/{code}/?format=xlsx").status_code == 200
-    page = leader.get("/board/figure/invest-share/").content.decode()
-    link = re.search(r'href="(/projects/at/XM-[^"]+)"', page)
-    assert link is not None
-    assert leader.get(link[1]).status_code == 200
-    assert "计划" in page
-    assert "万元" in page
+        found = _RECORD.findall(page)
+        assert found, code
+        assert all(found), code
+        assert leader.get(found[0]).status_code == 200, (code, found[0])
+    assert "计划" in pages["invest-share"]
+    assert "万元" in pages["invest-share"]
+    other = as_person("stat").get("/board/figure/visits-made/").content.decode()
+    assert set(_RECORD.findall(other)) == {""}  # a statistician may not open a visit

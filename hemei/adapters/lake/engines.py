@@ -32,7 +32,7 @@ class DuckLake:
 
     def __init__(self, lake: Lake) -> None:
         self.base = duckdb.connect()
-        manifests = lake.manifests()
+        manifests = lake.current()
         for table, columns in STORED.items():
             self._view(table, columns, lake.files(table, manifests))
 
@@ -83,7 +83,7 @@ class SparkLake:
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
-        manifests = lake.manifests()
+        manifests = lake.current()
         for table, columns in STORED.items():
             kinds = ", ".join(
                 f"{name} {'STRING' if kind == 'string' else 'BIGINT'}" for name, kind in columns.items()

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemei.adapters.lake.store import ALL, Lake, Run
-from hemei.indicators.queries.lake.export import item_facts, month_facts, sealed_acts, touched_months
+from hemei.indicators.queries.lake.entries import given_rows
+from hemei.indicators.queries.lake.export import (
+    all_months,
+    item_facts,
+    month_facts,
+    sealed_acts,
+    touched_months,
+)
 from hemei.indicators.queries.lake.facts import day_rows
-from hemei.indicators.queries.lake.shapes import BY_MONTH, Instant
+from hemei.indicators.queries.lake.shapes import BY_MONTH, SHAPE, Instant
 
 _HELD = 500_000  # acts in memory before they are written
 
@@ -34,10 +41,11 @@ def export(
     with lake.run(zone, sample=sample) as run:
         before = run.manifest
         acts, seals, last, matters = _acts(run, zone, before.seal, progress)
-        months = touched_months(matters, since_us=before.as_of_us)
+        months = touched_months(matters, since_us=before.as_of_us) if before.shape == SHAPE else all_months()
         for month in sorted(months):
             for table in BY_MONTH:
                 run.replace(table, month, month_facts(table, zone, month))
+        run.replace("entries", ALL, given_rows(zone))
         run.replace("items", ALL, item_facts(zone))
         run.replace("days", ALL, day_rows())
         made = run.commit(seal=last, as_of_us=now.us)

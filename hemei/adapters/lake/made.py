@@ -14,8 +14,10 @@ import numpy as np
 import pyarrow as pa
 
 from hemei.adapters.lake.store import ALL, SCHEMAS, Lake, Run
+from hemei.indicators.queries.lake.entries import given_rows
 from hemei.indicators.queries.lake.facts import day_rows
 from hemei.indicators.queries.lake.shapes import DAY_US, SHANGHAI_US
+from hemei.rules.works import KINDS
 
 Array = np.ndarray[Any, Any]
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -26,6 +28,17 @@ STEPS = (
     "case.opinion", "case.review", "case.grant", "case.deliver", "case.rate",
 )  # fmt: skip
 _STATES = ("done", "underway")
+_ENTRIES = {  # kind: how many a thousand cases, states, sorts
+    "licence": (900, "valid valid valid ended", ""), "rating": (400, "closed", "- - - malicious"),
+    "ticket": (500, "served", ""), "fault": (20, "open", ""), "thing": (50, "building", " ".join(KINDS)),
+    "project": (2, "implementing started producing dropped", ""), "milestone": (10, "started", "start"),
+    "invest": (20, "started dropped", ""), "visit": (30, "made doubled planned", ""),
+    "problem": (30, "closed void", ""), "help": (20, "done rated open", ""),
+    "grade": (10, "active", "high_tech tech_sme"), "right": (10, "active", "invention utility"),
+    "year": (10, "active", "industry -"), "platform": (1, "active", "province nation city"),
+    "payment": (10, "paid", ""), "return": (1, "paid", ""), "pledge": (5, "kept breached open", ""),
+    "home": (5, "helping removed", ""), "allowance": (3, "granted ended", ""),
+}  # fmt: skip
 _PROMISED = ("kept", "broken", "open")
 
 
@@ -38,6 +51,7 @@ def make_zone(lake: Lake, zone: str, *, cases: int, months: int, seed: int) -> i
             count = cases * (n + 1) // months - cases * n // months
             acts += _month(run, zone, month, count, first, draw)
             first += count
+        run.replace("entries", ALL, given_rows(zone))
         _write(run, "items", ALL, _items(zone, draw))
         run.replace("days", ALL, day_rows())
         run.commit(seal=0, as_of_us=_start(_months(months + 3)[-1]))
@@ -111,10 +125,12 @@ def _month(run: Run, zone: str, month: date, count: int, first: int, draw: Any) 
         "score": np.ma.array(draw.choice([5, 5, 5, 4, 4, 3, 2, 1], count), mask=~rated),
         "visits": draw.integers(0, 3, count), "visits_promised": np.ones(count, np.int64),
         "promised_days": np.where(swift, 1, 10), "serial_days": np.where(swift, 5, 20),
-        "limit_minutes": np.ma.array(np.full(count, 60), mask=~swift), "due_us": due,
+        "limit_minutes": np.ma.array(np.full(count, 60), mask=~swift), "due_us": due, "closed_us": decided,
+        "tolerant": draw.random(count) < 0.05, "stopped": paused, "extended": draw.random(count) < 0.02,
     }  # fmt: skip
     _write(run, "cases", key, cases)
     _around(run, key, known, cases, paused, draw)
+    _other(run, key, zone, at, draw)
     times = {"case.receive": at, "case.accept": accepted, "case.grant": end}
     held = {"case.pause": paused, "case.resume": paused, "case.rate": rated, "case.grant": ~open_,
             "case.deliver": ~open_}  # fmt: skip
@@ -143,6 +159,33 @@ def _around(run: Run, month: str, known: Any, cases: dict[str, Any], paused: Arr
     _write(run, "promises", month, {
         "zone": zone, "number": (words, places), "matter": matter[some] + 2,
         "state": (_PROMISED, draw.choice(np.array([0, 0, 0, 0, 1, 2], np.int32), len(places))),
+    })  # fmt: skip
+
+
+def _other(run: Run, month: str, zone: str, at: Array, draw: Any) -> None:
+    """What the other rooms keep, so many for a thousand cases; a number drawn serves whichever kind reads it."""
+    counts = [max(1, len(at) * many // 1000) for many, _states, _sorts in _ENTRIES.values()]
+    kind, total = np.repeat(np.arange(len(counts), dtype=np.int32), counts), sum(counts)
+    begin = draw.choice(at, total)
+    words = {"state": [row[1].split() for row in _ENTRIES.values()],
+             "sort": [[one.strip("-") for one in row[2].split()] or [""] for row in _ENTRIES.values()]}  # fmt: skip
+    drawn: dict[str, Any] = {}
+    for name, lists in words.items():
+        known = sorted({one for each in lists for one in each})
+        places = [
+            draw.choice([known.index(one) for one in each], n) for each, n in zip(lists, counts, strict=True)
+        ]
+        drawn[name] = known, np.concatenate(places).astype(np.int32)
+    firms = draw.integers(0, 500, total).astype(np.int32)
+    held = np.ma.array(_day(begin) + 400, mask=draw.random(total) < 0.5)
+    _write(run, "entries", month, {
+        "zone": zone, "number": ([f"{zone}-{month}-{n}" for n in range(total)], np.arange(total, dtype=np.int32)),
+        "kind": (list(_ENTRIES), kind), **drawn, "firm": ([f"firm-{n}" for n in range(500)], firms),
+        "matter": np.arange(total), "begin_day": _day(begin), "end_day": held,
+        "done_day": np.ma.array(_day(begin) + 30, mask=draw.random(total) < 0.2), "begin_us": begin,
+        "end_us": begin + draw.integers(0, 90 * 60, total) * 1_000_000, "amount": draw.integers(10**6, 10**10, total),
+        "whole": draw.integers(10**6, 10**10, total),
+        "level": np.where(kind == list(_ENTRIES).index("year"), int(month[:4]), draw.integers(0, 6, total)),
     })  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hemei.indicators.queries.lake.shapes import STORED
+from hemei.indicators.queries.lake.shapes import SHAPE, STORED
 
 _ZONE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _MONTH = re.compile(r"\d{4}-\d{2}|all")
@@ -60,6 +60,7 @@ class Manifest:
     seal: int = 0
     as_of_us: int = 0
     files: tuple[File, ...] = ()
+    shape: str = ""  # of the tables, as `shapes.SHAPE` had it when this was written
 
     @property
     def acts(self) -> int:
@@ -90,6 +91,16 @@ class Lake:
         if table == "days":
             given = sorted(given, key=lambda one: one.as_of_us)[-1:]
         return [str(self.root / one.path) for each in given for one in each.files if one.table == table]
+
+    def current(self) -> list[Manifest]:
+        """This will read all manifests; refused where facts are of an older shape, for figures would be wrong."""
+        found = self.manifests()
+        if old := [one.zone for one in found if one.shape != SHAPE]:
+            names = "、".join(old)
+            raise LakeRefused(
+                f"{names} 的事实是旧版本写的，没有读。请那个园区再执行一次：hemei lake export，会自动补全。"
+            )
+        return found
 
     @contextmanager
     def run(self, zone: str, *, sample: bool) -> Iterator[Run]:
@@ -174,7 +185,7 @@ class Run:
     def commit(self, *, seal: int, as_of_us: int) -> Manifest:
         """This will make the run count, in one step."""
         files = tuple(sorted([*self.kept, *self.made], key=lambda one: one.path))
-        made = replace(self.manifest, seal=seal, as_of_us=as_of_us, files=files)
+        made = replace(self.manifest, seal=seal, as_of_us=as_of_us, files=files, shape=SHAPE)
         path = self.lake.root / "_manifests" / f"{made.zone}.json"
         part = path.with_suffix(".part")
         part.write_text(json.dumps(asdict(made), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -180,6 +180,12 @@ def cases_of(order_id: int) -> list[Case]:
     return list(rows.filter(order_id=order_id).order_by("matter_id"))
 
 
+def first_cases(orders: Collection[int]) -> dict[int, str]:
+    """This will give the number of the first case of each order, in one statement; none where no case was opened."""
+    rows = Case.objects.filter(order__in=orders).order_by("-pk").values_list("order", "matter__number")
+    return dict(rows) if orders else {}
+
+
 def order_by_number(number: str) -> Order:
     """This will return an order with its cases; an unknown number raises `Order.DoesNotExist`."""
     return (

@@ -35,7 +35,7 @@ def again(reading: Reading, register: Register) -> Iterator[Finding]:
         before = alike.setdefault((figure.unit, figure.kind, name[-_SHORTEST:]), [])
         for first, one in before[-_MOST:]:
             if _differ(first, figure) and _alike(one, name) and _together(first, figure):
-                yield _twice(first, figure)
+                yield twice_told(first, figure)
         before.append((figure, name))
 
 
@@ -82,7 +82,7 @@ def swapped(reading: Reading, register: Register) -> Iterator[Finding]:
                 and len(figure.name) >= _SHORTEST
             )
             if _differ(first, figure) and not far and _one_noun(first, figure) and _together(first, figure):
-                yield _twice(first, figure)
+                yield twice_told(first, figure)
         before.append(figure)
 
 
@@ -97,7 +97,7 @@ def recalled(reading: Reading, register: Register) -> Iterator[Finding]:
             if f.unit == figure.unit and f.kind is Kind.LEVEL and (f.after.startswith(noun) or noun in f.name)
         ]  # fmt: skip
         if before and all(f.value != figure.value for f in before):
-            yield _twice(before[-1], figure)
+            yield twice_told(before[-1], figure)
 
 
 def in_tables(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def in_tables(reading: Reading, register: Register) -> Iterator[Finding]:
             named = not said.row and said.role == "" and said.lead.rstrip().endswith(total.name)
             whole = not said.code and _WHOLE.fullmatch(said.lead.removesuffix(total.name))
             if alike and named and whole and said.high is None and _off(said, total):
-                yield _twice(*sorted((said, total), key=lambda figure: figure.start))
+                yield twice_told(*sorted((said, total), key=lambda figure: figure.start))
 
 
 def _off(said: Figure, total: Figure) -> bool:
@@ -125,7 +125,8 @@ def _one_noun(first: Figure, second: Figure) -> bool:
     return any(len(one) >= _PAIR and one[-_NOUN:] in other for one, other in (names, names[::-1]))
 
 
-def _twice(first: Figure, second: Figure) -> Finding:
+def twice_told(first: Figure, second: Figure) -> Finding:
+    """This will call two figures of one thing a contradiction, with what they differ by."""
     gap = abs(second.value - first.value)
     text = f"“{second.name}”在两处分别为 {first.text} 和 {second.text}，相差 {say(gap, first.unit)}。"
     wording = "统一为一个数，或分别写明口径、范围和期间。"

@@ -12,14 +12,23 @@ from hemei.rules.figures.periods import Period
 from hemei.rules.figures.scan import Token
 from hemei.rules.figures.when import period_before, period_of_column, period_of_text
 
-_UP = "同比增|增长|增加|增产|增收|提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|偏多|偏高|上调|攀升|涨|翻|增"
-_DOWN = "下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|降幅|负增长|收窄|减|降"
+_UP = (
+    "升幅|同比增|增长|增加|增产|增收|"
+    "提高|提升|上升|扩大|上涨|增速|增幅|涨幅|改善|恶化|偏多|偏高|上调|攀升|涨|翻|增|升"
+)
+_DOWN = (
+    "跌幅|下跌|下挫|回撤|下降|减少|偏少|偏低|减产|压降|缩减|降低|回落|下调|上缴减|削减|压减|压缩|缩短|缩小|下滑|"
+    "降幅|负增长|收窄|减|降|跌"
+)
+#: Verb and object in one: of what moves by so many per cent, and names of things elsewhere (增值税, 节能改造).
+_UP_BY = "提速|提价|涨价|提效|增效|扩容|扩面|增值|增量|升温"
+_DOWN_BY = "降价|减价|降费|减负|减排|降耗|降本|节水|节电|节能|降温|减速|缩水"
 _TAIL = r"(?:了|为|约|达到?|超过?|近|率|再|又|仅|突破|幅度?|不低于|不超过|\s)*$"
-_GROWS = re.compile(rf"(?P<verb>{_UP}|{_DOWN}){_TAIL}")
+_GROWS = re.compile(rf"(?P<verb>{_UP_BY}|{_DOWN_BY}|{_UP}|{_DOWN}){_TAIL}")
 _TO = re.compile(rf"(?:(?P<verb>{_UP}|{_DOWN})[了]?)?(?:到|至)(?:约|近|了|\x00+的?)*$")
 _COMPARES = re.compile(r"(?:比|较|优于|高于|低于|同比)[^，；]*$")
 _MORE = re.compile(
-    r"(?:(?:比|较)[^，；]{0,30}[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|[多少][一-龥]{1,2}(?=了)|前进|后退|高出[^，]*"
+    r"(?:(?:比|较)[^，；]{0,30}[多少快慢早晚高低长短大小]|多|少|[快慢早晚](?:了|出)|[多少][一-龥]{1,2}(?=了)|(?:比|较)[^，；]{0,30}[多少][一-龥]{1,3}|前进|后退|高出[^，]*"
     r"|(?<![不或])(?:优于|高于|低于)[^，]*)(?:了|出|近|约)*$"
 )
 _PLACES = re.compile(r"(?:前进|后退|前移|后移|跃升|提升|上升|下滑|退后|提高|下降)(?:了|近)?$")
@@ -29,7 +38,9 @@ _LIMIT = re.compile(
 )  # 低于规定的30分钟: the limit itself
 _FURTHER = re.compile(r"再[增减压降](?:加|少|掉)?(?:了|近|约|超过?)*$")  # 岗位再增600个
 _SHIFTS = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调)(?:了|近|约|超过?)*$")
-_SHIFTED = re.compile(r"(?:增加|增产|增收|提高|提升|上升|上调|[多少快慢高低])(?:了|近|约|超过?)*")
+_SHIFTED = re.compile(
+    r"(?:增加|增产|增收|提高|提升|上升|上调|[多少][一-龥]{1,2}|[多少快慢高低])(?:了|近|约|超过?)*"
+)
 _BY = re.compile(
     r"，(?:[同环]比|[比较]\x00+[年月]?[末初底]?|[比较][年月][末初底])?(?P<verb>净增|净减|增加|减少|增|减)(?:了|近|约|超过?)*"
 )
@@ -43,8 +54,13 @@ _WORDS = (
     r"增至|增长|增加|提高|提升|上升|扩大|改善|下降|减少|降低|回落|压缩|缩短|缩小|均|居|位列|位居|列|排名|名列|超过?|突破|约|近|接近|了|"
     r"到|至|由|从|已|共|数量|平均增速|平均|增速|增幅|年均|累计增幅|以及|和|与|及|的|预计|并|也|再|比|较|年初|去年同期|净增|两项|每年|翻|占|保持|拥有|打造|创建|建成(?!区)|建设|获得|获|对|设|\x00|惠及|份|力争|[年期月]末"
 )
+#: 居民, 约谈, 并网, 到场: a noun begins there, not one of the short verbs above.
+_NOUNS = (
+    r"(?!居[民家住委]|约[谈束]|并[网购轨]|到[场岗访期位账]|对[接外口]|设[施备计立点]|比[例重赛]|和谐|从[业事教]|共[享建有同青]|再[生贷保就]"
+    r"|获[奖批]|占地|保[险障健费洁]|列[车管]|的士|为民|近视|由来|已婚|至尊|均价|达标)"
+)
 _WORDS = "|".join([verb for verb in f"{_UP}|{_DOWN}".split("|") if len(verb) > 1] + [_WORDS])
-_STRIP = re.compile(rf"^(?:{_WORDS})+|(?:{_WORDS}|比重|有|新建|新增)+$")
+_STRIP = re.compile(rf"^(?:{_NOUNS}(?:{_WORDS}))+|(?:{_WORDS}|比重|有|新建|新增)+$")
 _EMPTY = re.compile(
     rf"(?:{_WORDS}|\x00|[一二三四五六七八九十]是|新申报|新增|新建|投资|占地|年|度|来|间|时间|短短|十|三|近三年|度)*"
 )
@@ -66,7 +82,7 @@ _LONGEST = 60  # members of a list
 _CLAUSE = 120  # characters that are read of a clause before and after its figure
 _TARGET = re.compile(r"(?:目标|计划|预期|预算|任务)(?:数|值|任务)?(?:为|是|的|约|\s)*$")
 _SEGMENT = re.compile(r"[；;]")
-_SIGNED = frozenset([*_DOWN.split("|"), "净减"])
+_SIGNED = frozenset([*_DOWN_BY.split("|"), *_DOWN.split("|"), "净减"])
 
 
 def bind(

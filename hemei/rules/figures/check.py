@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hemei.rules.figures import again, multiples, opposites, parts, ratios, structural, textual, totals
+from hemei.rules.figures import (
+    again,
+    balances,
+    multiples,
+    opposites,
+    parts,
+    ratios,
+    structural,
+    textual,
+    totals,
+)
 from hemei.rules.figures.declared import declared
 from hemei.rules.figures.model import Finding, Register, Verdict
 from hemei.rules.figures.read import Reading, read
@@ -14,7 +24,8 @@ _RULES = (
     again.in_tables, parts.among, parts.shares, opposites.full, opposites.undone, opposites.negated, ratios.rates,
     ratios.heads, multiples.times_of, multiples.classes, multiples.means, multiples.parts_of_names,
     ratios.outcomes, ratios.proportions, ratios.columns, totals.after_parts, totals.listed_shares, totals.net,
-    totals.against_year, totals.both_ways, totals.made_of, textual.grids, textual.ranks, textual.backwards,
+    totals.against_year, totals.both_ways, totals.made_of, balances.balances, balances.each, balances.split_in_two,
+    balances.cells, textual.grids, textual.ranks, textual.backwards,
     textual.units, textual.names, textual.falls, textual.unknown, declared,
 )  # fmt: skip
 

@@ -11,6 +11,9 @@ from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Ve
 from hemei.rules.figures.read import Reading
 
 _TIMES_OF = re.compile(r"的(?:近|约|超过?|将近|接近)?")
+_OF_BEFORE = re.compile(
+    r"，?(?:是|为|相当于|达到?)(?:原来|原先|之前|以前|当初|[去上前]年|同期|过去)的(?:近|约|超过?)?"
+)
 _IS = re.compile(r"(?:是|为|相当于|达到?)[^，；。]*$")
 _CLASS = re.compile(r"(?P<no>[一二三四甲乙丙])(?P<what>[类级等档][一-龥]{0,4})$")
 _FEWEST = 3  # classes that make a whole
@@ -25,7 +28,15 @@ def times_of(reading: Reading, register: Register) -> Iterator[Finding]:
     for new, old, claim in zip(reading.figures, reading.figures[1:], reading.figures[2:], strict=False):
         levels = new.kind is old.kind is Kind.LEVEL and new.unit == old.unit and old.value
         said = claim.unit == "倍" and claim.kind is Kind.RATE and _TIMES_OF.fullmatch(claim.lead)
-        if not (levels and said and new.sentence == claim.sentence and _IS.search(old.lead)):
+        moved = (
+            new.role == "from"
+            and old.role == "to"
+            and claim.unit == "倍"
+            and _OF_BEFORE.fullmatch(claim.lead)
+        )
+        if moved and levels and new.value and claim.sentence == new.sentence:
+            new, old = old, new
+        elif not (levels and said and new.sentence == claim.sentence and _IS.search(old.lead)):
             continue
         ratio = new.value / old.value
         good = agrees(ratio, claim, ratio_slack(new, old))

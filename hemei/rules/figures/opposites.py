@@ -16,6 +16,7 @@ _NOT = re.compile(r"(?:未|没有|没|不)(?P<what>[一-龥]{2,})")
 _UNDONE = re.compile(r"(?:尚未|还未|未|没有)(?P<what>[一-龥]{2,})")
 _REST = re.compile(r"剩余|剩下|其余|余下|[还尚仅]剩|尚余|结余|结存|节余|节约")
 _SAVED = re.compile(r"结余|节约|节余")
+_INCOME = re.compile(r"收入|筹集|募集|进账")
 _PLANNED = re.compile(r"(?:比|较)[^，；。]*(?:预算|概算|计划)")
 #: What a rate may promise, and what is then not of it.
 _AGAINST = (
@@ -108,6 +109,8 @@ def undone(reading: Reading, register: Register) -> Iterator[Finding]:
             yield from _saved(alike, rest)
         elif done := _done(alike[-_REACH:], said):
             wholes = [f for f in alike[: alike.index(done)] if f.value >= max(done.value, rest.value)]
+            if wholes and _INCOME.search(clause(wholes[-1])):
+                continue  # an account: `balances` subtracts
             if wholes:
                 yield _sum(wholes[-1], done, rest)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from hemei.rules.figures.arithmetic import agrees, ratio_slack, rounding, say, told
@@ -43,6 +43,9 @@ _LAST = re.compile(r"自筹")  # who pays for himself pays the rest
 _FEWEST = 3  # parts that make a list
 _NEARLY = Decimal("0.05")  # of the whole: what a list of all parts may be off by its error
 _TWICE = 2  # what is too much is surer to be an error than what is missing
+_CROSSING = re.compile(
+    r"[男女]|党员|团员|学历|本科|硕士|博士|大专|高级|中级|初级|职称|少数民族|残疾|脱贫|农村|农业|留守|外来|本地|首次|新|重点|困难|独|老年|退役|岁"
+)
 _WIDER = re.compile(r"以[上下]")
 
 
@@ -81,6 +84,8 @@ def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
     ]
     if not before:
         return None
+    if _partly(before[-1], later, reading.plain[before[-1].end : place]):
+        return before[-1]
     if _named_after(before[-1], later) and any(f.segment != before[-1].segment for f in before):
         return before[-1]
     most = max((f.value for f in later if f.unit == before[-1].unit), default=before[-1].value)
@@ -92,6 +97,13 @@ def _whole(reading: Reading, place: int, later: list[Figure]) -> Figure | None:
     return wide[-1] if wide else before[-1]
 
 
+def _partly(whole: Figure, parts: list[Figure], gap: str) -> bool:
+    """查处63家，其中暂停11家、约谈71家: the first part fits into what stands right before, a later one does not."""
+    alike = [part for part in parts if part.unit == whole.unit and part.segment == whole.segment]
+    beside = len(gap.strip()) <= 1 and len(alike) > 1
+    return beside and alike[0].value < whole.value < max(part.value for part in alike)
+
+
 def _named_after(whole: Figure, parts: list[Figure]) -> bool:
     """完成捐献18例，其中遗体捐献5例、角膜捐献21例: the parts bear its name."""
     return len(whole.name) > 1 and any(part.name.endswith(whole.name[-2:]) for part in parts)
@@ -100,7 +112,7 @@ def _named_after(whole: Figure, parts: list[Figure]) -> bool:
 def shares(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will compute 占 x % from the part before it and the whole that it names, or that stands before 其中."""
     for n, aside in enumerate(reading.figures):
-        if not aside.aside or "占" not in aside.lead or aside.unit != "%":
+        if not aside.aside or not _of_whole(reading.figures, n) or aside.unit != "%":
             continue
         part = next((f for f in reversed(reading.figures[:n]) if f.kind is Kind.LEVEL), None)
         if part is None or part.sentence != aside.sentence:
@@ -108,6 +120,13 @@ def shares(reading: Reading, register: Register) -> Iterator[Finding]:
         whole = _named_whole(reading, aside, part) or _among_whole(reading, part) or _kin(reading, n, aside)
         if whole and whole.value and whole.unit == part.unit:
             yield _share(whole, part, aside)
+
+
+def _of_whole(figures: Sequence[Figure], n: int) -> bool:
+    """占 stands before it, or before the share that it says once more: 占比接近四成，为49.1%."""
+    last = figures[n - 1] if n else None
+    again = last is not None and last.aside and "占" in last.lead and last.sentence == figures[n].sentence
+    return "占" in figures[n].lead or again
 
 
 def _named_whole(reading: Reading, aside: Figure, part: Figure) -> Figure | None:
@@ -172,7 +191,8 @@ def _listed(whole: Figure, parts: tuple[Figure, ...]) -> Finding | None:
     """Three parts or more of one list that nearly make up the whole are meant to: 火灾…起、救援…起、救助…起."""
     firm = not whole.hedge and not any(part.hedge for part in parts)
     rows = all(re.fullmatch(r"、[^，；。]*", part.lead) for part in parts[1:])
-    alike = len(parts) > 1 and len({part.name[-2:] for part in parts}) == 1  # 常规线路、定制线路
+    # 业主132人、员工98人 of 210: too many by a little, and no two sides of one person
+    alike = len(parts) > 1 and not any(_CROSSING.search(part.name) for part in parts)
     few = len(parts) < _FEWEST
     if (few and not alike) or not firm or not rows or any(_WIDER.search(part.name) for part in parts):
         return None

@@ -22,6 +22,8 @@ _CLOSED = re.compile(r"审执结|审结|执结")
 _STRUCTURE = re.compile(r"结构|比例")
 _OF_MONEY = re.compile(r"收益$|利润$|回报$")  # of assets or capital, which seldom stand beside it
 _STEM = 2  # 率 alone, or with one sign before it, names no numerator
+_SLIP = Decimal(10)  # points by which a slip changes a rate at most
+_COMMON = frozenset("的有数人个")
 _BACK = 40  # figures of a sentence in which the terms of a rate are looked for
 _FULL = Decimal(5)  # proportions within 5 of a hundred are meant to be shares
 #: What is counted first, and what then comes of it and cannot be more.
@@ -30,6 +32,7 @@ _OUTCOMES = (
     (re.compile(r"(?:发现|排查|列出)(?:[^，；。]*问题|[^，；。]*隐患)?"), re.compile(r"整改|解决")),
     (re.compile(r"受理|转办|承办|收集|征集|接收|交办|登记"), re.compile(r"办结|办复|答复")),
     (re.compile(r"报名"), re.compile(r"录取")),
+    (re.compile(r"预[约定]|订单|应到|应收"), re.compile(r"完成|兑现|履约|到场|实到|实收")),
 )
 
 
@@ -88,11 +91,28 @@ def _named(levels: Sequence[Figure], rate: Figure) -> _Terms | None:
             return above, [below]
     if _OF_MONEY.search(stem):
         return None
-    above = next((f for f in reversed(levels) if _of_stem(stem, _clause(f))), None)
+    above = next((f for f in reversed(levels) if _of_stem(stem, _clause(f))), None) or _right_before(
+        levels, rate
+    )
     if above is None:
         return None
     wholes = [f for f in levels if f.unit == above.unit and f.start < above.start and f.value >= above.value]
     return (above, wholes) if wholes else None
+
+
+def _right_before(levels: Sequence[Figure], rate: Figure) -> Figure | None:
+    """应收462万元，实收435万元，收缴率96%: the second of two levels side by side shares a sign with the rate.
+
+    Only a rate that comes near to what they give is taken for theirs.
+    """
+    if len(levels) < 2 or rate.segment != levels[-1].segment:
+        return None
+    below, above = levels[-2:]
+    beside = below.unit == above.unit and 0 < above.value <= below.value and "\x00" not in above.lead
+    shared = (set(rate.name[:-1]) & set(_clause(above))) - _COMMON
+    if not (beside and shared) or _NEGATED.search(rate.name + _clause(above)):
+        return None
+    return above if abs(above.value / below.value * HUNDRED - rate.value) <= _SLIP else None
 
 
 def _of_stem(stem: str, said: str) -> bool:

@@ -33,7 +33,7 @@ class Token:
 _DASH = r"(?:[—–~～-]{1,2}|至|到)"
 _SUFFIX = r"(?:[余多来]|数)?"
 _NUM = rf"(?:{ARABIC}|{CHINESE})"
-_SCALE = r"(?:万亿|千万|百万|[万亿]|千(?![瓦克米卡]))?"  # 12千瓦时 is no thousand
+_SCALE = r"(?:万亿|千万|百万|[万亿]|千(?![瓦克米卡伏乏焦帕]))?"  # 12千瓦时 is no thousand
 
 _VALUE = re.compile(
     rf"(?<![\d.])(?P<num>{_NUM})\s?(?P<m1>[余多]?)(?P<scale>{_SCALE})(?P<m2>[余多]?)\s?(?P<unit>{WORDS})?"
@@ -61,7 +61,7 @@ _ZERO = re.compile(r"(?<=为)零(?=[，。；])")
 
 _BEFORE = (
     (re.compile(r"(?:接近|将近|近|不到|不足)$"), Hedge.NEAR),
-    (re.compile(r"(?:约|大约|约为|左右)$"), Hedge.ABOUT),
+    (re.compile(r"(?:(?<![预节契制公条违合签特])约|约为|左右)$"), Hedge.ABOUT),
     (re.compile(r"(?:超过|超|突破|逾|多于|高于)$"), Hedge.OVER),
     (re.compile(r"(?:不低于|不少于|至少|达到或超过)$"), Hedge.AT_LEAST),
     (re.compile(r"(?:不超过|至多|不高于|最多)$"), Hedge.AT_MOST),
@@ -83,6 +83,9 @@ _BARE_LEFT = re.compile(r"(?:为|达到?|至|到|指数|得分|值|系数|平均
 _BARE_DECIMAL = re.compile(r"(?:率|水平)\s*$")  # 百万件申诉率0.51
 _BRACKETS = re.compile(r"（\d+\.\d+）")  # 临岫县（4.02）
 _CHINESE_ONLY = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+#: 两个月受理报修…, 夏季两个月光伏…: in which time, when a clause or a season goes before and the noun follows at once.
+_SPAN = re.compile(r"[一二两三四五六七八九十半]+(?:个月|周|天)(?=[一-龥])(?![以之内左余多多的])")
+_SPAN_LEFT = re.compile(r"(?:^|[，。；：\n]|[春夏秋冬]季|假期|期间|[这前后头近])\s*$")
 _SHY = frozenset(
     "个项类种次门位名人点面期片口根组支对班块宗本"
 )  # 两项, 三类: mostly a reference to what was said
@@ -206,6 +209,8 @@ def _second(text: str, match: re.Match[str] | None) -> str:
 def _is_figure(text: str, match: re.Match[str], numeral: str, word: str) -> bool:
     left, right = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 4]
     if left.endswith(("第", "\x00")) and not _CHINESE_ONLY.fullmatch(numeral) and left.endswith("第"):
+        return False
+    if _SPAN.match(text, match.start()) and _SPAN_LEFT.search(text, 0, match.start()):
         return False
     if _CHINESE_ONLY.fullmatch(numeral):
         return _chinese_figure(text, match, numeral, word)

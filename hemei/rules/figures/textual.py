@@ -23,7 +23,10 @@ _MAY_PASS = re.compile(
 #: A share of people, cases or days: never more than all of them.
 _ALL = 100
 _MAY_TURN = re.compile(r"利润|收益|盈|净|差额|顺差")
-_NEVER_MORE = re.compile(r"率$|满意度$|检查使用率$")  # a part of all of them, unless _MAY_PASS knows better
+_NEVER_MORE = re.compile(r"率$|满意度$|占比$|比重$|(?:报销|支付|合格|达标|覆盖|参与|通过|优良)比例$")
+_MOST = re.compile(
+    r"(?:最高|最低|平均)$"
+)  # 报销比例最高  # a part of all of them, unless _MAY_PASS knows better
 
 
 def twice(reading: Reading, register: Register) -> Iterator[Finding]:
@@ -203,11 +206,13 @@ def names(reading: Reading, register: Register) -> Iterator[Finding]:
             figure.kind is Kind.RATE
             and figure.unit == "%"
             and figure.value > 100
-            and _SHARE_NAME.search(figure.name)
+            and _SHARE_NAME.search(_MOST.sub("", figure.name))
         ) and not _MAY_PASS.search(figure.name):
             yield Finding(
                 "over_hundred",
-                Verdict.CONTRADICTORY if _NEVER_MORE.search(figure.name) else Verdict.NEEDS_DATA,
+                Verdict.CONTRADICTORY
+                if _NEVER_MORE.search(_MOST.sub("", figure.name))
+                else Verdict.NEEDS_DATA,
                 (figure,),
                 f"{told(figure)} 超过 100%。",
                 wording="核对分子和分母的口径。",

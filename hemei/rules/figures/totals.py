@@ -12,8 +12,12 @@ from hemei.rules.figures.model import Figure, Finding, Hedge, Kind, Register, Ve
 from hemei.rules.figures.pairs import pairs
 from hemei.rules.figures.read import Reading
 
-_TOTAL = re.compile(r"[，、]?(?:共计?|合计|总计|一共|加起来|总共|总数为?)(?:有|为)?")
+_TOTAL = re.compile(
+    r"[，、]?(?P<many>[两二三四五六七八九十])?(?:[项者类家部块种个级条档]|[部个]分|方面?)?(?:共计?|合计|总计|一共|加起来|总共|总数为?)(?:有|为)?"
+)
 _NEXT = re.compile(r"[、和与及][^，；。]*")
+_IN_ALL = re.compile(r"[共总][一-龥]{0,8}$|合计|全部")
+_OF_BALANCE = re.compile(r"结余|结存|盈余|差额|顺差|逆差|亏损|缺口|净|剩|余额")
 _IN = re.compile(r"投放|新增|引进|新建|购入|购置|流入|迁入|入职|招录|新入|增加|新设|新开|出生|转入|接收")
 _OUT = re.compile(r"退役|注销|报废|关停|流出|迁出|离职|淘汰|退出|减少|吊销|死亡|转出|关闭|撤并|退休")
 _NET = re.compile(r"净[增减]")
@@ -23,6 +27,7 @@ _ALONE = re.compile(r"[，、](?:增长|下降|增幅|降幅|增速)(?:为|达|�
 _LOOKS_BACK = re.compile(r"[比较由从](?:\x00|[^，；。]){0,12}$")
 _FIRST = re.compile(r"，[^，；。、\d\x00]{1,8}")
 _NEXT_PART = re.compile(r"、[^，；。、\d\x00]{1,8}")
+_EITHER = re.compile(r"[、，][^，；。、\d\x00]{1,8}")
 _AMONG = re.compile(r"其中")
 _WIDE = Decimal("0.15")
 _MOST = Decimal(110)  # shares that come to more likely overlap
@@ -179,13 +184,15 @@ def both_ways(reading: Reading, register: Register) -> Iterator[Finding]:
     """This will hold two claims of one move against one another: 186.4万人次，同比增加31.6万人次，增长20.4%."""
     figures = reading.figures
     known = {pair.claim for pair in pairs(reading)}
-    for new, change, growth in zip(figures, figures[1:], figures[2:], strict=False):
+    for new, *claims in zip(figures, figures[1:], figures[2:], strict=False):
+        change, growth = sorted(claims, key=lambda claim: claim.kind is Kind.GROWTH)
         if growth in known or change in known or _LOOKS_BACK.search(new.lead):
             continue
         kinds = (new.kind, change.kind, growth.kind) == (Kind.LEVEL, Kind.CHANGE, Kind.GROWTH)
         told_of = change.head and growth.head and growth.unit == "%" and change.unit == new.unit
         exact = all(f.hedge is Hedge.EXACT and f.high is None for f in (new, change, growth))
-        if not (kinds and told_of and exact and _same(new, change) and _ALONE.fullmatch(growth.lead)):
+        alone = growth is claims[0] or _ALONE.fullmatch(growth.lead)
+        if not (kinds and told_of and exact and _same(new, change) and alone):
             continue
         old = new.value - change.value
         if old > 0 and new.sentence == growth.sentence:
@@ -206,11 +213,15 @@ def made_of(reading: Reading, register: Register) -> Iterator[Finding]:
     for n, whole in enumerate(figures):
         parts: list[Figure] = []
         for figure in figures[n + 1 :]:
-            begins = _FIRST if not parts else _NEXT_PART
+            begins = (
+                _NEXT_PART if parts and not _IN_ALL.search(_last(whole)) else _FIRST if not parts else _EITHER
+            )
             if not (firm(figure) and _same(figure, whole) and begins.fullmatch(figure.lead)):
                 break
             parts.append(figure)
-        if not firm(whole) or len(parts) <= _PARTS or _AMONG.search(parts[0].lead):
+        balance = any(_OF_BALANCE.search(part.name) for part in parts)
+        few = len(parts) < _PARTS or (len(parts) == _PARTS and not _IN_ALL.search(_last(whole)))
+        if not firm(whole) or few or _AMONG.search(parts[0].lead) or balance:
             continue
         gap = sum((f.value for f in parts), start=Decimal(0)) - whole.value
         slack = sum((rounding(f) for f in parts), start=rounding(whole))

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from hemei.common.words import told
 from hemei.indicators.queries import LIVE, Board, Figure, Live, Record, behind, board
 from hemei.web.indicators.common import DIMENSION_NAMES, Names, filters, sent
+from hemei.web.indicators.lead import leads
 from hemei.web.parts.book import book
-from hemei.web.parts.context import has_role
 from hemei.web.parts.numbers import figure as number
 from hemei.web.parts.pictures import KINDS, Bar, bar_chart, picture
 
@@ -55,7 +55,7 @@ def records(request: HttpRequest, code: str) -> HttpResponse:
     figure, kept = live.figure(found.whole(code, where)), sent(where)
     query = urlencode({**kept, **({"out": "1"} if out else {})})
     context = {
-        "figure": figure, "rows": page.rows, "linked": has_role(request, "leader", "supervisor", "clerk"),
+        "figure": figure, "rows": leads(request, page.rows),
         "section": "leader", "as_of": found.as_of, "behind": found.stored and behind(found.as_of, now),
         "where": names.where(where), "out": out, "live": live, "whole": "?" + urlencode(kept), "first": "?" + query,
         "older": f"?{query}&after={page.following}" if page.following else "",

@@ -135,6 +135,13 @@ def has_role(request: HttpRequest, *roles: str) -> bool:
     return bool(roles_of(request) & frozenset(roles))
 
 
+def may_follow(request: HttpRequest, url: str) -> bool:
+    """This will say whether whoever is signed in holds a role that opens an address."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user is not None and user.is_authenticated)
+    return may_open(_allowed(url), signed_in=signed_in, roles=roles_of(request))
+
+
 def is_staff(request: HttpRequest) -> bool:
     """This will say whether whoever is signed in works for the zone (any role but applicant)."""
     return bool(roles_of(request) & STAFF_ROLES)

@@ -1,4 +1,7 @@
-"""A small zone of sample orders, in every state, with pauses, promises, ratings and late cases; made once a module."""
+"""A small zone in which every live figure has records: sample orders in every state, and some of each other room.
+
+Made once a module.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ from django.db import transaction
 from django.test import override_settings
 
 from hemei.cli import sample_days
+from hemei.ledger.operations import seal
+from tests.indicators.lake.rows import fill_halls, fill_homes, fill_works
+from tests.indicators.test_innovation import fill_firms
+from tests.indicators.test_live_zone import fill_zone
 from tests.zone import seed_zone
 
 
@@ -27,12 +34,18 @@ def sample(
     patch.setattr(sample_days, "ORDERS", 6)
     with (
         django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media),
+        override_settings(MEDIA_ROOT=media, DATA=media),
         patch.context(),
         transaction.atomic(),
     ):
         seed_zone(now=now - timedelta(days=120))
         sample_days.make_days(now)
+        fill_zone(now, patch, count=3)
+        fill_firms(now)
+        fill_works(now)
+        fill_halls(now)
+        fill_homes(now)
+        seal(now=now)
         yield now
         transaction.set_rollback(True)
     patch.undo()

@@ -56,12 +56,16 @@ def test_texts_that_the_scanner_was_mended_on(folder: str) -> None:
 def test_texts_that_nobody_mended_on() -> None:
     found = scores("untouched")
     whole = total(found)
-    assert (whole.expected, whole.planted) == (105, 20)
-    assert whole.precision >= 0.91  # what docs/checker.md says of them, and no more
-    assert whole.recall >= 0.94
-    assert whole.caught_share >= 0.45  # 9 of 20
+    assert (whole.expected, whole.planted) == (93, 20)
+    assert whole.precision >= 0.95  # what docs/checker.md says of them, and no more
+    assert whole.recall >= 0.95
+    assert whole.caught_share >= 0.70  # 14 of 20
     assert whole.sure >= 0.90
-    assert min(whole.periods, whole.scopes) >= 0.85 * whole.detailed
+    assert whole.hedges >= 0.95 * whole.detailed
+    assert whole.scopes >= 0.95 * whole.detailed
+    assert (
+        whole.periods >= 0.50 * whole.detailed
+    )  # one of the two names no year but that of its class (2025届)
 
 
 def test_contradictions_are_counted_both_ways() -> None:

@@ -121,5 +121,3 @@ class Command(BaseCommand):
             f"截至 {timezone.localtime(at):%Y-%m-%d %H:%M}{sample}；{len(manifests)} 个园区，"
             f"{sum(one.acts for one in manifests):,} 个动作，{given.engine}，{took:.2f} 秒。"
         )
-        if left := [code for code in LIVE if code not in {one.code for one in found}]:
-            self.stdout.write(f"数据湖里还没有定义、只在页面上计算的：{'、'.join(left)}")

@@ -8,14 +8,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Func, TextField
+from django.db.models import BigIntegerField, Case, Func, IntegerField, Q, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
+_NUMBER, _WORD = BigIntegerField(), TextField()
 _SECONDS = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
 _FRACTION = (
     "(CASE WHEN instr(%(expressions)s, '.') > 0"
     " THEN CAST(substr(%(expressions)s, instr(%(expressions)s, '.') + 1, 6) AS INTEGER) ELSE 0 END)"
 )
+
+
+def word(text: str) -> Combinable:
+    """This will give a word as a column."""
+    return Cast(Value(text), _WORD)
+
+
+def nothing() -> Combinable:
+    """This will give the NULL of a column of numbers; both databases must be told its type."""
+    return Cast(Value(None), _NUMBER)
+
+
+def truth(condition: Q) -> Combinable:
+    """This will give 1 where a condition holds, else 0."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 class _Two(Func):
@@ -53,6 +71,13 @@ class DayNumber(_Two):
 
     sqlite = f"({_SECONDS} / 86400)"
     postgresql = "CAST((%(expressions)s - DATE '1970-01-01') AS bigint)"
+
+
+class Fen(_Two):
+    """Yuan with two decimals as a whole number of fen."""
+
+    sqlite = "CAST(ROUND(%(expressions)s * 100) AS INTEGER)"
+    postgresql = "CAST(ROUND(%(expressions)s * 100) AS bigint)"
 
 
 class _Json(_Two):

@@ -17,6 +17,8 @@ from typing import Any
 from django.db.models import Q
 
 from hemei.cases.models import Visit
+from hemei.indicators.queries.facts import touched
+from hemei.indicators.queries.lake.entries import entry_queries
 from hemei.indicators.queries.lake.facts import fact_query
 from hemei.indicators.queries.lake.shapes import DAY_US, SHANGHAI_US
 from hemei.ledger.models import Matter, Seal
@@ -26,6 +28,7 @@ from hemei.rules.workdays import SHANGHAI, local_day
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _CHUNK = 10_000
+_SOME = 2_000  # matters asked for at once, as parameters
 _SHOWN = (
     "zone", "number", "kind", "name", "source", "target", "prev", "digest", "matter_id", "seq", "at_us", "due_us",
     "seal", "place",
@@ -115,22 +118,34 @@ def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def touched_months(matters: Iterable[int], *, since_us: int) -> set[str]:
-    """This will name the months whose facts may have changed: of these matters, what they hang on, and late visits."""
+    """This will name the months whose facts may have changed: of what these matters touch, and of late visits."""
     found: set[date] = set()
     left = iter(sorted(matters))
-    while some := list(islice(left, _CHUNK)):
-        rows = Matter.objects.filter(pk__in=some).values_list("opened_at", "parent__opened_at")
-        found.update(local_day(at).replace(day=1) for row in rows.iterator() for at in row if at is not None)
+    while some := list(islice(left, _SOME)):
+        rows = Matter.objects.filter(pk__in=touched(some)).values_list("opened_at", flat=True)
+        found.update(local_day(at).replace(day=1) for at in rows.iterator())
     since = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_us)
     visits = Visit.objects.filter(at__gt=since).values_list("case__matter__opened_at", flat=True)
     found.update(local_day(at).replace(day=1) for at in visits.iterator())
     return {f"{day:%Y-%m}" for day in found}
 
 
+def all_months() -> set[str]:
+    """This will name every month in which a matter was opened: for a first run, or a new shape of the tables."""
+    days = Matter.objects.datetimes("opened_at", "month", tzinfo=SHANGHAI)
+    return {f"{day:%Y-%m}" for day in days}
+
+
 def month_facts(table: str, zone: str, month: str) -> list[tuple[Any, ...]]:
     """This will read the facts of what was opened in a month (Shanghai), in a fixed order."""
     first = datetime.combine(date.fromisoformat(f"{month}-01"), time(), SHANGHAI)
     until = (first + timedelta(days=31)).replace(day=1)
+    if table == "entries":
+        return [
+            row
+            for rows in entry_queries(zone, (first, until))
+            for row in rows.order_by("pk").iterator(_CHUNK)
+        ]
     field = _OPENED[table]
     query = fact_query(table, zone, Q(**{f"{field}__gte": first, f"{field}__lt": until}))
     return list(query.order_by("pk").iterator(chunk_size=_CHUNK))

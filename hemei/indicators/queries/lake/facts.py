@@ -5,7 +5,7 @@ Live figures there and the lake's files come from these same queries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,18 +14,16 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextField,
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.functions import Coalesce, Least
 
 from hemei.cases import models as cases
 from hemei.cases.enums import Channel
@@ -39,7 +37,10 @@ from hemei.indicators.queries.lake.columns import (
     json_number,
     json_text,
     json_truth,
+    truth,
+    word,
 )
+from hemei.indicators.queries.lake.entries import entry_queries, given_rows
 from hemei.indicators.queries.lake.shapes import TABLES
 from hemei.ledger.models import Act
 from hemei.rules.clock.deadlines import RUNNING_TIME
@@ -47,16 +48,7 @@ from hemei.rules.workdays import official
 
 Sql = tuple[str, tuple[Any, ...]]
 _EPOCH = date(1970, 1, 1).toordinal()
-_CHUNK = 10_000
 _NUMBER = BigIntegerField()
-
-
-def _zone(zone: str) -> Combinable:
-    return Cast(Value(zone), TextField())
-
-
-def _truth(condition: Q) -> Combinable:
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _last_due() -> QuerySet[Any]:
@@ -75,24 +67,28 @@ def _cases(zone: str, where: Q) -> QuerySet[Any]:
     ]
     made = cases.Visit.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk"))
     return cases.Case.objects.filter(where).annotate(unit_=unit, value_=value).annotate(
-        zone=_zone(zone), number=F("matter__number"),
+        zone=word(zone), number=F("matter__number"),
         received_us=Micros("received_at"), accepted_us=Micros("accepted_at"), accepted_day=LocalDay("accepted_at"),
-        decided_us=Micros("decided_at"), decided_day=LocalDay("decided_at"), corrected_=_truth(Q(corrected=True)),
+        decided_us=Micros("decided_at"), decided_day=LocalDay("decided_at"), corrected_=truth(Q(corrected=True)),
         visits_=Coalesce(Subquery(made.values("n")), 0),
         limit_minutes=Case(*running, output_field=_NUMBER), due_us=Subquery(_last_due()),
+        closed_us=Micros("matter__closed_at"),
+        tolerant=truth(Q(Exists(cases.Promise.objects.filter(case=OuterRef("pk"))))),
+        stopped=truth(Q(Exists(cases.CasePause.objects.filter(case=OuterRef("pk"))))),
+        extended=truth(Q(extension_days__gt=0)),
     ).values_list(
         "zone", "number", "matter_id", "received_us", "accepted_us", "accepted_day", "decided_us", "decided_day",
         "corrected_", "score", "visits_", "visits_promised", "promised_days", "serial_days", "limit_minutes",
-        "due_us",
+        "due_us", "closed_us", "tolerant", "stopped", "extended",
     )  # fmt: skip
 
 
 def _orders(zone: str, where: Q) -> QuerySet[Any]:
     return cases.Order.objects.filter(where).annotate(
-        zone=_zone(zone), number=F("matter__number"), state=F("matter__state"),
+        zone=word(zone), number=F("matter__number"), state=F("matter__state"),
         submitted_us=Micros("submitted_at"), submitted_day=LocalDay("submitted_at"),
         closed_us=Micros("matter__closed_at"), closed_day=LocalDay("matter__closed_at"),
-        online=_truth(Q(channel=Channel.ONLINE)),
+        online=truth(Q(channel=Channel.ONLINE)),
         serial_days=json_number("plan", "chain", "serial", "days"),
         merged_days=json_number("plan", "chain", "merged", "days"),
     ).values_list(
@@ -103,14 +99,14 @@ def _orders(zone: str, where: Q) -> QuerySet[Any]:
 
 def _pauses(zone: str, where: Q) -> QuerySet[Any]:
     return cases.CasePause.objects.filter(where).annotate(
-        zone=_zone(zone), first_day=LocalDay("started_at"), last_day=LocalDay("ended_at")
+        zone=word(zone), first_day=LocalDay("started_at"), last_day=LocalDay("ended_at")
     ).values_list("zone", "case_id", "pk", "first_day", "last_day")  # fmt: skip
 
 
 def _promises(zone: str, where: Q) -> QuerySet[Any]:
     rows = cases.Promise.objects.filter(where)
     return rows.annotate(
-        zone=_zone(zone), number=F("case__matter__number"), state=F("matter__state")
+        zone=word(zone), number=F("case__matter__number"), state=F("matter__state")
     ).values_list("zone", "number", "state", "matter_id")  # fmt: skip
 
 
@@ -122,7 +118,7 @@ def _items(zone: str, where: Q) -> QuerySet[Any]:
     )
     ended, stopped = DayNumber("ended_on"), DayNumber("suspended_on")
     return ItemVersion.objects.filter(known & where, effective_on__isnull=False).order_by().annotate(
-        zone=_zone(zone), code=F("item__code"), online=Coalesce(json_truth("spec", "online"), 1),
+        zone=word(zone), code=F("item__code"), online=Coalesce(json_truth("spec", "online"), 1),
         begin_day=DayNumber("effective_on"),
         end_day=Case(
             When(suspended & Q(ended_on__isnull=False), then=Least(ended, stopped)),
@@ -133,7 +129,7 @@ def _items(zone: str, where: Q) -> QuerySet[Any]:
 
 def _acts(zone: str, where: Q) -> QuerySet[Any]:
     return Act.objects.filter(where).annotate(
-        zone=_zone(zone), number=F("matter__number"), kind=F("matter__kind"), at_us=Micros("at"),
+        zone=word(zone), number=F("matter__number"), kind=F("matter__kind"), at_us=Micros("at"),
         due_us=Micros(json_text("payload", "due_at")),
         seal=F("sealed__seal_id"), place=F("sealed__place"),
     ).values_list(
@@ -169,12 +165,32 @@ def _days() -> Sql:
     return text, (first, ranks)
 
 
+def _entries(zone: str) -> Sql:
+    """All kinds below each other, and what figures are held against as constants."""
+    parts, params = list[str](), list[Any]()
+    for query in entry_queries(zone):
+        sql, given = query.query.sql_with_params()
+        parts.append(sql)
+        params += given
+    kinds = ["text" if kind == "string" else "bigint" for kind in TABLES["entries"].values()]
+    for row in given_rows(zone):
+        parts.append("SELECT " + ", ".join(f"CAST(%s AS {kind})" for kind in kinds))
+        params += row
+    return " UNION ALL ".join(parts), tuple(params)
+
+
+def _query(table: str, zone: str) -> Sql:
+    if table == "days":
+        return _days()
+    return _entries(zone) if table == "entries" else fact_query(table, zone).query.sql_with_params()
+
+
 def _with(zone: str, wanted: Sequence[str]) -> Sql:
     """The named tables as common table expressions."""
     parts: list[str] = []
     params: list[Any] = []
     for table in wanted:
-        sql, given = _days() if table == "days" else fact_query(table, zone).query.sql_with_params()
+        sql, given = _query(table, zone)
         names = ", ".join(f'"{name}"' for name in TABLES[table])
         parts.append(f'"{table}" ({names}) AS ({sql})')
         params += given
@@ -190,8 +206,3 @@ def run_on_database(sql: str, *, zone: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {head}{rest}", params)
         return list(cursor.fetchall())
-
-
-def fact_rows(table: str, zone: str, where: Q | None = None) -> Iterator[tuple[Any, ...]]:
-    """This will read a table of facts, row by row, without order."""
-    return fact_query(table, zone, where).iterator(chunk_size=_CHUNK)
