@@ -38,6 +38,7 @@ _ENTRIES = {  # kind: how many a thousand cases, states, sorts
     "year": (10, "active", "industry -"), "platform": (1, "active", "province nation city"),
     "payment": (10, "paid", ""), "return": (1, "paid", ""), "pledge": (5, "kept breached open", ""),
     "home": (5, "helping removed", ""), "allowance": (3, "granted ended", ""),
+    "hotline": (100, "closed void", ""), "hotline-contact": (100, "closed", ""), "hotline-reply": (100, "closed", ""),
 }  # fmt: skip
 _PROMISED = ("kept", "broken", "open")
 

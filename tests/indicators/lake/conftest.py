@@ -17,7 +17,7 @@ from django.test import override_settings
 
 from hemei.cli import sample_days
 from hemei.ledger.operations import seal
-from tests.indicators.lake.rows import fill_halls, fill_homes, fill_works
+from tests.indicators.lake.rows import fill_halls, fill_homes, fill_hotline, fill_works
 from tests.indicators.test_innovation import fill_firms
 from tests.indicators.test_live_zone import fill_zone
 from tests.zone import seed_zone
@@ -45,6 +45,7 @@ def sample(
         fill_works(now)
         fill_halls(now)
         fill_homes(now)
+        fill_hotline(now)
         seal(now=now)
         yield now
         transaction.set_rollback(True)

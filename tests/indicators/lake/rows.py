@@ -10,9 +10,10 @@ from hemei.accounts.models import Agency, Party
 from hemei.cases.models import Case, Fault, JointAcceptance, JointCheck, Order, Promise, Ticket
 from hemei.catalog.models import Hall, HallTopic
 from hemei.enterprises.models import Allowance, HelpCase, Household
+from hemei.oversight.models import HotlineTicket
 from hemei.projects.models import Work, WorkThing
 from hemei.rules.workdays import local_day
-from hemei.rules.works import KINDS
+from hemei.rules.works import HOMES, KINDS
 from tests.indicators.test_live_zone import a_matter
 
 
@@ -26,7 +27,8 @@ def fill_works(now: datetime) -> None:
         )  # fmt: skip
         for m, (done, gone) in enumerate(((True, False), (False, False), (False, True))):
             WorkThing.objects.create(
-                work=work, kind=kind, code=f"D{m}", name="样例", place="样例", quantity=Decimal(1), maker="user:1",
+                work=work, kind=kind, code=f"D{m}", name="样例", place="样例", maker="user:1",
+                quantity=Decimal(1 if kind in HOMES else "2.5"),
                 gone=gone, level="C" if kind == "house" else "", done_on=today if done else None,
                 **(_accepted(today) if done else {}),
             )  # fmt: skip
@@ -81,3 +83,20 @@ def fill_homes(now: datetime) -> None:
             matter=a_matter("allowance", f"DB-{n}", ("granted", "changed", "ended", "asked")[n], now),
             household=home,
         )
+
+
+def fill_hotline(now: datetime) -> None:
+    """This will make tickets: in time, late, waiting, overdue, left out, withdrawn; judged well, badly, not at all."""
+    hour = timedelta(hours=1)
+    for n, (contact, reply, solved, level, redone, left_out, state) in enumerate((
+        (1, 20, True, 5, 0, "", "closed"), (9, 60, False, 2, 1, "", "closed"), (None, None, None, None, 0, "", "open"),
+        (3, 30, True, 3, 0, "repeated", "closed"), (2, None, None, None, 2, "", "open"),
+        (1, 2, True, 4, 0, "", "void"), (None, 5, False, None, 0, "", "closed"),
+    )):  # fmt: skip
+        opened = now - (100 if n % 2 else 3) * hour
+        HotlineTicket.objects.create(
+            matter=a_matter("hotline", f"RX-{n}", state, opened), kind="complaint", way="phone", text="样例",
+            opened_on=local_day(opened), unit="tax", contact_due=opened + 4 * hour, reply_due=opened + 48 * hour,
+            contacted_at=None if contact is None else opened + contact * hour, solved=solved, level=level,
+            replied_at=None if reply is None else opened + reply * hour, redone=redone, left_out=left_out,
+        )  # fmt: skip

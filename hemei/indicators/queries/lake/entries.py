@@ -28,7 +28,7 @@ from hemei.enterprises.models import (
 )
 from hemei.indicators.queries.lake.columns import DayNumber, Fen, Micros, nothing, truth, word
 from hemei.indicators.queries.lake.shapes import ENTRIES
-from hemei.oversight.models import Pledge, Rating
+from hemei.oversight.models import HotlineTicket, Pledge, Rating
 from hemei.projects.models import HelpTask, InvestMonth, Milestone, Problem, Project, Visit, WorkThing
 from hemei.rules.industries import pattern
 from hemei.rules.tables import versions
@@ -68,13 +68,15 @@ def _firm(**columns: str | Combinable) -> dict[str, str | Combinable]:
 
 
 _EXCUSED = Case(When(~Q(excuse_ok=""), then=F("excuse_days")), default=Value(0), output_field=_NUMBER)
+_SOLVED = Case(When(solved=True, then=Value(1)), When(solved=False, then=Value(0)), output_field=_NUMBER)
 _OF_FIRM = "firm__matter"
 KINDS = (
     Entry("licence", Licence, {"state": "status", "begin_day": DayNumber("issued_on")}, "case__matter"),
     Entry("fault", Fault, {"begin_us": Micros("found_at"), "end_us": Micros("closed_at")},
           "check_of__joint__matter"),
     Entry("ticket", Ticket, {"begin_us": Micros("taken_at"), "end_us": Micros("called_at")}),
-    Entry("thing", WorkThing, {"number": "code", "sort": "kind", "done_day": DayNumber("accepted_on")},
+    Entry("thing", WorkThing,
+          {"number": "code", "sort": "kind", "done_day": DayNumber("accepted_on"), "amount": Fen("quantity")},
           "work__matter", Q(gone=False)),
     Entry("project", Project),
     Entry("milestone", Milestone,
@@ -107,6 +109,12 @@ KINDS = (
     Entry("rating", Rating, {"sort": "excluded", "begin_day": DayNumber("event_on"), "level": "level"}),
     Entry("home", HelpCase, {"begin_us": Micros("decided_at"), "end_us": Micros("decision_due")}),
     Entry("allowance", Allowance),
+    # a ticket of the hotline three times: as its caller judged it, its first contact, its reply
+    Entry("hotline", HotlineTicket, {"sort": "left_out", "level": "level", "amount": _SOLVED}),
+    Entry("hotline-contact", HotlineTicket,
+          {"sort": "left_out", "begin_us": Micros("contacted_at"), "end_us": Micros("contact_due")}),
+    Entry("hotline-reply", HotlineTicket,
+          {"sort": "left_out", "begin_us": Micros("replied_at"), "end_us": Micros("reply_due"), "level": "redone"}),
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from hemei.indicators.queries.lake.expressions import (
 from hemei.indicators.queries.lake.permits import MINUTE
 from hemei.indicators.queries.lake.shapes import Instant
 from hemei.indicators.queries.projects import BUILT, GONE, LISTED
+from hemei.rules.hotline import limits
 from hemei.rules.ratings import settings
 from hemei.rules.tables import table
 from hemei.rules.works import KINDS
@@ -29,6 +30,7 @@ Where = Callable[[Rows, Instant], Any]
 _EPOCH = date(1970, 1, 1).toordinal()
 _YUAN = 100  # fen
 _WAN = 10_000 * _YUAN
+_HUNDREDTHS = 100  # of what a thing of a work measures
 _HEADS = 100  # people are counted by the hundred, so that a share of them in per cent is one of ten thousand
 
 
@@ -132,6 +134,21 @@ def _rated(facts: Facts) -> Rows:
     return given(rows, counts=lambda t: _content(t, facts.now))
 
 
+def _judged(t: Rows, now: Instant) -> Any:
+    """Done, or its time is over; a ticket of a withdrawn file and one left out by rule do not count."""
+    return _valid(t, now) & t.end_us.notnull() & (t.begin_us.notnull() | (t.end_us < now.us))
+
+
+def _valid(t: Rows, now: Instant) -> Any:
+    return (t.state != "void") & (t["sort"] == "")
+
+
+def _callers_content(facts: Facts) -> Rows:
+    rows = facts.entries.filter(_all(_kind("hotline"), _valid)(facts.entries, facts.now))
+    least = limits(_today(facts.now))["satisfied_from"]
+    return given(rows.filter(rows.level.notnull()), counts=lambda t: t.level >= least)
+
+
 def _mended(facts: Facts) -> Rows:
     rows = facts.entries.filter(_kind("fault")(facts.entries, facts.now))
     return given(rows.filter(rows.begin_us <= facts.now.us), counts=lambda t: t.end_us <= facts.now.us)
@@ -180,7 +197,12 @@ ZONE = (
     Measure("hall-wait", Shape.MEDIAN, Plain(
         "entries", _all(_kind("ticket"), lambda t, now: t.end_us <= now.us),
         amount=lambda t: nearest(t.end_us - t.begin_us, MINUTE))),
-    *(_count(f"works-{kind}", _kind("thing", kind), lambda t, now: t.done_day <= now.day) for kind in KINDS),
+    *(
+        Measure(f"works-{kind}", Shape.SUM, Plain(
+            "entries", _all(_kind("thing", kind), lambda t, now: t.done_day <= now.day),
+            amount=lambda t: nearest(t.amount, _HUNDREDTHS)))
+        for kind in KINDS
+    ),
     _count("projects-started", _kind("project"), _in(*BUILT)),
     Measure("projects-start-share", Shape.SHARE, Plain(
         "entries", _all(_kind("project"), _in(*LISTED)), lambda t: t.state.isin(BUILT))),
@@ -218,5 +240,18 @@ ZONE = (
         "entries", _all(_kind("home"), _in(*WATCHED, "removed")), lambda t: t.state == "removed")),
     Measure("homes-decided", Shape.SHARE, Plain(
         "entries", _all(_kind("home"), lambda t, _now: t.begin_us.notnull()), lambda t: t.begin_us <= t.end_us)),
+    _count("hotline-tickets", _kind("hotline"), lambda t, _now: t.state != "void"),
+    *(
+        Measure(f"hotline-{code}", Shape.SHARE, Plain(
+            "entries", _all(_kind(kind), _judged), lambda t: t.begin_us <= t.end_us))
+        for code, kind in (("response", "hotline-contact"), ("ontime", "hotline-reply"))
+    ),
+    Measure("hotline-solved", Shape.SHARE, Plain(
+        "entries", _all(_kind("hotline"), _valid, lambda t, _now: t.amount.notnull()), lambda t: t.amount == 1)),
+    Measure("hotline-content", Shape.SHARE, _callers_content),
+    Measure("hotline-redo", Shape.SHARE, Plain(
+        "entries", _all(_kind("hotline-reply"), _valid,
+                        lambda t, _now: (t.level > 0) | (t.begin_us.notnull() & t.end_us.notnull())),
+        lambda t: t.level > 0)),
     _count("homes-allowed", _kind("allowance"), _in(*PAID)),
 )  # fmt: skip
