@@ -114,9 +114,7 @@ def test_cases_of_an_item_are_held_against_the_flow_and_the_clock(
     assert page.context["rows"][0][1] > 20
     assert f"/desk/case/{case.matter.number}/" in page.content.decode()
     assert supervisor.get(address, {"until": "2026-01-01"}).context["graph"].cases == 0
-    rules = {
-        act: (before, after) for act, before, after, _law in answer.context["rules"]
-    }  # what is prescribed
+    rules = {act: (before, after) for act, before, after in answer.context["rules"]}  # what is prescribed
     assert rules["准予许可"][0] == (rules["受理"][1],)
     # an act that the engine would have refused: entered past it, it is told
     last = Act.objects.filter(matter_id=case.pk).order_by("-seq")[0]

@@ -231,19 +231,19 @@ def _prescribed(subject: Subject, opinions: bool) -> Prescribed:
     return Prescribed(moves, ONCE, needs)
 
 
-def rules(subject: Subject) -> list[tuple[str, tuple[str, ...], str, str]]:
-    """This will give what is prescribed, as a table: act, states that it may start from, the one it leads to, clause.
+def rules(subject: Subject) -> list[tuple[str, tuple[str, ...], str]]:
+    """This will give what is prescribed, as a table: act, states that it may start from, the one it leads to.
 
     A source has its steps in their order instead, each after the one before; nothing where none is known.
     """
     if subject.flow is None:
         before = ("", *subject.steps)
-        return [(step, (before[n],) if n else (), "", "") for n, step in enumerate(subject.steps)]
+        return [(step, (before[n],) if n else (), "") for n, step in enumerate(subject.steps)]
     flow = subject.flow
     return [
         (
             act.title, tuple(flow.label(code) for code, _title in flow.states if code in act.sources),
-            flow.label(act.target) if act.target else "", act.law,
+            flow.label(act.target) if act.target else "",
         )
         for act in flow
         if act.name not in ASIDE
