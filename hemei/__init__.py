@@ -1,3 +1,3 @@
 """Hemei: the operating platform of a development zone."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
