@@ -132,7 +132,7 @@ def _files() -> None:
     assert "红蓝榜" in text
     assert client.get("/projects/meeting/file.pdf").content.startswith(b"%PDF")
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/projects/meeting/file.xlsx").content))
-    assert len(book.sheet_names) == 4
+    assert len(book.sheet_names) == 6
     assert client.get("/projects/meeting/file.exe").status_code == 404
     assert client.get("/projects/wall/").headers["Refresh"] == "60"
 
