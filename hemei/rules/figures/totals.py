@@ -17,6 +17,7 @@ _TOTAL = re.compile(
 )
 _NEXT = re.compile(r"[、和与及][^，；。]*")
 _IN_ALL = re.compile(r"[共总][一-龥]{0,8}$|合计|全部")
+_NOT = re.compile(r"[未没不非]")
 _OF_BALANCE = re.compile(r"结余|结存|盈余|差额|顺差|逆差|亏损|缺口|净|剩|余额")
 _IN = re.compile(r"投放|新增|引进|新建|购入|购置|流入|迁入|入职|招录|新入|增加|新设|新开|出生|转入|接收")
 _OUT = re.compile(r"退役|注销|报废|关停|流出|迁出|离职|淘汰|退出|减少|吊销|死亡|转出|关闭|撤并|退休")
@@ -220,7 +221,8 @@ def made_of(reading: Reading, register: Register) -> Iterator[Finding]:
                 break
             parts.append(figure)
         balance = any(_OF_BALANCE.search(part.name) for part in parts)
-        few = len(parts) < _PARTS or (len(parts) == _PARTS and not _IN_ALL.search(_last(whole)))
+        undone = any(_NOT.search(part.lead) for part in parts)  # `opposites` adds those up
+        few = len(parts) < _PARTS or (len(parts) == _PARTS and (undone or not _IN_ALL.search(_last(whole))))
         if not firm(whole) or few or _AMONG.search(parts[0].lead) or balance:
             continue
         gap = sum((f.value for f in parts), start=Decimal(0)) - whole.value
