@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import ibis
+
 from hemei.enterprises.queries.relief import PAID, WATCHED
 from hemei.indicators.queries.innovation import years_on
 from hemei.indicators.queries.lake.expressions import (
@@ -116,13 +118,18 @@ def _or_given(name: str, where: Where) -> Where:
     return holds
 
 
+def _one(truth: Any) -> Any:
+    """1 or 0: PostgreSQL casts no truth to a bigint."""
+    return ibis.ifelse(truth, 1, 0).cast("int64")
+
+
 def _ours(t: Rows) -> Any:
     return t.kind != "given"
 
 
 def _per_people(where: Where) -> Plain:
-    return Plain("entries", _or_given("population", where), _ours, amount=lambda t: _ours(t).cast("int64"),
-                 whole=lambda t: (~_ours(t)).cast("int64") * floor(t.amount, _HEADS))  # fmt: skip
+    return Plain("entries", _or_given("population", where), _ours, amount=lambda t: _one(_ours(t)),
+                 whole=lambda t: _one(~_ours(t)) * floor(t.amount, _HEADS))  # fmt: skip
 
 
 def _content(t: Rows, now: Instant) -> Any:
@@ -173,7 +180,7 @@ def _output(facts: Facts) -> Rows:
     rows = rows.filter((rows.whole >= least) & (rows.whole > 0)).mutate(sales=nearest(rows.whole, _WAN))
     high = _high_tech(facts).rename(zone_="zone", firm_="number")
     rows = rows.left_join(high, [rows.zone == high.zone_, rows.firm == high.firm_])
-    rows = rows.mutate(high=rows.firm_.notnull().cast("int64"))
+    rows = rows.mutate(high=_one(rows.firm_.notnull()))
     return given(
         rows, counts=lambda t: t.high == 1, amount=lambda t: t.high * t.sales, whole=lambda t: t.sales
     )
@@ -231,8 +238,8 @@ ZONE = (
     Measure("patents-per-10k", Shape.RATIO, _per_people(_PATENTS)),
     Measure("high-value-per-10k", Shape.RATIO, _per_people(_all(_PATENTS, _valued))),
     Measure("rd-intensity", Shape.RATIO, Plain(
-        "entries", _or_given("gdp", _RD), _ours, amount=lambda t: _ours(t).cast("int64") * nearest(t.amount, _WAN),
-        whole=lambda t: (~_ours(t)).cast("int64") * floor(t.amount, _WAN))),
+        "entries", _or_given("gdp", _RD), _ours, amount=lambda t: _one(_ours(t)) * nearest(t.amount, _WAN),
+        whole=lambda t: _one(~_ours(t)) * floor(t.amount, _WAN))),
     Measure("high-tech-share", Shape.RATIO, _output),
     _count("platforms", _kind("platform", "province", "nation"), _lasts),
     _count("homes-watched", _kind("home"), _in(*WATCHED)),
