@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from config.env import BadSetting, channel
@@ -383,10 +384,20 @@ def test_senders_follow_the_settings(officer: Person, settings: Any) -> None:
     assert set(delivering.senders()) == {"mail", "wecom"}
 
 
-def test_the_link_to_rate_is_sent_once(zone: None, settings: Any, tmp_path: Path, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("", "已办结，请点链接评价"), ("en", "has ended. Please rate it")]
+)
+def test_the_link_to_rate_is_sent_once_in_the_language_of_the_number(
+    zone: None, settings: Any, tmp_path: Path, now: datetime, language: str, words: str
+) -> None:
     settings.DATA, settings.CHANNELS = tmp_path, {**NONE, "sms": "file"}
     settings.SITE = "https://zone.example.cn"
     Party.objects.update(phone="13800000001")
+    if language:
+        Wish.objects.create(
+            user=get_user_model().objects.get(username="firm"), channel="sms", address="13800000001", on=False,
+            language=language, quiet_from=21, quiet_until=8, confirmed_at=now,
+        )  # fmt: skip
     order = make_order(menu="rent-and-produce", who="firm", answers=RENT, at=now - timedelta(hours=2))
     case = next(
         one for one in order_by_number(order.matter.number).cases.all() if one.matter.state == "submitted"
@@ -401,6 +412,7 @@ def test_the_link_to_rate_is_sent_once(zone: None, settings: Any, tmp_path: Path
     assert deliver(now=ended + timedelta(days=1)) in ({}, {"sent": 1})  # at night it waited
     [line] = (tmp_path / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["to"] == "13800000001"
+    assert words in json.loads(line)["text"]
     path = re.search(r"https://zone\.example\.cn(/rate/\S+/)", json.loads(line)["text"])
     assert path
     assert case.matter.title in Client().get(path[1]).content.decode()

@@ -25,6 +25,12 @@ def wishes_of(who: Person) -> dict[str, Wish]:
     return {one.channel: one for one in Wish.objects.filter(user_id=int(who.key.removeprefix("user:")))}
 
 
+def language_of(channel: str, address: str) -> str:
+    """This will give the language in which an address is written to: that of whoever confirmed it, else Chinese."""
+    found = Wish.objects.filter(channel=channel, address=address).exclude(confirmed_at=None)
+    return "en" if found.filter(language="en").exists() else "zh-hans"
+
+
 def health(now: datetime) -> Iterator[Finding]:
     """This will name each channel on which messages fail, wait or went astray; one line where all is well."""
     day = now - timedelta(days=1)

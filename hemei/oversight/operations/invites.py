@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import translation
 
 from hemei.accounts.enums import ChannelName
 from hemei.accounts.models import Dispatch, DispatchMark
 from hemei.accounts.operations.dispatches import post
+from hemei.accounts.queries.dispatches import language_of
 from hemei.cases.flow import CASE
 from hemei.cases.models import Case
+from hemei.common.words import told
 from hemei.ledger.models import Act
 from hemei.ledger.operations.rows import iso
 from hemei.oversight.models import Rating
@@ -18,7 +21,10 @@ from hemei.oversight.queries.events import ENDED, link_to
 from hemei.rules.sending import not_before, settings
 from hemei.rules.workdays import local_day
 
-TEXT = "{zone}：您的“{title}”已办结，请点链接评价，一件一评，姓名保密，可以不评：{link}"
+TEXTS = {
+    "zh-hans": "{zone}：您的“{title}”已办结，请点链接评价，一件一评，姓名保密，可以不评：{link}",
+    "en": "{zone}: “{title}” has ended. Please rate it at {link} (once, names kept apart, nobody has to).",
+}
 _MOST, _MARK, _AGAIN = 500, "rate", timedelta(minutes=2)
 _ENDING = [one.name for one in CASE if one.target in ENDED]
 
@@ -58,10 +64,12 @@ def _cases(keys: list[int]) -> list[Case]:
 
 
 def _invite(case: Case, now: datetime, site: str, zone: str) -> bool:
-    quiet = settings("quiet", local_day(now))
+    quiet, language = settings("quiet", local_day(now)), language_of(ChannelName.SMS, case.party.phone)
     link = site + reverse("rate", args=[link_to("case", case.matter.number)])
+    with translation.override(language):
+        title = told(case.matter.title)
     return post(
         key=f"rate:case:{case.matter.number}", channel=ChannelName.SMS, address=case.party.phone, subject="",
-        text=TEXT.format(zone=zone, title=case.matter.title[:40], link=link), now=now,
+        text=TEXTS[language].format(zone=zone, title=title[:40], link=link), now=now,
         not_earlier=not_before(now, quiet["from_hour"], quiet["until_hour"]),
     )  # fmt: skip
