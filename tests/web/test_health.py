@@ -61,9 +61,9 @@ def _act(at: datetime) -> None:
 def _certificate(now: datetime) -> None:
     from django.conf import settings
 
-    from hemei.common.signing import _seal
+    from hemei.common.signing import seal_of
 
-    _seal(Path(settings.DATA), now - timedelta(days=3650 - 20))
+    seal_of(Path(settings.DATA), now - timedelta(days=3650 - 20))
 
 
 def _full(now: datetime) -> None:
