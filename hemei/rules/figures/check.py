@@ -50,10 +50,10 @@ class Report:
 def check(text: str, register: Register, *, year: int | None = None) -> Report:
     """This will read a text and compute every relation; `year` is what 今年 means, if it is known."""
     reading = read(text, register, year=year)
-    found: dict[tuple[str, tuple[tuple[int, int], ...]], Finding] = {}
+    found: dict[tuple[object, ...], Finding] = {}
     for rule in _RULES:
         for one in rule(reading, register):  # two rules may come to the same sum
-            found.setdefault((one.rule, tuple((f.start, f.end) for f in one.figures)), one)
+            found.setdefault((one.rule, one.computed, one.span, tuple(f.start for f in one.figures)), one)
     return Report(reading, tuple(sorted(found.values(), key=lambda finding: finding.place)))
 
 
